@@ -1,0 +1,190 @@
+import { CamelCasePlugin, DefaultQueryExecutor, Kysely, PostgresAdapter, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely';
+import type { CompiledQuery, ConnectionProvider, DatabaseConnection, KyselyPlugin, PluginTransformResultArgs, QueryResult, UnknownRow } from 'kysely';
+import pg from 'pg';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DB } from './db.gen.ts';
+import { isTransient } from './errors.ts';
+import { BEGIN, contextPrefix, globalPrefix, prepareConnection, runQuery, types } from './wire.ts';
+import type { Prefix } from './wire.ts';
+
+export { sql };
+export type { DB } from './db.gen.ts';
+
+declare const tenantBrand: unique symbol;
+declare const globalBrand: unique symbol;
+/** Queries of one tenant. A bare connection, or one without a tenant, does not compile where this is asked for. */
+export type TenantTx = Kysely<DB> & { readonly [tenantBrand]: true };
+/** Queries of global tables (users, tenants, outbox): row-level security lets no tenant's row through. */
+export type GlobalTx = Kysely<DB> & { readonly [globalBrand]: true };
+
+export interface Db {
+  pool: pg.Pool;
+  named: boolean;
+  /** Reads and writes of global tables, each statement by itself. */
+  global: GlobalTx;
+}
+
+export interface DbOptions {
+  url: string;
+  /** 8 to 16 is best; more makes it slower (measured). */
+  max?: number;
+  /** Off behind a pooler that does not know prepared statements. */
+  named?: boolean;
+  applicationName?: string;
+  onError?: (error: Error) => void;
+}
+
+// The driver already names the fields in camel case, so results need no second pass.
+class SnakeCaseOut extends CamelCasePlugin {
+  override transformResult(args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return Promise.resolve(args.result);
+  }
+}
+const plugins: KyselyPlugin[] = [new SnakeCaseOut()];
+
+class Connection implements DatabaseConnection {
+  readonly client: pg.PoolClient;
+  readonly #named: boolean;
+  #prefixes: readonly Prefix[];
+  /** Whether the transaction has been opened: it is, together with the first statement. */
+  opened = false;
+  constructor(client: pg.PoolClient, prefixes: readonly Prefix[], named: boolean) {
+    this.client = client;
+    this.#prefixes = prefixes;
+    this.#named = named;
+  }
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const prefixes = this.#prefixes;
+    this.#prefixes = [];
+    if (prefixes.length > 0) this.opened = true;
+    const result = await runQuery(this.client, query.sql, query.parameters, prefixes, this.#named);
+    const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE' || result.command === 'MERGE';
+    return { rows: result.rows as R[], ...(changed && { numAffectedRows: BigInt(result.rowCount ?? 0) }) };
+  }
+  // oxlint-disable-next-line require-yield
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('read long results page by page, see streamPages');
+  }
+}
+
+const dialect = new PostgresDialect({ pool: async () => Promise.reject(new Error('connections come from openDb')) });
+const compiler = new PostgresQueryCompiler();
+const adapter = new PostgresAdapter();
+const driver = dialect.createDriver();
+
+function kyselyOver(provider: ConnectionProvider): Kysely<DB> {
+  const executor = new DefaultQueryExecutor(compiler, adapter, provider, plugins);
+  return new Kysely<DB>({ config: { dialect, plugins }, driver, dialect, executor });
+}
+
+/** Each statement takes a connection for itself and carries its prefix: one round trip, an implicit transaction. */
+const perStatement = (pool: pg.Pool, named: boolean, prefixes: () => readonly Prefix[]): ConnectionProvider => ({
+  async provideConnection(consumer) {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      return await consumer(new Connection(client, prefixes(), named));
+    } catch (error) {
+      broken = connectionIsBroken(error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  },
+});
+
+function connectionIsBroken(error: unknown): Error | undefined {
+  return error instanceof Error && !(error instanceof pg.DatabaseError && error.code !== '57P01') && !('status' in error) ? error : undefined;
+}
+
+export function openDb(options: DbOptions): Db {
+  const named = options.named ?? true;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 12,
+    connectionTimeoutMillis: 4000,
+    idleTimeoutMillis: 60_000,
+    application_name: options.applicationName ?? 'mostrador',
+    types,
+    onConnect: (client) => prepareConnection(client, named),
+  });
+  pool.on('error', (error) => options.onError?.(error)); // an idle connection that dies must not end the process
+  return { pool, named, global: kyselyOver(perStatement(pool, named, () => [globalPrefix('')])) as GlobalTx };
+}
+
+export const closeDb = (db: Db): Promise<void> => db.pool.end();
+
+export interface TxContext {
+  tenantId: string;
+  userId?: string | null;
+  /** What `app.now()` answers inside. */
+  now: Temporal.Instant;
+}
+
+const prefixOf = (context: TxContext): Prefix => contextPrefix(context.tenantId, context.userId ?? '', context.now.toString());
+
+/** For reads: every statement is its own transaction with the tenant set in the same round trip. Not for writes. */
+export const readTenant = (db: Db, context: TxContext): TenantTx =>
+  kyselyOver(perStatement(db.pool, db.named, () => [prefixOf(context)])) as TenantTx;
+
+/**
+ * One transaction of one tenant. BEGIN and the tenant travel with the first statement; without a statement
+ * there is no transaction at all. Deadlocks and serialization failures run the whole work again, up to three
+ * times: `work` must not do anything outside of the transaction.
+ */
+export const inTenant = <T>(db: Db, context: TxContext, work: (tx: TenantTx) => Promise<T>): Promise<T> =>
+  inTransaction(db, prefixOf(context), work as (tx: Kysely<DB>) => Promise<T>);
+
+/** One transaction over global tables. */
+export const inGlobal = <T>(db: Db, now: Temporal.Instant, work: (tx: GlobalTx) => Promise<T>): Promise<T> =>
+  inTransaction(db, globalPrefix(now.toString()), work as (tx: Kysely<DB>) => Promise<T>);
+
+const MAX_TRIES = 4;
+
+async function inTransaction<T>(db: Db, context: Prefix, work: (tx: Kysely<DB>) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await oneTransaction(db, context, work);
+    } catch (error) {
+      if (!isTransient(error) || attempt === MAX_TRIES) throw error;
+      await wait(Math.random() * 20 * 2 ** attempt);
+    }
+  }
+}
+
+async function oneTransaction<T>(db: Db, context: Prefix, work: (tx: Kysely<DB>) => Promise<T>): Promise<T> {
+  const client = await db.pool.connect();
+  const connection = new Connection(client, [BEGIN, context], db.named);
+  let broken: Error | undefined;
+  try {
+    const result = await work(kyselyOver({ provideConnection: (consumer) => consumer(connection) }));
+    if (connection.opened) await client.query('commit');
+    return result;
+  } catch (error) {
+    broken = connectionIsBroken(error);
+    if (!broken && connection.opened) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+    }
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Change the tenant of a running transaction (used when a public page finds its tenant late, or by the relay). */
+export const setTenant = async (tx: Kysely<DB>, tenantId: string): Promise<TenantTx> => {
+  await sql`select set_config('app.tenant_id', ${tenantId}, true)`.execute(tx);
+  return tx as TenantTx;
+};
+
+/**
+ * Lock things of one kind for this transaction, in sorted order, so that two commands over the same things never
+ * wait for each other in a circle. Taken after a first look: the loser of a rush leaves without a lock.
+ */
+export async function lockAll(tx: TenantTx, kind: string, ids: readonly string[]): Promise<void> {
+  const sorted = [...new Set(ids)].sort();
+  if (sorted.length === 0) return;
+  await sql`select pg_advisory_xact_lock(hashtextextended(current_setting('app.tenant_id') || ${kind} || k, 0)) from unnest(${sorted}::text[]) with ordinality as t(k, n) order by n`.execute(tx);
+}
