@@ -75,6 +75,6 @@ export const Flag = z.enum(['true', 'false']).transform((value) => value === 'tr
 
 /** A comma-separated list in the query string: `?status=a,b`. */
 export const listOf = <T extends z.ZodType>(item: T, max = 50) =>
-  z.string().max(4000).transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(item).max(max));
+  z.string().max(4000).transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean)).pipe(z.array(item).max(max) as unknown as z.ZodType<z.output<T>[], string[]>);
 
 export const Nothing = z.null();

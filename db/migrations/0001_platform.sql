@@ -12,6 +12,9 @@ alter default privileges in schema public grant select, insert, update, delete o
 alter default privileges in schema public grant usage, select on sequences to mostrador_app, mostrador_jobs;
 alter default privileges in schema app grant execute on functions to mostrador_app, mostrador_jobs;
 
+-- Readiness compares the applied migrations with those of the program.
+grant select on public.schema_migration to mostrador_app;
+
 -- One clock: what the code calls ctx.now. Without a context (psql, maintenance) it is the database's own.
 create function app.now() returns timestamptz language sql stable parallel safe as
 $$ select coalesce(nullif(current_setting('app.now', true), '')::timestamptz, statement_timestamp()) $$;

@@ -1,0 +1,169 @@
+// Made by `npm run types` from the migrations; not edited by hand.
+import type { ColumnType } from 'kysely';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- whoever reads json parses it
+type Json = any;
+
+export interface DB {
+  auditLog: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    actorType: 'user' | 'system' | 'client' | 'api_key' | 'gateway';
+    actorId: ColumnType<string | null, string | null | undefined, string | null>;
+    actorName: ColumnType<string | null, string | null | undefined, string | null>;
+    action: string;
+    entity: string;
+    entityId: ColumnType<string | null, string | null | undefined, string | null>;
+    summary: ColumnType<string | null, string | null | undefined, string | null>;
+    before: ColumnType<Json | null, string | null | undefined, string | null>;
+    after: ColumnType<Json | null, string | null | undefined, string | null>;
+    reason: ColumnType<string | null, string | null | undefined, string | null>;
+    ip: ColumnType<string | null, string | null | undefined, string | null>;
+    userAgent: ColumnType<string | null, string | null | undefined, string | null>;
+    requestId: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  branch: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    name: string;
+    zone: string;
+    currency: string;
+    address: ColumnType<string | null, string | null | undefined, string | null>;
+    phone: ColumnType<string | null, string | null | undefined, string | null>;
+    lat: ColumnType<number | null, number | null | undefined, number | null>;
+    lng: ColumnType<number | null, number | null | undefined, number | null>;
+    active: ColumnType<boolean, boolean | undefined, boolean>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  counter: {
+    tenantId: string;
+    scope: string;
+    value: number;
+  };
+  cronRun: {
+    tenantId: string;
+    job: string;
+    runKey: string;
+    dueAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    startedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  domainEvent: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    name: string;
+    entityId: ColumnType<string | null, string | null | undefined, string | null>;
+    payload: ColumnType<Json, string, string>;
+    occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  idempotencyKey: {
+    tenantId: string;
+    actor: string;
+    key: string;
+    requestHash: string;
+    status: number;
+    headers: ColumnType<Json, string | undefined, string>;
+    body: ColumnType<string | null, string | null | undefined, string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  jobFailure: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    name: string;
+    payload: ColumnType<Json, string, string>;
+    error: string;
+    attempts: number;
+    firstFailedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    lastFailedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    status: ColumnType<'failed' | 'rerun' | 'dismissed', 'failed' | 'rerun' | 'dismissed' | undefined, 'failed' | 'rerun' | 'dismissed'>;
+    resolvedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    resolvedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    jobId: string;
+  };
+  notice: {
+    tenantId: string;
+    seq: number;
+    topic: string;
+    branchId: ColumnType<string | null, string | null | undefined, string | null>;
+    userId: ColumnType<string | null, string | null | undefined, string | null>;
+    ids: ColumnType<Json, string, string>;
+    version: ColumnType<number | null, number | null | undefined, number | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  noticeCounter: {
+    tenantId: string;
+    value: number;
+  };
+  outbox: {
+    id: ColumnType<number, never, never>;
+    tenantId: ColumnType<string | null, string | null | undefined, string | null>;
+    kind: 'job' | 'notice';
+    name: string;
+    payload: ColumnType<Json, string, string>;
+    jobKey: ColumnType<string | null, string | null | undefined, string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  scheduledJob: {
+    tenantId: string;
+    key: string;
+    name: string;
+    payload: ColumnType<Json, string, string>;
+    runAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
+  setting: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: ColumnType<string | null, string | null | undefined, string | null>;
+    module: string;
+    key: string;
+    value: ColumnType<Json, string, string>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  stateChange: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    machine: string;
+    entityId: string;
+    fromState: ColumnType<string | null, string | null | undefined, string | null>;
+    toState: string;
+    round: ColumnType<number | null, number | null | undefined, number | null>;
+    actorType: 'user' | 'system' | 'client' | 'api_key' | 'gateway';
+    actorId: ColumnType<string | null, string | null | undefined, string | null>;
+    actorName: ColumnType<string | null, string | null | undefined, string | null>;
+    reason: ColumnType<string | null, string | null | undefined, string | null>;
+    notes: ColumnType<string | null, string | null | undefined, string | null>;
+    occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  tenant: {
+    id: ColumnType<string, string | undefined, string>;
+    slug: string;
+    name: string;
+    zone: string;
+    currency: string;
+    country: string;
+    locale: ColumnType<'es' | 'en', 'es' | 'en' | undefined, 'es' | 'en'>;
+    apps: ColumnType<string[], string[] | undefined, string[]>;
+    branding: ColumnType<Json, string | undefined, string>;
+    status: ColumnType<'active' | 'suspended', 'active' | 'suspended' | undefined, 'active' | 'suspended'>;
+    demo: ColumnType<boolean, boolean | undefined, boolean>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  tenantDomain: {
+    host: string;
+    tenantId: string;
+  };
+  workerHeartbeat: {
+    workerId: string;
+    beatAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+}

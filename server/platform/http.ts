@@ -1,0 +1,97 @@
+import Fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import cookie from '@fastify/cookie';
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { AppError, asAppError, badRequest, bodyTooLarge, malformedJson, notFound, unsupportedMediaType } from './errors.ts';
+import { serve } from './mount.ts';
+import type { Serving } from './mount.ts';
+import { bugProblem, problemOf } from './problem.ts';
+import type { Route } from './route.ts';
+import { localeOf } from './texts.ts';
+import type { Metrics } from './metrics.ts';
+
+export interface ServerOptions extends Serving {
+  routes: readonly Route[];
+  logger: Logger;
+  metrics?: Metrics;
+  /** Proxies whose X-Forwarded-For counts; none by default. */
+  trustProxy: readonly string[];
+}
+
+const BODY_LIMIT = 1024 * 1024;
+/** What an upload may weigh. Judged again by whoever reads the file. */
+export const UPLOAD_LIMIT = 60 * 1024 * 1024;
+
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
+    bodyLimit: BODY_LIMIT,
+    // Fastify's own defaults wait for ever.
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 30_000,
+    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  app.decorateRequest('actor', null);
+  app.decorateRequest('locale', 'es');
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'style-src-attr': ["'unsafe-inline'"], 'img-src': ["'self'", 'data:', 'blob:'], 'font-src': ["'self'", 'data:'],
+        'connect-src': ["'self'", 'ws:', 'wss:'], 'object-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"], 'worker-src': ["'self'", 'blob:'], 'manifest-src': ["'self'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await app.register(cookie);
+  await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'] });
+  await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT, files: 20, fields: 50, parts: 70, fieldSize: 100_000 }, throwFileSizeLimit: true });
+
+  app.setErrorHandler((error: unknown, request, reply) => refuse(options, error, request, reply));
+  app.setNotFoundHandler((request, reply) => refuse(options, notFound(), request, reply));
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    options.metrics?.request(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+    options.logger.info({
+      requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10,
+      tenantId: request.actor?.tenantId, userId: request.actor?.userId,
+    }, 'request');
+  });
+  for (const route of options.routes) serve(app, options, route);
+  return app;
+}
+
+/** What Fastify itself refuses, in our words. */
+function framework(error: unknown): AppError | undefined {
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return bodyTooLarge();
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMediaType();
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || (error instanceof SyntaxError && statusCode === 400)) return malformedJson();
+  if (code?.startsWith('FST_') && statusCode === 413) return bodyTooLarge();
+  if (statusCode === 400 || (error instanceof RangeError && /call stack/.test(message ?? ''))) return badRequest();
+  return undefined;
+}
+
+function refuse(options: ServerOptions, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = asAppError(thrown) ?? framework(thrown);
+  const locale = localeOf(request.headers['accept-language']);
+  if (!error || error.status >= 500) {
+    options.logger.error({ requestId: request.id, route: request.routeOptions.url, tenantId: request.actor?.tenantId, err: error?.cause ?? thrown }, 'request failed');
+  }
+  const body = error ? problemOf(error, locale, request.id) : bugProblem(locale, request.id);
+  return reply.code(body.status).headers(error?.headers ?? {}).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
+}
