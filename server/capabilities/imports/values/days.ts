@@ -1,0 +1,53 @@
+import type { Cell } from '#capabilities/imports/sheets/workbook.ts';
+import { bad, good, shown } from './parsed.ts';
+import type { Parsed } from './parsed.ts';
+
+const DAY_FIRST = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/;
+const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
+const TIME_OF_NOTHING = /(?:T|\s+)00:00(?::00(?:\.0+)?)?Z?$/;
+
+/** A local day, `YYYY-MM-DD`. Written day first or ISO; never guessed to be month first (studio 13). */
+export function dayOf(cell: Cell): Parsed<string> {
+  if (cell.kind === 'number') return bad('DATE_IS_NUMBER', { value: shown(cell.text) });
+  const text = cell.text.replace(TIME_OF_NOTHING, '');
+  const iso = ISO.exec(text);
+  const dayFirst = DAY_FIRST.exec(text);
+  if (!iso && !dayFirst) return bad('DATE_UNREADABLE', { value: shown(cell.text) });
+
+  const [year, month, day] = (iso ? iso.slice(1) : dayFirst?.slice(1).reverse() ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return bad('DATE_UNREADABLE', { value: shown(cell.text) });
+  if (year < 1900 || year > 2200) return bad('DATE_OUT_OF_RANGE', { value: shown(cell.text) });
+  try {
+    return good(Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }).toString());
+  } catch {
+    return bad('DATE_IMPOSSIBLE', { value: shown(cell.text) });
+  }
+}
+
+const CLOCK = /^(\d{1,2})(?:[:hH.](\d{2})(?::(\d{2}))?)?\s*(?:h|hs|hrs|horas)?\s*([ap])?\.?\s*m?\.?$/i;
+
+/** A local time, `HH:MM`; `2:30 p. m.` and `14h30` too. `24:00` is the midnight that ends a day, `00:00`. */
+export function timeOf(cell: Cell): Parsed<string> {
+  if (cell.kind === 'number') return timeOfFraction(cell.text);
+  if (cell.kind !== 'text' && cell.kind !== 'time') return bad('TIME_UNREADABLE', { value: shown(cell.text) });
+  const match = CLOCK.exec(cell.text);
+  const [, hourText, minuteText, secondText, half] = match ?? [];
+  if (hourText === undefined || (minuteText === undefined && half === undefined && !/[hH]/.test(cell.text))) return bad('TIME_UNREADABLE', { value: shown(cell.text) });
+
+  const written = Number(hourText);
+  const minute = Number(minuteText ?? 0);
+  if (half !== undefined && (written < 1 || written > 12)) return bad('TIME_IMPOSSIBLE', { value: shown(cell.text) });
+  const hour = half === undefined ? written : (written % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  if (hour === 24 && minute === 0) return good('00:00');
+  if (hour > 23 || minute > 59 || Number(secondText ?? 0) > 59) return bad('TIME_IMPOSSIBLE', { value: shown(cell.text) });
+  if (secondText !== undefined && Number(secondText) !== 0) return bad('TIME_WITH_SECONDS', { value: shown(cell.text) });
+  return good(`${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
+}
+
+/** A spreadsheet keeps 09:00 as 0.375; without the format of a time it comes as that number. */
+function timeOfFraction(text: string): Parsed<string> {
+  const fraction = Number(text);
+  const minutes = Math.round(fraction * 1440);
+  if (!(fraction >= 0 && fraction < 1) || Math.abs(fraction * 1440 - minutes) > 0.001 || minutes >= 1440) return bad('TIME_UNREADABLE', { value: shown(text) });
+  return good(`${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`);
+}
