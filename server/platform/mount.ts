@@ -14,11 +14,14 @@ import { parseInput } from './validate.ts';
 import { isConstraint } from './errors.ts';
 import { localeOf } from './texts.ts';
 
+/** What tells who calls: of an HTTP request, or of the handshake of a socket. */
+export type Credentials = Pick<FastifyRequest, 'headers' | 'ip'>;
+
 export interface Serving {
   db: Db;
   clock: Clock;
   /** Who calls; null without credentials. @throws UNAUTHENTICATED for bad ones, ACCESS_RESTRICTED by place or time */
-  authenticate: (request: FastifyRequest, now: Temporal.Instant) => Promise<Actor | null>;
+  authenticate: (credentials: Credentials, now: Temporal.Instant) => Promise<Actor | null>;
   /** @throws RATE_LIMITED */
   limit: (request: FastifyRequest, actor: Actor | null, writes: boolean) => Promise<void>;
   /** Answers are checked against their contract (tests and development). */

@@ -1,0 +1,152 @@
+import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
+import type { Server as HttpServer } from 'node:http';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Actor } from './context.ts';
+import type { Clock } from './clock.ts';
+import { readTenant } from './db.ts';
+import type { Db } from './db.ts';
+import type { Serving } from './mount.ts';
+import { definedTopics } from './outbox.ts';
+import type { Notice } from './relay.ts';
+
+// Screens hear what changed: topic, ids and version, never content; they fetch again what they may see. A socket is a
+// hint, the numbers of the notices are the truth: a client asks for what came after the last number it saw when
+// it connects again, and every half minute.
+
+export interface Realtime {
+  deliver: (notices: readonly Notice[]) => void;
+  io: Server;
+  stop: () => Promise<void>;
+}
+
+export interface RealtimeOptions {
+  db: Db;
+  clock: Clock;
+  authenticate: Serving['authenticate'];
+  logger: Logger;
+  /** Origins other than our own that may connect. */
+  origins?: readonly string[];
+}
+
+/** How often an open socket's rights are judged again. */
+const RECHECK_MS = 1000;
+/** More missed notices than this, and the client had better fetch everything anew. */
+const REPLAY_LIMIT = 500;
+
+const Sync = z.strictObject({ since: z.int().min(0) });
+const Auth = z.strictObject({ token: z.string().max(4000) });
+type Wire = Pick<Notice, 'seq' | 'topic' | 'ids' | 'version'>;
+const wire = ({ seq, topic, ids, version }: Notice): Wire => ({ seq, topic, ids, version });
+
+interface Session { actor: Actor; token: string; ip: string; rights: string }
+
+export function startRealtime(server: HttpServer, { db, clock, authenticate, logger, origins = [] }: RealtimeOptions): Realtime {
+  const io = new Server(server, {
+    path: '/realtime', serveClient: false, maxHttpBufferSize: 20_000, pingInterval: 25_000, pingTimeout: 20_000,
+    cors: origins.length > 0 ? { origin: [...origins] } : { origin: false }, transports: ['websocket', 'polling'],
+  });
+  const sessions = new Map<string, Session>();
+  const identify = (token: string, ip: string): Promise<Actor | null> => authenticate({ headers: { authorization: `Bearer ${token}` }, ip }, clock.now());
+
+  io.use((socket, next) => {
+    const token: unknown = socket.handshake.auth.token;
+    const ip = socket.handshake.address;
+    (typeof token === 'string' ? identify(token, ip) : Promise.resolve(null)).then((actor) => {
+      if (!actor) return next(new Error('UNAUTHENTICATED'));
+      sessions.set(socket.id, { actor, token: token as string, ip, rights: '' });
+      next();
+    }).catch(() => next(new Error('UNAUTHENTICATED')));
+  });
+
+  io.on('connection', (socket) => {
+    void join(socket, sessions.get(socket.id)!);
+    socket.on('disconnect', () => sessions.delete(socket.id));
+    // A new access token for the same socket, before the old one ends.
+    socket.on('auth', (message: unknown, ack: unknown) => {
+      const session = sessions.get(socket.id);
+      const parsed = Auth.safeParse(message);
+      if (!session || !parsed.success) return;
+      identify(parsed.data.token, session.ip).then(async (actor) => {
+        if (!actor) throw new Error('UNAUTHENTICATED');
+        Object.assign(session, { actor, token: parsed.data.token });
+        await join(socket, session);
+        if (typeof ack === 'function') ack({ ok: true });
+      }).catch(() => socket.disconnect(true));
+    });
+    socket.on('sync', (message: unknown, ack: unknown) => {
+      const session = sessions.get(socket.id);
+      const parsed = Sync.safeParse(message);
+      if (!session || !parsed.success || typeof ack !== 'function') return;
+      missed(db, clock, session.actor, parsed.data.since).then((answer) => ack(answer), (error: unknown) => {
+        logger.warn({ err: error }, 'a screen could not catch up');
+        ack({ seq: parsed.data.since, full: true, notices: [] });
+      });
+    });
+  });
+
+  const timer = setInterval(() => {
+    for (const [id, session] of sessions) {
+      identify(session.token, session.ip).then(async (actor) => {
+        const socket = io.sockets.sockets.get(id);
+        if (!socket) return;
+        if (!actor) socket.disconnect(true);
+        else await join(socket, Object.assign(session, { actor }));
+      }).catch(() => io.sockets.sockets.get(id)?.disconnect(true));
+    }
+  }, RECHECK_MS);
+
+  return {
+    io,
+    deliver: (notices) => {
+      for (const notice of notices) io.to(roomsOfNotice(notice)).emit('notice', wire(notice));
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await io.close();
+    },
+  };
+}
+
+const mayHear = (actor: Actor, topic: string): boolean => {
+  const definition = definedTopics().get(topic);
+  if (!definition) return false;
+  return definition.permission === null || [definition.permission].flat().some((permission) => actor.permissions.has(permission));
+};
+
+function roomsOfNotice({ tenantId, topic, branchId, userId }: Notice): string[] {
+  if (userId) return [`${tenantId}/user/${userId}/${topic}`];
+  if (branchId) return [`${tenantId}/${topic}/*`, `${tenantId}/${topic}/${branchId}`];
+  return [`${tenantId}/${topic}`];
+}
+
+function roomsOfActor(actor: Actor): string[] {
+  const heard = [...definedTopics().keys()].filter((topic) => mayHear(actor, topic));
+  return heard.flatMap((topic) => [
+    `${actor.tenantId}/${topic}`,
+    ...(actor.branchIds === null ? [`${actor.tenantId}/${topic}/*`] : actor.branchIds.map((branch) => `${actor.tenantId}/${topic}/${branch}`)),
+    ...(actor.userId ? [`${actor.tenantId}/user/${actor.userId}/${topic}`] : []),
+  ]);
+}
+
+/** Put the socket into the rooms of its rights as they are now; nothing to do while they are the same. */
+async function join(socket: Socket, session: Session): Promise<void> {
+  const rooms = roomsOfActor(session.actor);
+  const rights = rooms.join(' ');
+  if (rights === session.rights) return;
+  for (const room of socket.rooms) if (room !== socket.id && !rooms.includes(room)) await socket.leave(room);
+  await socket.join(rooms);
+  session.rights = rights;
+}
+
+async function missed(db: Db, clock: Clock, actor: Actor, since: number): Promise<{ seq: number; full: boolean; notices: Wire[] }> {
+  const tx = readTenant(db, { tenantId: actor.tenantId, userId: actor.userId, now: clock.now() });
+  const newest = await tx.selectFrom('notice').select((eb) => [eb.fn.max('seq').as('seq'), eb.fn.min('seq').as('oldest')]).where('tenantId', '=', actor.tenantId).executeTakeFirst();
+  const seq = newest?.seq ?? 0;
+  if (seq === 0 || seq <= since) return { seq: Math.max(seq, since), full: false, notices: [] };
+  if (since === 0 || (newest?.oldest ?? 0) > since + 1 || seq - since > REPLAY_LIMIT) return { seq, full: since !== 0, notices: [] };
+  const rows = await tx.selectFrom('notice').select(['seq', 'topic', 'ids', 'version', 'branchId', 'userId']).where('tenantId', '=', actor.tenantId).where('seq', '>', since).orderBy('seq').limit(REPLAY_LIMIT).execute();
+  const own = rows.filter((row) => mayHear(actor, row.topic) && (row.userId === null || row.userId === actor.userId) && (row.branchId === null || actor.branchIds === null || actor.branchIds.includes(row.branchId)));
+  return { seq, full: false, notices: own.map((row) => wire({ ...row, tenantId: actor.tenantId, ids: row.ids as string[] })) };
+}

@@ -1,0 +1,110 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { localToInstant, addDays } from '#contracts/time.ts';
+import type { Clock } from './clock.ts';
+import { defineJob, definedCrons, wakeRelay } from './outbox.ts';
+import type { CronDefinition } from './outbox.ts';
+import { runAsSystem } from './worker.ts';
+import type { Db } from './db.ts';
+
+// Work for a later instant and recurring work, by the one clock. Any number of processes may run it: each due
+// row is moved by one of them, and the key of a run is unique.
+
+export interface Scheduler {
+  /** Hand on everything that is due by the clock now (also called when the test clock is set). */
+  tick: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+const TICK_MS = 1000;
+
+interface Tenant { id: string; zone: string; apps: string[]; created_at: Date }
+
+export function startScheduler({ db, pool, clock, logger }: { db: Db; pool: pg.Pool; clock: Clock; logger: Logger }): Scheduler {
+  const done = new Map<string, string>();
+  let running: Promise<void> | null = null;
+  const work = async (): Promise<void> => {
+    const now = clock.now();
+    const moved = await pool.query(`with due as (delete from scheduled_job where run_at <= $1 returning tenant_id, key, name, payload)
+      insert into outbox (tenant_id, kind, name, payload, job_key) select tenant_id, 'job', name, payload, tenant_id || ':' || key from due`, [now.toString()]);
+    const { rows: tenants } = await pool.query<Tenant>("select id, zone, apps, created_at from tenant where status = 'active'");
+    let started = 0;
+    for (const cron of definedCrons().values()) {
+      for (const tenant of tenants) {
+        if (cron.app && !tenant.apps.includes(cron.app)) continue;
+        if (await startRun(db, clock, done, cron, tenant, now)) started += 1;
+      }
+    }
+    if ((moved.rowCount ?? 0) > 0 || started > 0) wakeRelay();
+  };
+  const tick = (): Promise<void> => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  const timer = setInterval(() => void tick().catch((error: unknown) => logger.error({ err: error }, 'due work could not be handed on; it is tried again')), TICK_MS);
+  return {
+    tick: async () => {
+      await running?.catch(() => undefined);
+      await tick();
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await running?.catch(() => undefined);
+    },
+  };
+}
+
+async function startRun(db: Db, clock: Clock, done: Map<string, string>, cron: CronDefinition, tenant: Tenant, now: Temporal.Instant): Promise<boolean> {
+  const due = latestDue(cron.at, tenant.zone, now);
+  const memory = `${tenant.id}/${cron.name}`;
+  if (done.get(memory) === due.key) return false;
+  const missedMin = (now.epochMilliseconds - due.at.epochMilliseconds) / 60_000;
+  const tooLate = cron.dropAfterMin !== undefined && missedMin > cron.dropAfterMin;
+  const beforeTenant = due.at.epochMilliseconds < tenant.created_at.getTime();
+  let started = false;
+  if (!tooLate && !beforeTenant) {
+    started = await runAsSystem(db, clock, tenant.id, cron.name, due.key, async (ctx) => {
+      const first = await ctx.tx.insertInto('cronRun').values({ tenantId: tenant.id, job: cron.name, runKey: due.key, dueAt: due.at })
+        .onConflict((oc) => oc.columns(['tenantId', 'job', 'runKey']).doNothing()).returning('runKey').executeTakeFirst();
+      if (first) {
+        const payload = JSON.stringify({ dueAt: due.at.toString(), localDate: due.key.slice(0, 10) });
+        await ctx.tx.insertInto('outbox').values({ tenantId: tenant.id, kind: 'job', name: cronJobName(cron), payload }).execute();
+      }
+      return first !== undefined;
+    });
+  }
+  done.set(memory, due.key);
+  return started;
+}
+
+const cronJobName = (cron: CronDefinition): string => `cron:${cron.name}`;
+
+/** Make the queue's job of every recurring work; once, after all modules are loaded. */
+export function defineCronJobs(): void {
+  for (const cron of definedCrons().values()) {
+    defineJob({
+      name: cronJobName(cron),
+      payload: z.strictObject({ dueAt: z.string(), localDate: z.string() }),
+      run: (ctx, { dueAt, localDate }) => cron.run(ctx, { dueAt: Temporal.Instant.from(dueAt), localDate }),
+    });
+  }
+}
+
+/**
+ * The newest instant at or before `now` at which the work was due, and its key. A local time that does not exist
+ * means the first minute after the gap; one that occurs twice counts once, at its first (studio 6).
+ */
+export function latestDue(at: CronDefinition['at'], zone: string, now: Temporal.Instant): { at: Temporal.Instant; key: string } {
+  if (!Array.isArray(at)) {
+    const stepMs = (at as { everyMin: number }).everyMin * 60_000;
+    const due = Temporal.Instant.fromEpochMilliseconds(Math.floor(now.epochMilliseconds / stepMs) * stepMs);
+    return { at: due, key: due.toString() };
+  }
+  const today = now.toZonedDateTimeISO(zone).toPlainDate().toString();
+  const times = [...(at as readonly string[])].sort();
+  const candidates = [addDays(today, -1), today].flatMap((date) => times.map((time) => ({ at: localToInstant(date, time, zone), key: `${date}T${time}` })));
+  return candidates.filter((candidate) => Temporal.Instant.compare(candidate.at, now) <= 0).at(-1)!;
+}
