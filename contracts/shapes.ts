@@ -28,7 +28,9 @@ const withinYears = (value: string) => {
 };
 
 /** An instant, RFC 3339 with offset (`2026-11-20T16:00:00Z`), years 1900 to 2200. */
-export const Instant = z.iso.datetime({ offset: true, error: 'invalid_instant' }).refine(withinYears, { error: 'instant_out_of_range' });
+export const Instant = z.iso.datetime({ offset: true, error: 'invalid_instant' }).refine(withinYears, { error: 'instant_out_of_range' })
+  // The database keeps microseconds, and Temporal refuses to read more than nine digits.
+  .refine((value) => !/\.\d{7}/.test(value), { error: 'instant_too_precise' });
 
 /** A local day that exists (`2026-02-28`), years 1900 to 2200. */
 export const LocalDate = z.iso.date({ error: 'invalid_date' }).refine(withinYears, { error: 'date_out_of_range' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Minor } from './shapes.ts';
+import { LocalTime, Minor } from './shapes.ts';
 
 // The words of the photo studio that server and screens share: states, kinds, reasons, and the settings of a tenant.
 
@@ -40,7 +40,6 @@ export type AllocationKind = z.infer<typeof AllocationKind>;
 export const RefundReason = z.enum(['cancellation', 'price_reduction', 'goodwill', 'correction']);
 
 const whole = (min: number, max: number) => z.int().min(min).max(max);
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'invalid_time' });
 
 /**
  * The settings that price, time and refund one round of a photo session. They are copied onto the session when it is
@@ -85,7 +84,7 @@ export const StudioSettings = z.strictObject({
   riskRatePct: whole(0, 100).default(50),
   highRiskDepositPct: whole(0, 100).default(100),
   /** Local times; messages to clients wait until the end. Equal ends mean no quiet hours. */
-  clientQuietHours: z.strictObject({ from: time, to: time }).default({ from: '21:00', to: '07:00' }),
+  clientQuietHours: z.strictObject({ from: LocalTime, to: LocalTime }).default({ from: '21:00', to: '07:00' }),
   galleryExpiryDays: whole(1, 730).default(60),
   invoicePolicy: z.enum(['per_payment', 'on_completion']).default('per_payment'),
 });

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Instant } from './shapes.ts';
 import {
   addDays, addMinutes, covers, dayOf, daysBetween, endOfDayExclusive, holds, intersection, type Interval, isBefore, isEmpty, lastDayBefore, lengthMin,
   localDateOf, localTimeOf, localToInstant, minutesBetween, overlaps, sharedMin, startOfDay, todayIn, union, weekStartOf,
 } from './time.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
+test('an instant that the contract lets in can be read, and keeps every digit in the database', () => {
+  expect(['2026-01-01T00:00:00.123456Z', '2026-01-01T00:00:00.1234567Z', '2026-01-01T00:00:00.1234567890123Z', '2026-01-01T00:00:60Z', '2026-02-30T00:00:00Z']
+    .map((text) => Instant.safeParse(text).success)).toEqual([true, false, false, false, false]);
+});
+
 const zones = ['America/Guatemala', 'America/Santiago', 'America/Mexico_City', 'America/Bogota', 'America/Sao_Paulo'];
 
 describe('local days', () => {
