@@ -1,0 +1,114 @@
+import { Link, useRouterState } from '@tanstack/react-router';
+import { Menu as MenuIcon, Settings } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { entriesFor, type NavEntry } from '#web/nav.ts';
+import { connectRealtime } from '#web/realtime.ts';
+import { useMe } from '#web/session.ts';
+import { cx } from '#web/ui/classes.ts';
+import { Dialog } from '#web/ui/Dialog.tsx';
+import { LoadingBar } from '#web/ui/Progress.tsx';
+import { usePhone } from '#web/ui/useMedia.ts';
+import { OfflineBanner } from './OfflineBanner.tsx';
+import { TopBar } from './TopBar.tsx';
+
+const isOpen = (path: string, at: string) => at === path || at.startsWith(`${path}/`);
+
+/** Everything around a screen: where one can go, who and where one is, what is new. */
+export function Frame({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const phone = usePhone();
+  const at = useRouterState({ select: (state) => state.location.pathname });
+  const busy = useRouterState({ select: (state) => state.isLoading && state.status === 'pending' });
+  useEffect(() => void connectRealtime(), []);
+  const entries = entriesFor(me);
+  return (
+    <div className="min-h-dvh">
+      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-90 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-float">{t('web.skipToContent')}</a>
+      {busy && <LoadingBar label={t('web.loading')} />}
+      <TopBar />
+      {!phone && <SideNav entries={entries} at={at} />}
+      <div className="pt-(--bar) pb-(--tabs) md:pl-52">
+        <OfflineBanner />
+        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[100rem] px-4 py-4 outline-none md:px-6 md:py-5">{children}</main>
+      </div>
+      {phone && <BottomTabs entries={entries} at={at} />}
+    </div>
+  );
+}
+
+function SideNav({ entries, at }: { entries: NavEntry[]; at: string }) {
+  const { t } = useTranslation();
+  const groups = (['work', 'settings'] as const).map((group) => [group, entries.filter((entry) => entry.group === group)] as const).filter(([, list]) => list.length > 0);
+  return (
+    <nav aria-label={t('web.nav.label')} className="scroll-thin fixed top-(--bar) bottom-0 left-0 z-30 flex w-52 flex-col gap-4 overflow-y-auto border-r border-line bg-sunken px-2 py-3">
+      {groups.map(([group, list]) => (
+        <div key={group} className={cx(group === 'settings' && groups.length > 1 && 'mt-auto')}>
+          {group === 'settings' && <h2 className="px-2 pb-1 text-xs font-medium text-faint">{t('web.nav.settings')}</h2>}
+          <ul>
+            {list.map((entry) => (
+              <li key={entry.path}>
+                <NavLink entry={entry} open={isOpen(entry.path, at)} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function NavLink({ entry, open, onPress }: { entry: NavEntry; open: boolean; onPress?: () => void }) {
+  const { t } = useTranslation();
+  const Icon = entry.icon;
+  return (
+    <Link to={entry.path as string} onClick={onPress} aria-current={open ? 'page' : undefined}
+      className={cx('flex h-8 items-center gap-2.5 rounded-md px-2 max-md:h-(--control) max-md:px-3 pointer-coarse:h-(--control)', open ? 'bg-pressed font-medium text-ink' : 'text-soft hover:bg-hover hover:text-ink')}>
+      <Icon className={cx('size-4 shrink-0 max-md:size-5', open && 'text-accent-text')} strokeWidth={open ? 2.25 : 1.75} />
+      <span className="truncate">{t(entry.label)}</span>
+    </Link>
+  );
+}
+
+/** At most five tabs: four screens and "More". */
+function BottomTabs({ entries, at }: { entries: NavEntry[]; at: string }) {
+  const { t } = useTranslation();
+  const [more, setMore] = useState(false);
+  const preferred = entries.filter((entry) => entry.phone);
+  const tabs = (preferred.length ? preferred : entries.filter((entry) => entry.group === 'work')).slice(0, 4);
+  const rest = entries.filter((entry) => !tabs.includes(entry));
+  const tab = 'flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 px-1 text-xs';
+  return (
+    <>
+      <nav aria-label={t('web.nav.label')} className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-ground pb-[env(safe-area-inset-bottom)]">
+        {tabs.map((entry) => {
+          const Icon = entry.icon;
+          const open = isOpen(entry.path, at);
+          return (
+            <Link key={entry.path} to={entry.path as string} aria-current={open ? 'page' : undefined} className={cx(tab, open ? 'font-medium text-ink' : 'text-soft')}>
+              <Icon className={cx('size-5', open && 'text-accent-text')} strokeWidth={open ? 2.25 : 1.75} />
+              <span className="max-w-full truncate">{t(entry.label)}</span>
+            </Link>
+          );
+        })}
+        {rest.length > 0 && (
+          <button type="button" onClick={() => setMore(true)} aria-haspopup="dialog" className={cx(tab, rest.some((entry) => isOpen(entry.path, at)) ? 'font-medium text-ink' : 'text-soft')}>
+            <MenuIcon className="size-5" strokeWidth={1.75} />
+            <span>{t('web.nav.more')}</span>
+          </button>
+        )}
+      </nav>
+      <Dialog open={more} onClose={() => setMore(false)} title={t('web.nav.more')}>
+        <ul className="-mx-3">
+          {rest.map((entry, index) => (
+            <li key={entry.path}>
+              {entry.group === 'settings' && rest[index - 1]?.group !== 'settings' && <h2 className="flex items-center gap-1.5 px-3 pt-3 pb-1 text-sm text-faint"><Settings className="size-3.5" />{t('web.nav.settings')}</h2>}
+              <NavLink entry={entry} open={isOpen(entry.path, at)} onPress={() => setMore(false)} />
+            </li>
+          ))}
+        </ul>
+      </Dialog>
+    </>
+  );
+}

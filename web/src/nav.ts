@@ -1,0 +1,41 @@
+import { Activity, Building2, type LucideIcon, Inbox, KeyRound, ScrollText, ShieldCheck, Users, UsersRound } from 'lucide-react';
+import type { Me } from './data/me.ts';
+
+/** A screen that people can go to. Adding a screen is adding its line here. */
+export interface NavEntry {
+  path: string;
+  /** Key of its name in the catalogue. */
+  label: string;
+  icon: LucideIcon;
+  /** Shown to whoever has this (or any one of these); left out: everybody. */
+  permission?: string | readonly string[];
+  /** Only in a business that uses this app; left out: all. */
+  app?: string;
+  group: 'work' | 'settings';
+  order: number;
+  /** One of the (at most four) tabs of a phone; the others stand under "More". */
+  phone?: boolean;
+}
+
+export const navEntries: readonly NavEntry[] = [
+  // work: 10 today, 20 agenda, 30 availability, 40 sessions, 50 clients, 60 catalog, 70 payments, 80 imports
+  // settings
+  { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
+  { path: '/settings/members', label: 'admin.nav.members', icon: UsersRound, permission: 'users.manage', group: 'settings', order: 20 },
+  { path: '/settings/roles', label: 'admin.nav.roles', icon: Users, permission: 'roles.manage', group: 'settings', order: 30 },
+  { path: '/settings/access', label: 'admin.nav.access', icon: ShieldCheck, permission: 'settings.manage', group: 'settings', order: 40 },
+  { path: '/settings/api-keys', label: 'admin.nav.apiKeys', icon: KeyRound, permission: 'apikeys.manage', group: 'settings', order: 60 },
+  { path: '/settings/audit', label: 'admin.nav.audit', icon: ScrollText, permission: 'audit.view', group: 'settings', order: 70 },
+  { path: '/settings/jobs', label: 'admin.nav.jobs', icon: Activity, permission: 'jobs.manage', group: 'settings', order: 80 },
+  { path: '/settings/outbox', label: 'admin.nav.outbox', icon: Inbox, permission: 'jobs.manage', group: 'settings', order: 90 },
+];
+
+/** The entries that this person may open, in order. */
+export const entriesFor = (me: Me): NavEntry[] =>
+  navEntries
+    .filter((entry) => !entry.app || me.tenant.apps.includes(entry.app))
+    .filter(({ permission }) => !permission || (typeof permission === 'string' ? [permission] : permission).some((one) => me.permissions.includes(one)))
+    .sort((a, b) => a.order - b.order);
+
+/** Where a person lands: the first screen of the work; who has none yet, the own profile. */
+export const homeOf = (me: Me): string => entriesFor(me).find((entry) => entry.group === 'work')?.path ?? '/me';

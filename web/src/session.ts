@@ -1,0 +1,192 @@
+import { redirect } from '@tanstack/react-router';
+import { useSyncExternalStore } from 'react';
+import { ApiProblem, currentToken, holdToken, offline, problemOf, renewTokenBy } from './api.ts';
+import { fetchMe, type Me } from './data/me.ts';
+import { queryClient } from './query.ts';
+import { currentLanguage, speak } from './texts.ts';
+import { applyAccent } from './ui/accent.ts';
+import { forgetDrafts } from './ui/useDraft.tsx';
+
+export type Branch = Me['branches'][number];
+
+// ------------------------------------------------------------------------------------- who is here, in which branch
+let me: Me | null = null;
+let branchId: string | null = null;
+const watchers = new Set<() => void>();
+const tell = () => {
+  for (const watcher of watchers) watcher();
+};
+const watch = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
+export const currentMe = () => me;
+export const useMaybeMe = () => useSyncExternalStore(watch, () => me);
+
+/** The person, the business and what may be done. Only below a route that needs a session. */
+export function useMe(): Me {
+  const known = useMaybeMe();
+  if (!known) throw new Error('useMe outside of a session');
+  return known;
+}
+
+const branchKey = (tenantId: string) => `mostrador.branch.${tenantId}`;
+
+/** The branch that the person works in right now; null only where the business has none. */
+export const currentBranch = (): Branch | null => me?.branches.find((branch) => branch.id === branchId) ?? me?.branches[0] ?? null;
+export const useBranch = () => useSyncExternalStore(watch, currentBranch);
+
+export function chooseBranch(id: string) {
+  if (!me) return;
+  branchId = id;
+  localStorage.setItem(branchKey(me.tenant.id), id);
+  tell();
+}
+
+/** One permission, or any one of several. */
+export const may = (permission: string | readonly string[]) =>
+  me !== null && (typeof permission === 'string' ? me.permissions.includes(permission) : permission.some((one) => me!.permissions.includes(one)));
+export const useMay = (permission: string | readonly string[]) => {
+  useMaybeMe();
+  return may(permission);
+};
+
+// --------------------------------------------------------------------------------------------------- access tokens
+interface Renewal {
+  accessToken: string;
+}
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('mostrador.session');
+let heardAt = 0;
+let renewing: Promise<string | null> | null = null;
+
+channel?.addEventListener('message', ({ data }: MessageEvent<{ token: string } | 'signed_out'>) => {
+  if (data === 'signed_out') {
+    leave();
+    return;
+  }
+  heardAt = performance.now();
+  if (me) holdToken(data.token);
+});
+
+/** Browsers without TLS have no Web Locks; the server takes a repeat within ten seconds kindly. */
+const alone = <T,>(work: () => Promise<T>): Promise<T> => (navigator.locks ? navigator.locks.request('mostrador.renew', work) : work());
+
+/** The next access token, by the httpOnly cookie. One tab asks, the others listen; null means: sign in again. */
+function renew(): Promise<string | null> {
+  renewing ??= (async () => {
+    const asked = performance.now();
+    const before = currentToken();
+    return await alone(async () => {
+      if (heardAt > asked && currentToken() !== before) return currentToken();
+      let response: Response;
+      try {
+        response = await fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin', headers: { 'accept-language': currentLanguage(), 'content-type': 'application/json' }, body: '{}' });
+      } catch {
+        throw offline();
+      }
+      if (response.ok) {
+        const { accessToken } = (await response.json()) as Renewal;
+        takeToken(accessToken);
+        return accessToken;
+      }
+      const problem = await problemOf(response);
+      if (problem.status === 401) {
+        if (me) leave();
+        return null;
+      }
+      throw problem;
+    });
+  })().finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+renewTokenBy(renew);
+
+function takeToken(token: string) {
+  holdToken(token);
+  channel?.postMessage({ token });
+}
+
+// ------------------------------------------------------------------------------------------------ coming and going
+async function load(): Promise<Me> {
+  const fresh = await fetchMe();
+  me = fresh;
+  branchId = localStorage.getItem(branchKey(fresh.tenant.id));
+  applyAccent(fresh.tenant.accentColor);
+  if (fresh.user.locale && fresh.user.locale !== currentLanguage()) await speak(fresh.user.locale);
+  tell();
+  return fresh;
+}
+
+/** Signed in: by password, second factor, link or invitation. */
+export async function enter(accessToken: string): Promise<Me> {
+  queryClient.clear();
+  takeToken(accessToken);
+  return await load();
+}
+
+/** Permissions, branches or the business itself changed. */
+export const reloadMe = () => load();
+
+let loading: Promise<Me | null> | null = null;
+
+/**
+ * Who is signed in, asking the server once after a reload; null when nobody is.
+ * @throws ApiProblem when the server cannot be reached or refuses for another reason (access rules)
+ */
+export async function ensureMe(): Promise<Me | null> {
+  if (me) return me;
+  loading ??= (async () => ((currentToken() ?? (await renew())) ? await load() : null))().finally(() => {
+    loading = null;
+  });
+  return await loading;
+}
+
+function leave() {
+  holdToken(null);
+  me = null;
+  queryClient.clear();
+  applyAccent(null);
+  tell();
+  gone();
+}
+
+let gone: () => void = () => undefined;
+/** What happens on the screen when the session ends under it. */
+export function onLeave(work: () => void) {
+  gone = work;
+}
+
+/** The person leaves: nothing typed stays on a shared computer. */
+export function left() {
+  channel?.postMessage('signed_out');
+  forgetDrafts();
+  leave();
+}
+
+// ----------------------------------------------------------------------------------------------------------- routes
+/** A permission that the route lacks; caught by the frame, which names it. */
+export class Denied extends Error {
+  readonly permission: string;
+  constructor(permission: string) {
+    super(permission);
+    this.name = 'Denied';
+    this.permission = permission;
+  }
+}
+
+/** `beforeLoad` of a route that needs a permission (or any one of several). */
+export const requires = (permission: string | readonly string[]) => () => {
+  if (!may(permission)) throw new Denied(typeof permission === 'string' ? permission : permission[0]!);
+};
+
+/** `beforeLoad` of everything inside the frame. */
+export async function requireSession(href: string) {
+  const known = await ensureMe();
+  if (!known) throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href }, replace: true });
+  return known;
+}
+
+export const isRestricted = (error: unknown) => error instanceof ApiProblem && error.code.includes('ACCESS_RESTRICTED');

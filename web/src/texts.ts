@@ -1,0 +1,53 @@
+import i18next from 'i18next';
+import ICU from 'i18next-icu';
+import { initReactI18next } from 'react-i18next';
+
+/** The languages that people can choose. */
+export const languages = ['es', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+type Catalogue = Record<string, string>;
+// One file an area; all areas of a language become one chunk (vite.config.ts), loaded for the language in use only.
+const files = import.meta.glob<Catalogue>('/../locales/*/*.json', { import: 'default' });
+
+const stored = 'mostrador.language';
+
+const isLanguage = (value: unknown): value is Language => languages.includes(value as Language);
+
+/** What was chosen on this device, else what the browser asks for, else Spanish. */
+export function preferredLanguage(): Language {
+  const chosen = localStorage.getItem(stored);
+  if (isLanguage(chosen)) return chosen;
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
+  return wanted ?? 'es';
+}
+
+async function catalogue(language: Language): Promise<Catalogue> {
+  const areas = Object.keys(files).filter((path) => path.includes(`/locales/${language}/`));
+  return Object.assign({}, ...(await Promise.all(areas.map((path) => files[path]!()))));
+}
+
+export async function startTexts(language = preferredLanguage()) {
+  await i18next.use(ICU).use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    keySeparator: false,
+    nsSeparator: false,
+    resources: { [language]: { translation: await catalogue(language) } },
+    interpolation: { escapeValue: false },
+    returnEmptyString: false,
+  });
+  document.documentElement.lang = language;
+}
+
+/** Switch the language of every sentence on the screen, and remember it on this device. */
+export async function speak(language: Language) {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    i18next.addResourceBundle(language, 'translation', await catalogue(language));
+  }
+  localStorage.setItem(stored, language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export const currentLanguage = (): Language => (isLanguage(i18next.language) ? i18next.language : 'es');

@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import { tanstackRouter } from '@tanstack/router-plugin/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The server that `vite dev` talks to; `npm run dev` sets it. */
+const api = process.env.MOSTRADOR_API ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: here('.'),
+  cacheDir: here('../node_modules/.cache/vite'),
+  plugins: [
+    // The router comes before React: it writes routeTree.gen.ts and splits each route into its own chunk.
+    tanstackRouter({
+      target: 'react',
+      autoCodeSplitting: true,
+      routesDirectory: here('src/routes'),
+      generatedRouteTree: here('src/routeTree.gen.ts'),
+      routeFileIgnorePattern: '\\.(test|parts)\\.tsx?$',
+      quoteStyle: 'single',
+      semicolons: true,
+      addExtensions: true,
+    }),
+    react(),
+    tailwindcss(),
+    VitePWA({
+      registerType: 'prompt',
+      // Registered from our own code: the content security policy allows no inline script.
+      injectRegister: false,
+      manifest: {
+        name: 'Mostrador',
+        short_name: 'Mostrador',
+        start_url: '/',
+        display: 'standalone',
+        background_color: '#ffffff',
+        theme_color: '#17181a',
+        icons: [
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+        ],
+      },
+      workbox: {
+        globPatterns: ['**/*.{js,css,html,svg,woff2}'],
+        // Only the Latin files of the font are used by Spanish and English; the others load when a name needs them.
+        globIgnores: ['**/inter-{cyrillic,greek,vietnamese}*'],
+        navigateFallback: '/index.html',
+        navigateFallbackDenylist: [/^\/api\//, /^\/socket\.io\//, /^\/docs/, /^\/openapi/, /^\/test\//, /^\/files\//, /^\/\.well-known\//, /^\/(livez|readyz|startupz|metrics)/],
+      },
+    }),
+  ],
+  server: {
+    proxy: {
+      '/api': api,
+      '/files': api,
+      '/socket.io': { target: api, ws: true },
+    },
+  },
+  build: {
+    outDir: here('dist'),
+    emptyOutDir: true,
+    target: 'esnext',
+    cssTarget: 'esnext',
+    // Inlined assets would need `data:` in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'texts-es', test: /locales\/es\// },
+            { name: 'texts-en', test: /locales\/en\// },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+          ],
+        },
+      },
+    },
+  },
+});
