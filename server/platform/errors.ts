@@ -78,6 +78,11 @@ export const idempotencyKeyReused = defineError('IDEMPOTENCY_KEY_REUSED', 'unpro
 export const idempotencyKeyRequired = defineError('IDEMPOTENCY_KEY_REQUIRED', 'malformed');
 export const requestInProgress = defineError('REQUEST_IN_PROGRESS', 'conflict');
 
+// Refusals that several modules share.
+export const duplicateCode = defineError('DUPLICATE_CODE', 'conflict');
+export const duplicateName = defineError('DUPLICATE_NAME', 'conflict');
+export const resourceInactive = defineError('RESOURCE_INACTIVE', 'unprocessable');
+
 /** A 422 about one or more fields: `invalid('/body/endsAt', 'ends_before_start')`. */
 export const invalid = (pointer: string, code: string, params?: Record<string, unknown>): AppError =>
   validationError(undefined, { errors: [{ pointer, code, params }] });
