@@ -50,7 +50,8 @@ test('E20: delivery is counted in calendar days from the session, by the longest
   const days = (packageEditingDays: number[]) => editingDays({ isRush: false, rushEditingDays: null, packageEditingDays, defaultEditingDays: 5 });
   expect(deliveryDate('2025-12-28', days([7]))).toBe('2026-01-04');
   expect([days([5, 7]), days([3]), days([])]).toEqual([7, 3, 5]);
-  expect(editingDays({ isRush: true, rushEditingDays: 1, packageEditingDays: [7], defaultEditingDays: 5 })).toBe(1);
+  const rush = { rushEditingDays: 1, packageEditingDays: [7], defaultEditingDays: 5 };
+  expect([editingDays({ ...rush, isRush: true }), editingDays({ ...rush, isRush: false }), editingDays({ ...rush, isRush: true, rushEditingDays: null })]).toEqual([1, 7, 7]);
 });
 
 test('E21: where midnight does not exist the day ends at the first minute that does', () => {

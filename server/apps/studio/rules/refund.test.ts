@@ -82,6 +82,10 @@ describe('the matrix', () => {
   });
 });
 
+test('a single unit goes back too', () => {
+  expect(cancel({ status: 'confirmed', heldMinor: 1, depositMinor: 1 })).toMatchObject({ refundMinor: 1, keptMinor: 0 });
+});
+
 test('without money there is nothing to refund, and after the shoot nothing on either base', () => {
   expect(cancel({ status: 'confirmed', heldMinor: 0 })).toMatchObject({ refundMinor: 0, parts: [] });
   expect(refundAmount({ netPaidMinor: 205000, depositMinor: 102500, pct: 0, base: 'deposit_only', status: 'attended' })).toBe(0);
