@@ -1,9 +1,13 @@
-import type { Module } from '#platform/route.ts';
+import { operationsModule } from '#capabilities/operations/public.ts';
+import type { Module, Route, SearchProvider } from '#platform/route.ts';
 import { collectRoutes } from '#platform/route.ts';
-import type { Route } from '#platform/route.ts';
+
+const searchProviders = (): SearchProvider[] => modules.flatMap((module) => (module.search ? [module.search] : []));
 
 // The only list of all modules. One line each: capabilities first, then apps.
-export const modules: readonly Module[] = [];
+export const modules: readonly Module[] = [
+  operationsModule(searchProviders),
+];
 
 export function allRoutes(): Route[] {
   const routes = collectRoutes();

@@ -23,6 +23,27 @@ export interface DB {
     userAgent: ColumnType<string | null, string | null | undefined, string | null>;
     requestId: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  booking: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    resourceId: string;
+    ownerType: string;
+    ownerId: string;
+    label: ColumnType<string | null, string | null | undefined, string | null>;
+    startsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    endsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    blockFrom: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    blockTo: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    holdExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    tentative: ColumnType<boolean, boolean | undefined, boolean>;
+    blocking: ColumnType<boolean, boolean | undefined, boolean>;
+    visible: ColumnType<boolean, boolean | undefined, boolean>;
+    endedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    endReason: ColumnType<'moved' | 'released' | 'expired' | 'completed' | null, 'moved' | 'released' | 'expired' | 'completed' | null | undefined, 'moved' | 'released' | 'expired' | 'completed' | null>;
+    sequence: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   branch: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -39,6 +60,42 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  calendarBlock: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: string;
+    kind: 'maintenance' | 'manual';
+    reason: string;
+    removedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  calendarException: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: string;
+    resourceId: ColumnType<string | null, string | null | undefined, string | null>;
+    day: string;
+    name: string;
+    hours: ColumnType<Json, string | undefined, string>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  calendarFeed: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    resourceId: string;
+    tokenHash: string;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
   };
   counter: {
     tenantId: string;
@@ -98,6 +155,15 @@ export interface DB {
     tenantId: string;
     value: number;
   };
+  openingHours: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: string;
+    resourceId: ColumnType<string | null, string | null | undefined, string | null>;
+    weekday: number;
+    opens: string;
+    closes: string;
+  };
   outbox: {
     id: ColumnType<number, never, never>;
     tenantId: ColumnType<string | null, string | null | undefined, string | null>;
@@ -106,6 +172,27 @@ export interface DB {
     payload: ColumnType<Json, string, string>;
     jobKey: ColumnType<string | null, string | null | undefined, string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  resource: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: string;
+    kind: 'room' | 'staff' | 'equipment' | 'court' | 'vehicle' | 'other';
+    code: string;
+    name: string;
+    capacity: ColumnType<number | null, number | null | undefined, number | null>;
+    status: ColumnType<'active' | 'inactive' | 'maintenance', 'active' | 'inactive' | 'maintenance' | undefined, 'active' | 'inactive' | 'maintenance'>;
+    bufferBeforeMin: ColumnType<number, number | undefined, number>;
+    bufferAfterMin: ColumnType<number, number | undefined, number>;
+    userId: ColumnType<string | null, string | null | undefined, string | null>;
+    skills: ColumnType<string[], string[] | undefined, string[]>;
+    color: ColumnType<string | null, string | null | undefined, string | null>;
+    sortOrder: ColumnType<number, number | undefined, number>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   scheduledJob: {
     tenantId: string;
@@ -161,6 +248,21 @@ export interface DB {
   tenantDomain: {
     host: string;
     tenantId: string;
+  };
+  timeOff: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    resourceId: string;
+    kind: 'vacation' | 'sick' | 'personal' | 'training' | 'external' | 'other';
+    startsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    endsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    note: ColumnType<string | null, string | null | undefined, string | null>;
+    withdrawnAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   workerHeartbeat: {
     workerId: string;

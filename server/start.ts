@@ -1,0 +1,126 @@
+import fastifyStatic from '@fastify/static';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { createIdentity } from '#capabilities/identity/public.ts';
+import { sentMessages } from '#capabilities/notifications/public.ts';
+import { SystemClock, TestClock } from '#platform/clock.ts';
+import type { Config } from '#platform/config.ts';
+import { closeDb, openDb } from '#platform/db.ts';
+import type { Db } from '#platform/db.ts';
+import { notFound } from '#platform/errors.ts';
+import { buildServer } from '#platform/http.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { startRealtime } from '#platform/realtime.ts';
+import type { Realtime } from '#platform/realtime.ts';
+import { startRelay } from '#platform/relay.ts';
+import { defineCronJobs, startScheduler } from '#platform/schedule.ts';
+import { migrateQueue, startWorker } from '#platform/worker.ts';
+import { allRoutes } from '#server/modules.ts';
+import { systemRoutes, testDoors } from '#server/system-routes.ts';
+
+export interface ProductOptions {
+  config: Config;
+  urls: { appUrl: string; jobsUrl: string };
+  /** `serve` answers requests, `worker` does background work, `all` both. */
+  mode: 'all' | 'serve' | 'worker';
+  testClock: boolean;
+  logger: Logger;
+  /** Folder of secrets and files; the same on every node. */
+  dataDir: string;
+  /** Built web pages; absent: only the API is served. */
+  webDir?: string;
+}
+export interface Product {
+  url: string;
+  port: number;
+  clock: SystemClock | TestClock;
+  db: Db;
+  /** Answer what has begun, finish the jobs at hand, hand on the outbox, leave. Nothing acknowledged is lost. */
+  stop: () => Promise<void>;
+}
+
+export const WEB_DIR = fileURLToPath(new URL('../web/dist/', import.meta.url));
+const CLOCK_CHECK_MS = 30_000;
+
+let cronsDefined = false;
+
+/** Bring up one process of the product over a migrated database. */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const { config, urls, mode, logger } = options;
+  if (options.testClock && config.NODE_ENV === 'production') throw new Error('the test clock cannot be opened in production');
+  const onError = (error: Error): void => logger.warn({ err: error }, 'a database connection broke; it is replaced');
+  const db = openDb({ url: urls.appUrl, max: config.DATABASE_POOL, named: config.DATABASE_PREPARED, onError });
+  const jobsPool = new pg.Pool({ connectionString: urls.jobsUrl, max: mode === 'serve' ? 3 : 4 + config.WORKER_CONCURRENCY, connectionTimeoutMillis: 4000, application_name: 'mostrador jobs' });
+  jobsPool.on('error', onError);
+  const system = new SystemClock();
+  const clock = options.testClock ? new TestClock(system) : system;
+  const correct = (): Promise<void> => correctClock(jobsPool, system).catch((error: unknown) => logger.warn({ err: error }, 'the clock could not be compared with the database'));
+  await correct();
+  const clockTimer = setInterval(() => void correct(), CLOCK_CHECK_MS);
+  const metrics = createMetrics();
+  const routes = allRoutes();
+  if (!cronsDefined) defineCronJobs();
+  cronsDefined = true;
+  await migrateQueue(jobsPool);
+
+  const identity = await createIdentity({ db, clock, config, dataDir: options.dataDir, logger, relaxedLimits: options.testClock });
+  let stopping = false;
+  let realtime: Realtime | null = null;
+  const relay = startRelay({ pool: jobsPool, deliver: (notices) => realtime?.deliver(notices), logger, metrics });
+  const scheduler = mode === 'serve' ? null : startScheduler({ db, pool: jobsPool, clock, logger });
+  const worker = mode === 'serve' ? null : await startWorker({ db, pool: jobsPool, clock, logger, metrics, concurrency: config.WORKER_CONCURRENCY });
+
+  const app = await buildServer({
+    db, clock, authenticate: identity.authenticate, limit: identity.limit, checkAnswers: config.NODE_ENV !== 'production', routes: mode === 'worker' ? [] : routes,
+    logger, metrics, trustProxy: config.TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
+  });
+  await systemRoutes(app, { db, routes, metrics, stopping: () => stopping });
+  if (clock instanceof TestClock) {
+    testDoors(app, clock, async () => {
+      await scheduler?.tick();
+      await relay.drain();
+    }, () => sentMessages(jobsPool));
+  }
+  if (mode !== 'worker') await servePages(app, options.webDir);
+  await app.listen({ port: config.PORT, host: config.HOST });
+  if (mode !== 'worker') realtime = startRealtime(app.server, { db, clock, authenticate: identity.authenticate, logger });
+  const { port } = app.server.address() as AddressInfo;
+
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    clearInterval(clockTimer);
+    realtime?.io.disconnectSockets(true);
+    await app.close();
+    await realtime?.stop();
+    await scheduler?.stop();
+    await relay.drain().catch((error: unknown) => logger.warn({ err: error }, 'the rest of the outbox is handed on at the next start'));
+    await worker?.stop();
+    await relay.stop();
+    await identity.stop();
+    await closeDb(db);
+    await jobsPool.end();
+  };
+  return { url: config.PUBLIC_URL ?? `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}`, port, clock, db, stop };
+}
+
+async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {
+  const sent = Date.now();
+  const { rows } = await pool.query<{ ms: number }>('select extract(epoch from clock_timestamp()) * 1000 as ms');
+  clock.correct(Number(rows[0]!.ms), sent, Date.now());
+}
+
+/** The web application: hashed files for ever, every other page is the one document, unknown API paths stay 404. */
+async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: string | undefined): Promise<void> {
+  if (!webDir || !existsSync(`${webDir}/index.html`)) return;
+  await app.register(fastifyStatic, {
+    root: webDir, wildcard: false, index: false, cacheControl: false,
+    setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  });
+  app.get('/*', async (request, reply) => {
+    if (/^\/(?:api|test|realtime|problems|calendar)\//.test(request.url)) throw notFound();
+    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  });
+}
