@@ -58,8 +58,19 @@ test('an inactive package, an empty one, inactive items and the wrong session ty
   expect(explodePackage(pack(1, [...wedding, off]), 'studio')).toMatchObject({ code: 'PACKAGE_HAS_INACTIVE_ITEMS', details: { codes: ['I4'] } });
   expect(explodePackage(pack(1, wedding, { sessionType: 'external' }), 'studio')).toMatchObject({ code: 'INVALID_SESSION_TYPE' });
   expect(explodePackage(pack(1, wedding, { sessionType: 'external' }), 'external')).toMatchObject({ ok: true });
-  expect([isSellable(pack(1, wedding)), isSellable(pack(1, [])), isSellable(pack(1, [off])), isSellable(pack(1, wedding, { isActive: false }))])
-    .toEqual([true, false, false, false]);
+  expect([isSellable(pack(1, wedding)), isSellable(pack(1, [])), isSellable(pack(1, [off])), isSellable(pack(1, [...wedding, off])), isSellable(pack(1, wedding.slice(0, 1))), isSellable(pack(1, wedding, { isActive: false }))])
+    .toEqual([true, false, false, false, true, false]);
+});
+
+test('the fee is taxed like the dearest line, the first of equal ones', () => {
+  const taxed = (...prices: [number, string][]) => linesOf(pack(900000, prices.map(([price, taxClass], index) => item(index, 1, price, { taxClass })))).at(-1)?.taxClass;
+  expect([taxed([100, 'book'], [200, 'general']), taxed([200, 'general'], [100, 'book']), taxed([100, 'book'], [100, 'general'])]).toEqual(['general', 'general', 'book']);
+});
+
+test('a package whose items add up to more than 9,999,999.99 is refused', () => {
+  const dear = (...prices: number[]) => explodePackage(pack(1000, prices.map((price, index) => item(index, 1, price))), 'studio');
+  expect(dear(999_999_999)).toMatchObject({ ok: true });
+  expect(dear(999_999_999, 1)).toMatchObject({ ok: false, code: 'AMOUNT_TOO_LARGE' });
 });
 
 test('a package never lowers the team', () => {

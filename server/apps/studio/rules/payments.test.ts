@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sum } from '#contracts/money.ts';
 import { PaymentMethod, SessionStatus } from '#contracts/studio-terms.ts';
-import { gatewayMoneyGoesTo, mayComplete, type NewReceipt, planReceipt, roomForPayment, type SessionMoney } from './payments.ts';
+import { gatewayMoneyGoesTo, hasUniqueDocument, mayComplete, type NewReceipt, planReceipt, roomForPayment, type SessionMoney } from './payments.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const deadline = at('2025-10-14T06:00:00Z');
@@ -68,6 +68,19 @@ test('amount, date, currency and document are checked', () => {
   expect(plan(paid, { paymentDate: '2025-10-11' })).toMatchObject({ code: 'INVALID_PAYMENT_DATE' });
   expect(plan(paid, { currency: 'USD' })).toMatchObject({ code: 'CURRENCY_MISMATCH', details: { currency: 'GTQ' } });
   expect(plan(paid, { method: 'transfer', documentNumber: ' ' })).toMatchObject({ code: 'DOCUMENT_NUMBER_REQUIRED' });
+});
+
+test('the number of a transfer or a slip is unique, that of a terminal is not', () => {
+  expect(PaymentMethod.options.filter(hasUniqueDocument)).toEqual(['transfer', 'bank_slip']);
+});
+
+test('the smallest unit counts: one due, one paid, one of deposit, one day of terms', () => {
+  const oneDue = { ...paid, totalMinor: 102501 };
+  expect(plan({ ...oneDue, status: 'completed' }, { amountMinor: 1 })).toMatchObject({ ok: true, value: { allocations: [{ kind: 'balance', amountMinor: 1 }] } });
+  expect(plan({ totalMinor: 2, depositMinor: 1 }, { amountMinor: 1 })).toMatchObject({ ok: true });
+  expect(plan({ totalMinor: 2, depositMinor: 1, hasVerifiedDeposit: false }, { amountMinor: 1, kind: 'balance' })).toMatchObject({ code: 'DEPOSIT_REQUIRED_FIRST' });
+  expect(plan({ roundDeposits: [{ status: 'pending', heldMinor: 1 }] })).toMatchObject({ code: 'DEPOSIT_ALREADY_REGISTERED' });
+  expect(mayComplete({ totalMinor: 2, netPaidMinor: 1, clientType: 'institutional', creditTermsDays: 1, mayCompleteWithBalance: false, requireFullPayment: true })).toMatchObject({ ok: true });
 });
 
 test('pending money counts against the total and refunded money makes room again', () => {
