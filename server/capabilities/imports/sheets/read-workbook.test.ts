@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LIMITS } from './limits.ts';
 import { readWorkbook } from './read-workbook.ts';
-import { csvOf, workbookOf, workbookParts, zipOf } from './testing.ts';
-import type { Part } from './testing.ts';
+import { csvOf, workbookOf, workbookParts, zipOf } from '#test/workbooks.ts';
+import type { Part } from '#test/workbooks.ts';
 
 const clients = [['full_name', 'primary_phone'], ['José Núñez', '5555 1234']];
 const texts = (cells: ({ text: string } | null)[]) => cells.map((cell) => cell?.text ?? null);
