@@ -1,6 +1,22 @@
 -- The photo studio: photo sessions, their priced lines and their people (studio 3.5 to 3.7). Money received is in the
 -- tables of payments, rooms and people are resources of the calendar, clients are clients.
 
+-- How far the client's place is (studio 3.4); the fee is only proposed.
+create table travel_zone (
+  tenant_id uuid not null references tenant (id),
+  id uuid not null default uuidv7(),
+  code text not null check (length(code) between 1 and 50),
+  name text not null check (length(name) between 1 and 100),
+  travel_min integer not null check (travel_min between 0 and 600),
+  return_min integer not null check (return_min between 0 and 600),
+  transport_fee_minor bigint not null default 0 check (transport_fee_minor >= 0),
+  status text not null default 'active' check (status in ('active', 'inactive')),
+  primary key (tenant_id, id)
+);
+create unique index travel_zone_code_unique on travel_zone (tenant_id, lower(btrim(code)));
+select app.isolate('travel_zone');
+select app.tracked('travel_zone');
+
 create table photo_session (
   tenant_id uuid not null references tenant (id),
   id uuid not null default uuidv7(),
