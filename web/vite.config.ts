@@ -49,7 +49,7 @@ export default defineConfig({
         // Only the Latin files of the font are used by Spanish and English; the others load when a name needs them.
         globIgnores: ['**/inter-{cyrillic,greek,vietnamese}*'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/api\//, /^\/socket\.io\//, /^\/docs/, /^\/openapi/, /^\/test\//, /^\/files\//, /^\/\.well-known\//, /^\/(livez|readyz|startupz|metrics)/],
+        navigateFallbackDenylist: [/^\/api\//, /^\/realtime/, /^\/reference/, /^\/problems\//, /^\/openapi/, /^\/test\//, /^\/files\//, /^\/\.well-known\//, /^\/(livez|readyz|startupz|metrics)/],
       },
     }),
   ],
@@ -57,7 +57,7 @@ export default defineConfig({
     proxy: {
       '/api': api,
       '/files': api,
-      '/socket.io': { target: api, ws: true },
+      '/realtime': { target: api, ws: true },
     },
   },
   build: {

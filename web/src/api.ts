@@ -58,10 +58,20 @@ let renew: () => Promise<string | null> = async () => null;
 export const currentToken = () => token;
 export function holdToken(next: string | null) {
   token = next;
+  for (const watcher of tokenWatchers) watcher(next);
+}
+const tokenWatchers = new Set<(token: string | null) => void>();
+export function watchToken(watcher: (token: string | null) => void) {
+  tokenWatchers.add(watcher);
+  return () => {
+    tokenWatchers.delete(watcher);
+  };
 }
 export function renewTokenBy(work: () => Promise<string | null>) {
   renew = work;
 }
+/** The next access token, or null when nobody is signed in any more. */
+export const renewToken = () => renew();
 
 type Input<E extends Endpoint> = { [K in keyof CallInput<E> as CallInput<E>[K] extends undefined ? never : K]: CallInput<E>[K] };
 /** Only the parts that the endpoint declares may, and must, be given. */

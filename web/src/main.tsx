@@ -1,9 +1,9 @@
 import './contractErrors.ts';
 import './styles.css';
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './query.ts';
 import { disconnectRealtime } from './realtime.ts';
@@ -12,7 +12,7 @@ import { startServiceWorker } from './serviceWorker.ts';
 import { onLeave } from './session.ts';
 import { startTexts } from './texts.ts';
 import { startTheme } from './theme.ts';
-import { Toasts } from './ui/Toast.tsx';
+import { toastsWanted, watchToasts } from './ui/toast.ts';
 
 startTheme();
 await startTexts();
@@ -23,13 +23,17 @@ onLeave(() => {
   if (!router.state.matches.at(-1)?.staticData.bare) void router.navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
 });
 
+const Toasts = lazy(() => import('./ui/Toasts.tsx'));
+function ToastsOnceWanted() {
+  const wanted = useSyncExternalStore(watchToasts, toastsWanted);
+  return wanted && <Suspense><Toasts /></Suspense>;
+}
+
 createRoot(document.getElementById('root')!).render(
   <CSPProvider disableStyleElements>
     <QueryClientProvider client={queryClient}>
-      <Tooltip.Provider delay={450}>
-        <RouterProvider router={router} />
-        <Toasts />
-      </Tooltip.Provider>
+      <RouterProvider router={router} />
+      <ToastsOnceWanted />
     </QueryClientProvider>
   </CSPProvider>,
 );

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { Answer, Endpoint } from '#contracts/endpoint.ts';
 import { ApiProblem, call, type CallArguments } from './api.ts';
 import { newKey } from './newKey.ts';
-import { toast } from './ui/Toast.tsx';
+import { toast } from './ui/toast.ts';
 
 const final = (error: unknown) => error instanceof ApiProblem && !error.unanswered;
 

@@ -1,6 +1,6 @@
-import type { Socket } from 'socket.io-client';
 import { useSyncExternalStore } from 'react';
-import { currentToken } from './api.ts';
+import type { Socket } from 'socket.io-client';
+import { currentToken, renewToken, watchToken } from './api.ts';
 import { queryClient } from './query.ts';
 
 /** What the server tells: something of this topic changed. Never the data itself; screens fetch what they may see. */
@@ -8,15 +8,24 @@ export interface Notice {
   topic: string;
   ids: string[];
   version: number | null;
-  /** Consecutive within the tenant, so that a gap is noticed. */
+  /** Rises with every notice of the tenant. */
   seq: number;
+}
+interface Missed {
+  seq: number;
+  /** Too much was missed to list it. */
+  full: boolean;
+  notices: Notice[];
 }
 
 export type Liveness = 'off' | 'connecting' | 'live';
 
+/** A socket may lose a message without noticing; the numbers tell. */
+const SYNC_MS = 30_000;
+
 let socket: Socket | null = null;
 let state: Liveness = 'off';
-let lastSeq: number | null = null;
+let lastSeq = 0;
 const watchers = new Set<() => void>();
 const listeners = new Set<(notice: Notice) => void>();
 
@@ -32,44 +41,72 @@ function refresh(topic: string) {
   due.add(topic);
   timer ??= setTimeout(() => {
     timer = undefined;
-    const names = [...due];
+    const wanted = new Set([...due].flatMap((name) => [name, name.split('.')[0]!]));
     due.clear();
-    const wanted = new Set(names.flatMap((name) => [name, name.split('.')[0]!]));
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => wanted.has(String(queryKey[0])) });
   }, 150);
 }
 
 function hear(notice: Notice) {
-  if (lastSeq !== null && notice.seq <= lastSeq) return;
-  lastSeq = notice.seq;
+  lastSeq = Math.max(lastSeq, notice.seq);
   refresh(notice.topic);
   for (const listener of listeners) listener(notice);
 }
 
-/** Everything on the screen is asked for again: we cannot know what was missed. */
-const resync = () => queryClient.invalidateQueries();
+async function catchUp() {
+  if (!socket?.connected) return;
+  const missed = (await socket.timeout(10_000).emitWithAck('sync', { since: lastSeq }).catch(() => null)) as Missed | null;
+  if (!missed) return; // The next round asks again.
+  lastSeq = Math.max(lastSeq, missed.seq);
+  if (missed.full) void queryClient.invalidateQueries();
+  else for (const notice of missed.notices) hear(notice);
+}
+
+let stop: (() => void) | null = null;
 
 /** Open the line once somebody is signed in. The library is fetched then, not with the first screen. */
 export async function connectRealtime() {
-  if (socket) return;
+  if (stop) return;
+  let wanted = true;
+  stop = () => {
+    wanted = false;
+  };
   become('connecting');
   const { io } = await import('socket.io-client');
-  if (socket) return;
-  socket = io({ path: '/socket.io', transports: ['websocket', 'polling'], auth: (give) => give({ token: currentToken(), lastSeq }) });
-  socket.on('connect', () => become('live'));
-  socket.on('disconnect', () => become('connecting'));
-  socket.on('connect_error', () => become('connecting'));
-  socket.on('notice', hear);
-  socket.on('resync', (hint?: { seq?: number }) => {
-    if (typeof hint?.seq === 'number') lastSeq = hint.seq;
-    void resync();
+  if (!wanted) return;
+
+  const line = io({ path: '/realtime', transports: ['websocket', 'polling'], auth: (give) => give({ token: currentToken() }) });
+  socket = line;
+  line.on('connect', () => {
+    become('live');
+    void catchUp();
   });
+  line.on('disconnect', (reason) => {
+    become('connecting');
+    // The server closed it (the token ended): the library does not come back by itself then.
+    if (reason === 'io server disconnect') void renewToken().then((token) => token && line.connect(), () => undefined);
+  });
+  line.on('connect_error', (error) => {
+    become('connecting');
+    if (error.message === 'UNAUTHENTICATED') void renewToken().then((token) => token && line.connect(), () => undefined);
+  });
+  line.on('notice', hear);
+  const unwatch = watchToken((token) => {
+    if (token && line.connected) line.emit('auth', { token });
+  });
+  const round = setInterval(() => void catchUp(), SYNC_MS);
+  stop = () => {
+    clearInterval(round);
+    unwatch();
+    line.disconnect();
+    socket = null;
+  };
 }
 
 export function disconnectRealtime() {
-  socket?.disconnect();
-  socket = null;
-  lastSeq = null;
+  stop?.();
+  stop = null;
+  lastSeq = 0;
   become('off');
 }
 

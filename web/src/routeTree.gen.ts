@@ -10,6 +10,9 @@
 
 import { Route as rootRouteImport } from './routes/__root.tsx';
 import { Route as IndexRouteImport } from './routes/index.tsx';
+import { Route as ForgotPasswordRouteImport } from './routes/forgot-password.tsx';
+import { Route as MagicRouteImport } from './routes/magic.tsx';
+import { Route as ResetPasswordRouteImport } from './routes/reset-password.tsx';
 import { Route as SignInRouteImport } from './routes/sign-in.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
@@ -17,6 +20,21 @@ import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
+  id: '/forgot-password',
+  path: '/forgot-password',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MagicRoute = MagicRouteImport.update({
+  id: '/magic',
+  path: '/magic',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ResetPasswordRoute = ResetPasswordRouteImport.update({
+  id: '/reset-password',
+  path: '/reset-password',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -37,12 +55,18 @@ const MeSecurityRoute = MeSecurityRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/forgot-password': typeof ForgotPasswordRoute;
+  '/magic': typeof MagicRoute;
+  '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/': typeof MeIndexRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/forgot-password': typeof ForgotPasswordRoute;
+  '/magic': typeof MagicRoute;
+  '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me': typeof MeIndexRoute;
@@ -50,20 +74,48 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/forgot-password': typeof ForgotPasswordRoute;
+  '/magic': typeof MagicRoute;
+  '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/': typeof MeIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: '/' | '/sign-in' | '/me/security' | '/me/';
+  fullPaths:
+    | '/'
+    | '/forgot-password'
+    | '/magic'
+    | '/reset-password'
+    | '/sign-in'
+    | '/me/security'
+    | '/me/';
   fileRoutesByTo: FileRoutesByTo;
-  to: '/' | '/sign-in' | '/me/security' | '/me';
-  id: '__root__' | '/' | '/sign-in' | '/me/security' | '/me/';
+  to:
+    | '/'
+    | '/forgot-password'
+    | '/magic'
+    | '/reset-password'
+    | '/sign-in'
+    | '/me/security'
+    | '/me';
+  id:
+    | '__root__'
+    | '/'
+    | '/forgot-password'
+    | '/magic'
+    | '/reset-password'
+    | '/sign-in'
+    | '/me/security'
+    | '/me/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  ForgotPasswordRoute: typeof ForgotPasswordRoute;
+  MagicRoute: typeof MagicRoute;
+  ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
   MeIndexRoute: typeof MeIndexRoute;
@@ -76,6 +128,27 @@ declare module '@tanstack/react-router' {
       path: '/';
       fullPath: '/';
       preLoaderRoute: typeof IndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/forgot-password': {
+      id: '/forgot-password';
+      path: '/forgot-password';
+      fullPath: '/forgot-password';
+      preLoaderRoute: typeof ForgotPasswordRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/magic': {
+      id: '/magic';
+      path: '/magic';
+      fullPath: '/magic';
+      preLoaderRoute: typeof MagicRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/reset-password': {
+      id: '/reset-password';
+      path: '/reset-password';
+      fullPath: '/reset-password';
+      preLoaderRoute: typeof ResetPasswordRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/sign-in': {
@@ -104,6 +177,9 @@ declare module '@tanstack/react-router' {
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  ForgotPasswordRoute: ForgotPasswordRoute,
+  MagicRoute: MagicRoute,
+  ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
   MeSecurityRoute: MeSecurityRoute,
   MeIndexRoute: MeIndexRoute,

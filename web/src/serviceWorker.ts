@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { toast } from './ui/Toast.tsx';
+import { toast } from './ui/toast.ts';
 
 /** Keeps the program itself on the device, so that it opens without a network; a new version waits until the person says so. */
 export function startServiceWorker() {

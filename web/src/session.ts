@@ -66,7 +66,9 @@ channel?.addEventListener('message', ({ data }: MessageEvent<{ token: string } |
     return;
   }
   heardAt = performance.now();
-  if (me) holdToken(data.token);
+  if (!me) return;
+  holdToken(data.token);
+  renewLater(data.token);
 });
 
 /** Browsers without TLS have no Web Locks; the server takes a repeat within ten seconds kindly. */
@@ -104,8 +106,26 @@ function renew(): Promise<string | null> {
 }
 renewTokenBy(renew);
 
+/** A renewal before the token ends, so that no request meets an old one and the socket stays open. */
+let renewal: ReturnType<typeof setTimeout> | undefined;
+function renewLater(token: string) {
+  clearTimeout(renewal);
+  const exp = expiryOf(token);
+  if (exp) renewal = setTimeout(() => void renew().catch(() => undefined), Math.max(10_000, (exp - Date.now()) * 0.85));
+}
+
+function expiryOf(token: string): number | null {
+  try {
+    const claims = JSON.parse(atob(token.split('.')[1]!.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: number };
+    return claims.exp ? claims.exp * 1000 : null;
+  } catch {
+    return null; // Not a JWT: the 401 path renews it.
+  }
+}
+
 function takeToken(token: string) {
   holdToken(token);
+  renewLater(token);
   channel?.postMessage({ token });
 }
 
@@ -145,6 +165,7 @@ export async function ensureMe(): Promise<Me | null> {
 }
 
 function leave() {
+  clearTimeout(renewal);
   holdToken(null);
   me = null;
   queryClient.clear();

@@ -1,2 +1,4 @@
-export interface SearchHit { kind: string; id: string; title: string; note: string | null; path: string }
-export async function searchEverything(_text: string, _signal: AbortSignal): Promise<SearchHit[]> { return []; }
+import { search } from '#contracts/operations.ts';
+import { call } from '#web/api.ts';
+
+export const searchEverything = async (text: string, signal: AbortSignal) => (await call(search, { query: { q: text } }, { signal })).hits;

@@ -42,7 +42,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     .map((entry) => ({ id: entry.path, group: t('web.search.screens'), title: t(entry.label), to: entry.path }))
     .filter((entry) => words === '' || plain(entry.title).includes(words));
   const records: Hit[] = asked.length >= 2 && text.trim().length >= 2
-    ? (found.data ?? []).map((hit) => ({ id: `${hit.kind}:${hit.id}`, group: i18n.exists(`search.${hit.kind}`) ? t(`search.${hit.kind}`) : hit.kind, title: hit.title, note: hit.note, to: hit.path }))
+    ? (found.data ?? []).map((hit) => ({ id: `${hit.kind}:${hit.id}`, group: i18n.exists(`search.${hit.kind}`) ? t(`search.${hit.kind}`) : hit.kind, title: hit.title, note: hit.subtitle, to: hit.path }))
     : [];
   // What was typed for is mostly a record; screens come first only while nothing is typed.
   const hits = words === '' ? screens : [...records, ...screens];

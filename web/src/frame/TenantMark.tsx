@@ -3,7 +3,7 @@ import { homeOf } from '#web/nav.ts';
 import { enter } from '#web/session.ts';
 import { switchTenant } from '#web/data/me.ts';
 import { disconnectRealtime } from '#web/realtime.ts';
-import { toast } from '#web/ui/Toast.tsx';
+import { toast } from '#web/ui/toast.ts';
 
 /** The logo of the business, or its initial on its colour. */
 export const TenantMark = ({ name, logoUrl, size = 'small' }: { name: string; logoUrl: string | null; size?: 'small' | 'large' }) =>

@@ -1,5 +1,5 @@
 import { ChevronsUpDown, MapPin, Search } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chooseBranch, useBranch, useMe } from '#web/session.ts';
 import { keyNames, useShortcut } from '#web/shortcuts.ts';
@@ -7,10 +7,11 @@ import { IconButton } from '#web/ui/IconButton.tsx';
 import { Key } from '#web/ui/Key.tsx';
 import { Menu, MenuChoice } from '#web/ui/Menu.tsx';
 import { zoneName } from '#web/format.ts';
-import { CommandPalette } from './CommandPalette.tsx';
 import { Notifications } from './Notifications.tsx';
 import { TenantMark, useSwitchTenant } from './TenantMark.tsx';
 import { UserMenu } from './UserMenu.tsx';
+
+const CommandPalette = lazy(() => import('./CommandPalette.tsx').then((module) => ({ default: module.CommandPalette })));
 
 /** Where one is (business, branch), the way to anything (search), what is new, and who one is. */
 export function TopBar() {
@@ -36,7 +37,7 @@ export function TopBar() {
         <Notifications />
         <UserMenu />
       </div>
-      {searching && <CommandPalette onClose={() => setSearching(false)} />}
+      {searching && <Suspense><CommandPalette onClose={() => setSearching(false)} /></Suspense>}
     </header>
   );
 }

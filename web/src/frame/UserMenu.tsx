@@ -8,7 +8,7 @@ import { useShortcut } from '#web/shortcuts.ts';
 import { currentLanguage, type Language, speak } from '#web/texts.ts';
 import { chooseTheme, type Theme, themes, useTheme } from '#web/theme.ts';
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from '#web/ui/Menu.tsx';
-import { toast } from '#web/ui/Toast.tsx';
+import { toast } from '#web/ui/toast.ts';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
 
 const initials = (name: string) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((part) => part[0]!.toLocaleUpperCase()).join('');

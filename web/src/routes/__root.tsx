@@ -1,9 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, Outlet, useMatches } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Frame } from '#web/frame/Frame.tsx';
+import { Pending } from '#web/frame/Pending.tsx';
 import { requireSession, useMaybeMe } from '#web/session.ts';
+
+// Signing in needs none of it.
+const Frame = lazy(() => import('#web/frame/Frame.tsx').then(({ Frame }) => ({ default: Frame })));
 
 export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   beforeLoad: async ({ location, matches, preload }) => {
@@ -22,5 +25,5 @@ function Root() {
   useEffect(() => {
     document.title = `${name}${me?.tenant.name ?? 'Mostrador'}`;
   }, [name, me?.tenant.name]);
-  return bare || !me ? <Outlet /> : <Frame><Outlet /></Frame>;
+  return bare || !me ? <Outlet /> : <Suspense fallback={<Pending />}><Frame><Outlet /></Frame></Suspense>;
 }

@@ -1,32 +1,19 @@
 import { Toast as Base } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '#web/api.ts';
-import { problemSentence } from './problemSentence.ts';
+import { speakThrough } from './toast.ts';
 
 // Base UI's toasts rather than sonner's: those inject a <style> element, which our content security policy refuses.
 const manager = Base.createToastManager();
 
-interface Undo {
-  label: string;
-  run: () => void;
-}
-
-/** Say that something was done, with a way back where there is one. */
-export const toast = {
-  done: (title: string, undo?: Undo) => manager.add({
-    title, type: 'done', timeout: undo ? 9000 : 4500,
+export default function Toasts() {
+  useEffect(() => speakThrough(({ title, type, description, undo }) => manager.add({
+    title, type, description,
+    timeout: type === 'failed' ? 0 : undo ? 9000 : 4500,
+    priority: type === 'failed' ? 'high' : 'low',
     ...(undo ? { actionProps: { children: undo.label, onClick: undo.run } } : {}),
-  }),
-  /** For a failure that belongs to no form on the screen; stays until it is closed. */
-  failed: (error: unknown) => manager.add({
-    title: problemSentence(error), type: 'failed', timeout: 0, priority: 'high',
-    ...(error instanceof ApiProblem && error.requestId ? { description: error.requestId } : {}),
-  }),
-  note: (title: string, description?: string) => manager.add({ title, description, type: 'note' }),
-};
-
-export function Toasts() {
+  })), []);
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
@@ -38,13 +25,15 @@ export function Toasts() {
   );
 }
 
+const dots: Record<string, string> = { failed: 'bg-bad', done: 'bg-good' };
+
 function List() {
   const { t } = useTranslation();
   const { toasts } = Base.useToastManager();
   return toasts.map((item) => (
     <Base.Root key={item.id} toast={item} className="absolute inset-x-0 bottom-0 z-[calc(90-var(--toast-index))] [translate:var(--toast-swipe-movement-x)_calc(var(--toast-offset-y)*-1-var(--toast-index)*0.5rem+var(--toast-swipe-movement-y))] rounded-lg border border-line bg-raised shadow-float transition-[translate,opacity] duration-200 data-ending-style:opacity-0 data-limited:opacity-0 data-starting-style:translate-y-4 data-starting-style:opacity-0">
       <Base.Content className="flex items-center gap-3 py-2 pr-2 pl-4">
-        <span aria-hidden className={`size-2 shrink-0 rounded-full ${item.type === 'failed' ? 'bg-bad' : item.type === 'done' ? 'bg-good' : 'bg-info'}`} />
+        <span aria-hidden className={`size-2 shrink-0 rounded-full ${dots[item.type ?? ''] ?? 'bg-info'}`} />
         <div className="min-w-0 flex-1 py-1">
           <Base.Title render={<p />} />
           <Base.Description className="truncate text-sm text-soft empty:hidden" />

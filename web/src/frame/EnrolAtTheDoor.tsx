@@ -1,0 +1,1 @@
+export default function EnrolAtTheDoor(_: { step: unknown; onStep: unknown; onBack: unknown }) { return null; }

@@ -1,0 +1,26 @@
+import type { UseFormReturn } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { field } from '#web/ui/Form.tsx';
+import { PasswordInput } from '#web/ui/TextInput.tsx';
+import { minPassword } from '#web/data/auth.ts';
+
+/** Typed twice, so that a slip of the finger does not lock anybody out. */
+export const NewPasswordForm = z.strictObject({
+  password: z.string().min(minPassword, { error: 'password_too_short' }).max(128, { error: 'too_long' }),
+  again: z.string(),
+}).refine(({ password, again }) => password === again, { path: ['again'], error: 'passwords_differ' });
+
+type Values = z.input<typeof NewPasswordForm>;
+
+export function NewPasswordFields<T extends Values>({ form: given }: { form: UseFormReturn<T, unknown, any> }) {
+  const { t } = useTranslation();
+  // The fields are those of Values; the form may hold more.
+  const form = given as unknown as UseFormReturn<Values>;
+  return (
+    <>
+      <PasswordInput label={t('web.password.new')} hint={t('web.password.hint', { count: minPassword })} {...field(form, 'password')} autoComplete="new-password" />
+      <PasswordInput label={t('web.password.again')} {...field(form, 'again')} autoComplete="new-password" />
+    </>
+  );
+}
