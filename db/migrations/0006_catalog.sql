@@ -95,20 +95,3 @@ left join catalog_package_item pi on pi.tenant_id = p.tenant_id and pi.package_i
 left join catalog_item i on i.tenant_id = pi.tenant_id and i.id = pi.item_id
 group by p.tenant_id, p.id, p.status;
 grant select on catalog_package_standing to mostrador_app;
-
--- Named areas with the time it takes to get there and back, and the fee that is proposed for it (studio 3.4).
-create table travel_zone (
-  tenant_id uuid not null references tenant (id),
-  id uuid not null default uuidv7(),
-  code text not null constraint travel_zone_code_length check (length(code) between 1 and 50),
-  name text not null constraint travel_zone_name_length check (length(name) between 1 and 100),
-  travel_min integer not null constraint travel_zone_travel check (travel_min between 0 and 600),
-  return_min integer not null constraint travel_zone_return check (return_min between 0 and 600),
-  transport_fee_minor bigint not null default 0 constraint travel_zone_fee check (transport_fee_minor between 0 and 999999999),
-  status text not null default 'active' check (status in ('active', 'inactive')),
-  primary key (tenant_id, id)
-);
-select app.isolate('travel_zone');
-select app.tracked('travel_zone');
-create unique index travel_zone_code_unique on travel_zone (tenant_id, lower(btrim(code)));
-create unique index travel_zone_name_unique on travel_zone (tenant_id, lower(btrim(name)));

@@ -400,6 +400,33 @@ export interface DB {
     resolvedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     jobId: string;
   };
+  ledgerEntry: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    kind: 'receipt_verified' | 'credit_applied' | 'refund_created' | 'refund_executed' | 'refund_failed' | 'refund_retried' | 'refund_voided' | 'import_undone';
+    sourceType: 'receipt' | 'refund' | 'allocation';
+    sourceId: string;
+    currency: string;
+    entryDate: string;
+    occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    actorId: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  ledgerLine: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    entryId: string;
+    account: 'cash' | 'card_terminal' | 'bank' | 'gateway' | 'customer_funds' | 'client_credit' | 'refunds_payable';
+    clientId: string;
+    ownerType: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerId: ColumnType<string | null, string | null | undefined, string | null>;
+    amountMinor: number;
+  };
+  ledgerSeal: {
+    tenantId: string;
+    seq: number;
+    entryId: string;
+    hash: Buffer;
+  };
   notice: {
     tenantId: string;
     seq: number;
@@ -431,6 +458,14 @@ export interface DB {
     payload: ColumnType<Json, string, string>;
     jobKey: ColumnType<string | null, string | null | undefined, string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  paymentHeld: {
+    tenantId: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerType: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerId: ColumnType<string | null, string | null | undefined, string | null>;
+    verifiedMinor: ColumnType<number | null, number | null | undefined, number | null>;
+    pendingMinor: ColumnType<number | null, number | null | undefined, number | null>;
+    refundedMinor: ColumnType<number | null, number | null | undefined, number | null>;
   };
   photoSession: {
     tenantId: string;
@@ -547,6 +582,66 @@ export interface DB {
     isDelivered: ColumnType<boolean, boolean | undefined, boolean>;
     deliveredAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     invoicedQty: ColumnType<number, number | undefined, number>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  receipt: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: ColumnType<string | null, string | null | undefined, string | null>;
+    clientId: string;
+    method: 'cash' | 'card_terminal' | 'transfer' | 'bank_slip' | 'gateway';
+    amountMinor: number;
+    currency: string;
+    documentNumber: ColumnType<string | null, string | null | undefined, string | null>;
+    documentKey: ColumnType<string | null, never, never>;
+    paymentDate: string;
+    status: 'pending' | 'verified' | 'rejected';
+    registeredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    registeredBy: ColumnType<string | null, string | null | undefined, string | null>;
+    verifiedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    verifiedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    gatewayRef: ColumnType<string | null, string | null | undefined, string | null>;
+    fileId: ColumnType<string | null, string | null | undefined, string | null>;
+    notes: ColumnType<string | null, string | null | undefined, string | null>;
+    importId: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  receiptAllocation: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    receiptId: string;
+    ownerType: string;
+    ownerId: string;
+    round: ColumnType<number, number | undefined, number>;
+    kind: 'deposit' | 'balance';
+    amountMinor: number;
+    releasedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  refund: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    receiptId: string;
+    ownerType: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerId: ColumnType<string | null, string | null | undefined, string | null>;
+    amountMinor: number;
+    reason: 'cancellation' | 'price_reduction' | 'goodwill' | 'correction';
+    pctApplied: ColumnType<number | null, number | null | undefined, number | null>;
+    status: ColumnType<'pending' | 'executed' | 'failed' | 'voided', 'pending' | 'executed' | 'failed' | 'voided' | undefined, 'pending' | 'executed' | 'failed' | 'voided'>;
+    method: 'cash' | 'card_terminal' | 'transfer' | 'bank_slip' | 'gateway';
+    documentNumber: ColumnType<string | null, string | null | undefined, string | null>;
+    notes: ColumnType<string | null, string | null | undefined, string | null>;
+    executedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    executedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    importId: ColumnType<string | null, string | null | undefined, string | null>;
     version: ColumnType<number, number | undefined, number>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
