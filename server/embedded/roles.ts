@@ -14,12 +14,7 @@ export interface Logins {
 
 type Role = 'mostrador_owner' | 'mostrador_app' | 'mostrador_jobs';
 
-// The owner bypasses row-level security: a migration that repairs rows repairs those of every tenant.
-const ATTRIBUTES: Record<Role, string> = {
-  mostrador_owner: 'login nosuperuser nocreatedb nocreaterole bypassrls',
-  mostrador_app: 'login nosuperuser nocreatedb nocreaterole nobypassrls',
-  mostrador_jobs: 'login nosuperuser nocreatedb nocreaterole nobypassrls',
-};
+const ROLES: readonly Role[] = ['mostrador_owner', 'mostrador_app', 'mostrador_jobs'];
 
 const SETTINGS: Record<Role, Record<string, string>> = {
   mostrador_owner: { timezone: 'UTC' },
@@ -41,20 +36,36 @@ const SETUP_LOCK = 7_067_000;
 const passwordOf = (superuserUrl: string, role: Role) =>
   createHmac('sha256', decodeURIComponent(new URL(superuserUrl).password)).update(role).digest('base64url');
 
-/** Makes the three roles, or repairs them. Once per cluster; safe to repeat. */
-export async function bootstrapRoles(superuserUrl: string): Promise<void> {
+/**
+ * Makes the three roles, or repairs them. Once per cluster; safe to repeat.
+ *
+ * @param given logins whose passwords the roles get; by default they are derived from the superuser's
+ */
+export async function bootstrapRoles(superuserUrl: string, given?: Logins): Promise<void> {
+  const passwords: Record<Role, string> = {
+    mostrador_owner: given ? passwordIn(given.ownerUrl) : passwordOf(superuserUrl, 'mostrador_owner'),
+    mostrador_app: given ? passwordIn(given.appUrl) : passwordOf(superuserUrl, 'mostrador_app'),
+    mostrador_jobs: given ? passwordIn(given.jobsUrl) : passwordOf(superuserUrl, 'mostrador_jobs'),
+  };
   await withClient(superuserUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [SETUP_LOCK]);
-    for (const role of Object.keys(ATTRIBUTES) as Role[]) {
+    for (const role of ROLES) {
       const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
-      const password = client.escapeLiteral(passwordOf(superuserUrl, role));
-      await client.query(`${rowCount ? 'alter' : 'create'} role ${role} ${ATTRIBUTES[role]} password ${password}`);
+      await client.query(`${rowCount ? 'alter' : 'create'} role ${role} login password ${client.escapeLiteral(passwords[role])}`);
       for (const [name, value] of Object.entries(SETTINGS[role])) {
         await client.query(`alter role ${role} set ${name} = ${client.escapeLiteral(value)}`);
       }
     }
+    // A migration that repairs rows repairs those of every tenant, so the owner bypasses row-level security.
+    const { rowCount } = await client.query(`select from pg_roles where rolname = 'mostrador_owner' and rolbypassrls`);
+    if (!rowCount) await client.query('alter role mostrador_owner bypassrls');
+    // Whoever makes a database for another role must belong to it; a superuser does already.
+    const { rowCount: superuser } = await client.query('select from pg_roles where rolname = current_user and rolsuper');
+    if (!superuser) for (const role of ROLES) await client.query(`grant ${role} to current_user with inherit true, set true`);
   });
 }
+
+const passwordIn = (url: string) => decodeURIComponent(new URL(url).password);
 
 /** The logins of a database of the cluster, made or not. */
 export function loginsOf(superuserUrl: string, database: string): Logins {
