@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SessionStatus } from '#contracts/studio-terms.ts';
 import { byUrgency, mayEditTerms, mayTake } from './editing.ts';
@@ -7,7 +8,9 @@ test('the queue goes by rush, delivery, session date and code', () => {
   const queue = [
     job('S-5', false, '2025-10-12', '2025-10-05'), job('S-3', false, '2025-10-11', '2025-10-06'), job('S-2', false, '2025-10-11', '2025-10-05'),
     job('S-1', false, '2025-10-11', '2025-10-05'), job('S-9', true, '2025-12-31', '2025-10-20')];
-  expect(queue.sort(byUrgency).map((each) => each.code)).toEqual(['S-9', 'S-1', 'S-2', 'S-3', 'S-5']);
+  fc.assert(fc.property(fc.shuffledSubarray(queue, { minLength: queue.length }), (shuffled) => {
+    expect(shuffled.sort(byUrgency).map((each) => each.code)).toEqual(['S-9', 'S-1', 'S-2', 'S-3', 'S-5']);
+  }));
 });
 
 test('an editor takes up to the limit; without a limit, or by a coordinator with a reason, more', () => {

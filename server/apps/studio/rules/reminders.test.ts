@@ -46,7 +46,9 @@ test('verified money is never canceled away, and a receipt registered in time gi
   expect(expiryOf({ ...waiting, now })).toEqual({ do: 'wait', until: at('2025-10-16T05:00:00Z') });
   expect(expiryOf({ ...waiting, now: at('2025-10-16T05:00:00Z') })).toEqual({ do: 'cancel' });
   expect(expiryOf({ ...unpaid, now, pendingRegisteredAt: [at('2025-10-14T06:00:00Z')] })).toEqual({ do: 'cancel' });
-  expect(expiryOf({ ...unpaid, now, status: 'confirmed', paymentDeadlineAt: null })).toEqual({ do: 'nothing' });
+  for (const other of [{ status: 'confirmed' as const, paymentDeadlineAt: null }, { status: 'canceled' as const }, { paymentDeadlineAt: null }]) {
+    expect(expiryOf({ ...unpaid, now, ...other })).toEqual({ do: 'nothing' });
+  }
 });
 
 test('the client is reminded two days before at 9, client and photographers the day before at 18', () => {
@@ -72,6 +74,9 @@ test('messages wait for the end of quiet hours, across midnight and clock change
   expect(after('2025-10-12T12:59:00Z')).toBe('2025-10-12T13:00:00Z'); // 06:59
   expect(after('2025-10-12T13:00:00Z')).toBe('2025-10-12T13:00:00Z');
   expect(after('2026-09-06T02:00:00Z', 'America/Santiago')).toBe('2026-09-06T10:00:00Z'); // 22:00 before the change, 07:00 after it
+  const siesta = (now: string) => afterQuietHours(at(now), zone, { from: '13:00', to: '14:00' }).toString();
+  expect([siesta('2025-10-12T19:00:00Z'), siesta('2025-10-12T20:00:30Z')]).toEqual(['2025-10-12T20:00:00Z', '2025-10-12T20:00:30Z']);
+  expect(after('2025-10-12T13:00:30Z')).toBe('2025-10-12T13:00:30Z');
   expect(afterQuietHours(at('2025-10-12T19:30:00Z'), zone, { from: '13:00', to: '14:00' }).toString()).toBe('2025-10-12T20:00:00Z');
   expect(afterQuietHours(at('2025-10-12T19:30:00Z'), zone, { from: '13:00', to: '13:00' }).toString()).toBe('2025-10-12T19:30:00Z');
 });
