@@ -5,6 +5,46 @@ import type { ColumnType } from 'kysely';
 type Json = any;
 
 export interface DB {
+  accessGrant: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    scopes: string[];
+    startsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    endsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    reason: string;
+    grantedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    grantedByName: ColumnType<string | null, string | null | undefined, string | null>;
+    revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  apiKey: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    name: string;
+    prefix: string;
+    keyHash: string;
+    userId: string;
+    scopes: string[];
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    expiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastUsedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastUsedIp: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  appUser: {
+    id: ColumnType<string, string | undefined, string>;
+    email: string;
+    name: string;
+    locale: ColumnType<'es' | 'en', 'es' | 'en' | undefined, 'es' | 'en'>;
+    theme: ColumnType<'system' | 'light' | 'dark', 'system' | 'light' | 'dark' | undefined, 'system' | 'light' | 'dark'>;
+    passwordHash: ColumnType<string | null, string | null | undefined, string | null>;
+    passwordChangedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    status: ColumnType<'active' | 'disabled', 'active' | 'disabled' | undefined, 'active' | 'disabled'>;
+    lastTenantId: ColumnType<string | null, string | null | undefined, string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   auditLog: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -22,6 +62,13 @@ export interface DB {
     ip: ColumnType<string | null, string | null | undefined, string | null>;
     userAgent: ColumnType<string | null, string | null | undefined, string | null>;
     requestId: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  backupCode: {
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    codeHash: string;
+    usedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
   booking: {
     tenantId: string;
@@ -287,6 +334,22 @@ export interface DB {
     dueAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     startedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  department: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    name: string;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  departmentMember: {
+    tenantId: string;
+    departmentId: string;
+    userId: string;
+    manager: ColumnType<boolean, boolean | undefined, boolean>;
+  };
   domainEvent: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -325,6 +388,10 @@ export interface DB {
     headers: ColumnType<Json, string | undefined, string>;
     body: ColumnType<string | null, string | null | undefined, string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  identityVersion: {
+    tenantId: string;
+    value: ColumnType<number, number | undefined, number>;
   };
   importFile: {
     tenantId: string;
@@ -386,6 +453,18 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  invitation: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    tokenHash: string;
+    invitedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    invitedByName: ColumnType<string | null, string | null | undefined, string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    acceptedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
   jobFailure: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -399,6 +478,12 @@ export interface DB {
     resolvedBy: ColumnType<string | null, string | null | undefined, string | null>;
     resolvedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     jobId: string;
+  };
+  knownDevice: {
+    userId: string;
+    keyHash: string;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    lastUsedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
   ledgerEntry: {
     tenantId: string;
@@ -427,6 +512,65 @@ export interface DB {
     entryId: string;
     hash: Buffer;
   };
+  loginAttempt: {
+    id: ColumnType<string, string | undefined, string>;
+    attemptId: string;
+    counter: string;
+    blocked: ColumnType<boolean, boolean | undefined, boolean>;
+    at: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  loginLock: {
+    counter: string;
+    lockedUntil: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
+  membership: {
+    tenantId: string;
+    userId: string;
+    name: string;
+    title: ColumnType<string | null, string | null | undefined, string | null>;
+    status: 'invited' | 'active' | 'disabled';
+    allBranches: ColumnType<boolean, boolean | undefined, boolean>;
+    joinedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    disabledAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  membershipBranch: {
+    tenantId: string;
+    userId: string;
+    branchId: string;
+  };
+  membershipPermission: {
+    tenantId: string;
+    userId: string;
+    permission: string;
+    granted: boolean;
+  };
+  membershipRole: {
+    tenantId: string;
+    userId: string;
+    roleId: string;
+  };
+  message: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    channel: ColumnType<string, string | undefined, string>;
+    recipient: string;
+    locale: 'es' | 'en';
+    template: string;
+    subject: string;
+    body: string;
+    secretFor: ColumnType<string | null, string | null | undefined, string | null>;
+    dedupeKey: string;
+    status: ColumnType<'queued' | 'sent' | 'stored' | 'failed' | 'skipped', 'queued' | 'sent' | 'stored' | 'failed' | 'skipped' | undefined, 'queued' | 'sent' | 'stored' | 'failed' | 'skipped'>;
+    attempts: ColumnType<number, number | undefined, number>;
+    error: ColumnType<string | null, string | null | undefined, string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    sentAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
   notice: {
     tenantId: string;
     seq: number;
@@ -440,6 +584,27 @@ export interface DB {
   noticeCounter: {
     tenantId: string;
     value: number;
+  };
+  notification: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    kind: string;
+    data: ColumnType<Json, string | undefined, string>;
+    path: ColumnType<string | null, string | null | undefined, string | null>;
+    dedupeKey: string;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    readAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
+  oneTimeLink: {
+    tokenHash: string;
+    userId: string;
+    purpose: 'magic_link' | 'password_reset';
+    tenantId: ColumnType<string | null, string | null | undefined, string | null>;
+    deviceHash: ColumnType<string | null, string | null | undefined, string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    usedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
   };
   openingHours: {
     tenantId: string;
@@ -626,6 +791,14 @@ export interface DB {
     releasedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  refreshToken: {
+    tokenHash: string;
+    sessionId: string;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    usedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    successorSealed: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+  };
   refund: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -669,12 +842,40 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  role: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    key: ColumnType<string | null, string | null | undefined, string | null>;
+    name: string;
+    description: ColumnType<string | null, string | null | undefined, string | null>;
+    level: number;
+    parentId: ColumnType<string | null, string | null | undefined, string | null>;
+    isAdmin: ColumnType<boolean, boolean | undefined, boolean>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  rolePermission: {
+    tenantId: string;
+    roleId: string;
+    permission: string;
+  };
   scheduledJob: {
     tenantId: string;
     key: string;
     name: string;
     payload: ColumnType<Json, string, string>;
     runAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
+  secondFactorTicket: {
+    ticketHash: string;
+    userId: string;
+    tenantId: string;
+    device: ColumnType<Json, string, string>;
+    tries: ColumnType<number, number | undefined, number>;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
   };
   setting: {
     tenantId: string;
@@ -688,6 +889,14 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  signingKey: {
+    kid: string;
+    publicJwk: ColumnType<Json, string, string>;
+    privateSealed: Buffer;
+    signsFrom: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    publishedUntil: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
   stateChange: {
     tenantId: string;
@@ -753,6 +962,13 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  totp: {
+    userId: string;
+    secretSealed: Buffer;
+    confirmedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastStep: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   travelZone: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -767,6 +983,35 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  userSession: {
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    tenantId: string;
+    client: 'web' | 'native';
+    deviceHash: string;
+    deviceName: ColumnType<string | null, string | null | undefined, string | null>;
+    userAgent: ColumnType<string | null, string | null | undefined, string | null>;
+    secondFactor: ColumnType<boolean, boolean | undefined, boolean>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdIp: ColumnType<string | null, string | null | undefined, string | null>;
+    lastSeenAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    lastIp: ColumnType<string | null, string | null | undefined, string | null>;
+    lat: ColumnType<number | null, number | null | undefined, number | null>;
+    lng: ColumnType<number | null, number | null | undefined, number | null>;
+    accuracyM: ColumnType<number | null, number | null | undefined, number | null>;
+    positionAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    revokedWhy: ColumnType<'signed_out' | 'ended_by_user' | 'ended_by_admin' | 'token_reused' | 'password_changed' | 'too_many' | 'replaced' | 'tenant_switched' | 'member_disabled' | 'second_factor_reset' | null, 'signed_out' | 'ended_by_user' | 'ended_by_admin' | 'token_reused' | 'password_changed' | 'too_many' | 'replaced' | 'tenant_switched' | 'member_disabled' | 'second_factor_reset' | null | undefined, 'signed_out' | 'ended_by_user' | 'ended_by_admin' | 'token_reused' | 'password_changed' | 'too_many' | 'replaced' | 'tenant_switched' | 'member_disabled' | 'second_factor_reset' | null>;
+  };
+  workSchedule: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    weekday: number;
+    starts: string;
+    ends: string;
   };
   workerHeartbeat: {
     workerId: string;
