@@ -23,11 +23,11 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
   { path: '/settings/members', label: 'admin.nav.members', icon: UsersRound, permission: 'users.manage', group: 'settings', order: 20 },
   { path: '/settings/roles', label: 'admin.nav.roles', icon: Users, permission: 'roles.manage', group: 'settings', order: 30 },
-  { path: '/settings/access', label: 'admin.nav.access', icon: ShieldCheck, permission: 'settings.manage', group: 'settings', order: 40 },
+  { path: '/settings/access', label: 'admin.nav.access', icon: ShieldCheck, permission: ['settings.manage', 'users.manage'], group: 'settings', order: 40 },
   { path: '/settings/api-keys', label: 'admin.nav.apiKeys', icon: KeyRound, permission: 'apikeys.manage', group: 'settings', order: 60 },
   { path: '/settings/audit', label: 'admin.nav.audit', icon: ScrollText, permission: 'audit.view', group: 'settings', order: 70 },
   { path: '/settings/jobs', label: 'admin.nav.jobs', icon: Activity, permission: 'jobs.manage', group: 'settings', order: 80 },
-  { path: '/settings/outbox', label: 'admin.nav.outbox', icon: Inbox, permission: 'jobs.manage', group: 'settings', order: 90 },
+  { path: '/settings/outbox', label: 'admin.nav.outbox', icon: Inbox, permission: 'settings.manage', group: 'settings', order: 90 },
 ];
 
 /** The entries that this person may open, in order. */

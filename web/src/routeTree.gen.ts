@@ -10,7 +10,10 @@
 
 import { Route as rootRouteImport } from './routes/__root.tsx';
 import { Route as IndexRouteImport } from './routes/index.tsx';
+import { Route as ChooseTenantRouteImport } from './routes/choose-tenant.tsx';
+import { Route as EnrolRouteImport } from './routes/enrol.tsx';
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password.tsx';
+import { Route as InvitationRouteImport } from './routes/invitation.tsx';
 import { Route as MagicRouteImport } from './routes/magic.tsx';
 import { Route as ResetPasswordRouteImport } from './routes/reset-password.tsx';
 import { Route as SignInRouteImport } from './routes/sign-in.tsx';
@@ -22,9 +25,24 @@ const IndexRoute = IndexRouteImport.update({
   path: '/',
   getParentRoute: () => rootRouteImport,
 } as any);
+const ChooseTenantRoute = ChooseTenantRouteImport.update({
+  id: '/choose-tenant',
+  path: '/choose-tenant',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const EnrolRoute = EnrolRouteImport.update({
+  id: '/enrol',
+  path: '/enrol',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
   id: '/forgot-password',
   path: '/forgot-password',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MagicRoute = MagicRouteImport.update({
@@ -55,7 +73,10 @@ const MeSecurityRoute = MeSecurityRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/choose-tenant': typeof ChooseTenantRoute;
+  '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
+  '/invitation': typeof InvitationRoute;
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
@@ -64,7 +85,10 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/choose-tenant': typeof ChooseTenantRoute;
+  '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
+  '/invitation': typeof InvitationRoute;
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
@@ -74,7 +98,10 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/choose-tenant': typeof ChooseTenantRoute;
+  '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
+  '/invitation': typeof InvitationRoute;
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
@@ -85,7 +112,10 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/choose-tenant'
+    | '/enrol'
     | '/forgot-password'
+    | '/invitation'
     | '/magic'
     | '/reset-password'
     | '/sign-in'
@@ -94,7 +124,10 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
+    | '/choose-tenant'
+    | '/enrol'
     | '/forgot-password'
+    | '/invitation'
     | '/magic'
     | '/reset-password'
     | '/sign-in'
@@ -103,7 +136,10 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/choose-tenant'
+    | '/enrol'
     | '/forgot-password'
+    | '/invitation'
     | '/magic'
     | '/reset-password'
     | '/sign-in'
@@ -113,7 +149,10 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  ChooseTenantRoute: typeof ChooseTenantRoute;
+  EnrolRoute: typeof EnrolRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
+  InvitationRoute: typeof InvitationRoute;
   MagicRoute: typeof MagicRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
@@ -130,11 +169,32 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof IndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/choose-tenant': {
+      id: '/choose-tenant';
+      path: '/choose-tenant';
+      fullPath: '/choose-tenant';
+      preLoaderRoute: typeof ChooseTenantRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/enrol': {
+      id: '/enrol';
+      path: '/enrol';
+      fullPath: '/enrol';
+      preLoaderRoute: typeof EnrolRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/forgot-password': {
       id: '/forgot-password';
       path: '/forgot-password';
       fullPath: '/forgot-password';
       preLoaderRoute: typeof ForgotPasswordRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/invitation': {
+      id: '/invitation';
+      path: '/invitation';
+      fullPath: '/invitation';
+      preLoaderRoute: typeof InvitationRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/magic': {
@@ -177,7 +237,10 @@ declare module '@tanstack/react-router' {
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  ChooseTenantRoute: ChooseTenantRoute,
+  EnrolRoute: EnrolRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
+  InvitationRoute: InvitationRoute,
   MagicRoute: MagicRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,

@@ -4,6 +4,7 @@ import { ApiProblem, currentToken, holdToken, offline, problemOf, renewTokenBy }
 import { fetchMe, type Me } from './data/me.ts';
 import { queryClient } from './query.ts';
 import { currentLanguage, speak } from './texts.ts';
+import { chooseTheme, currentTheme } from './theme.ts';
 import { applyAccent } from './ui/accent.ts';
 import { forgetDrafts } from './ui/useDraft.tsx';
 
@@ -33,8 +34,8 @@ export function useMe(): Me {
 
 const branchKey = (tenantId: string) => `mostrador.branch.${tenantId}`;
 
-/** The branch that the person works in right now; null only where the business has none. */
-export const currentBranch = (): Branch | null => me?.branches.find((branch) => branch.id === branchId) ?? me?.branches[0] ?? null;
+/** The branch that the person works in right now; null only where the membership covers none. */
+export const currentBranch = (): Branch | null => me?.branches.find((branch) => branch.id === branchId) ?? me?.branches.find((branch) => branch.active) ?? null;
 export const useBranch = () => useSyncExternalStore(watch, currentBranch);
 
 export function chooseBranch(id: string) {
@@ -76,6 +77,7 @@ const alone = <T,>(work: () => Promise<T>): Promise<T> => (navigator.locks ? nav
 
 /** The next access token, by the httpOnly cookie. One tab asks, the others listen; null means: sign in again. */
 function renew(): Promise<string | null> {
+  if (locked) return Promise.resolve(null);
   renewing ??= (async () => {
     const asked = performance.now();
     const before = currentToken();
@@ -124,6 +126,7 @@ function expiryOf(token: string): number | null {
 }
 
 function takeToken(token: string) {
+  locked = false;
   holdToken(token);
   renewLater(token);
   channel?.postMessage({ token });
@@ -134,8 +137,9 @@ async function load(): Promise<Me> {
   const fresh = await fetchMe();
   me = fresh;
   branchId = localStorage.getItem(branchKey(fresh.tenant.id));
-  applyAccent(fresh.tenant.accentColor);
-  if (fresh.user.locale && fresh.user.locale !== currentLanguage()) await speak(fresh.user.locale);
+  applyAccent(fresh.tenant.branding.accentColor);
+  if (fresh.user.theme !== currentTheme()) chooseTheme(fresh.user.theme);
+  if (fresh.user.locale !== currentLanguage()) await speak(fresh.user.locale);
   tell();
   return fresh;
 }
@@ -146,6 +150,21 @@ export async function enter(accessToken: string): Promise<Me> {
   takeToken(accessToken);
   return await load();
 }
+
+/** The same person goes on after the screen was locked: what stands on it stays. */
+export async function reenter(accessToken: string): Promise<void> {
+  takeToken(accessToken);
+  await load();
+  await queryClient.invalidateQueries();
+}
+
+/** The screen is locked: the session ends, the screen and its drafts stay. */
+export function lock() {
+  clearTimeout(renewal);
+  holdToken(null);
+  locked = true;
+}
+let locked = false;
 
 /** Permissions, branches or the business itself changed. */
 export const reloadMe = () => load();
@@ -207,6 +226,7 @@ export const requires = (permission: string | readonly string[]) => () => {
 export async function requireSession(href: string) {
   const known = await ensureMe();
   if (!known) throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href }, replace: true });
+  if (known.mustEnrol) throw redirect({ to: '/enrol', replace: true });
   return known;
 }
 

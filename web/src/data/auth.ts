@@ -1,15 +1,20 @@
-// Replaced by the contract of identity.
-export type SignInStep =
-  | { status: 'signed_in'; accessToken: string }
-  | { status: 'second_factor'; ticket: string }
-  | { status: 'choose_tenant'; ticket: string; tenants: { id: string; name: string }[] }
-  | { status: 'enrol_second_factor'; ticket: string };
-export const minPassword = 10;
-declare const pending: (...args: unknown[]) => Promise<never>;
-export const signIn = (email: string, password: string): Promise<SignInStep> => pending(email, password);
-export const requestMagicLink = (email: string, next?: string): Promise<void> => pending(email, next);
-export const secondFactor = (ticket: string, code: string, backup: boolean): Promise<SignInStep> => pending(ticket, code, backup);
-export const chooseTenant = (ticket: string, tenantId: string): Promise<SignInStep> => pending(ticket, tenantId);
-export const requestReset = (email: string): Promise<void> => pending(email);
-export const resetPassword = (token: string, password: string): Promise<void> => pending(token, password);
-export const spendMagicLink = (token: string): Promise<SignInStep> => pending(token);
+import * as contract from '#contracts/auth.ts';
+import { call } from '#web/api.ts';
+
+export type SignInStep = contract.SignInAnswer;
+export type Position = contract.Position;
+
+export const signIn = (email: string, password: string, position?: Position, tenant?: string): Promise<SignInStep> =>
+  call(contract.signIn, { body: { email, password, ...(position ? { position } : {}), ...(tenant ? { tenant } : {}) } });
+
+export const secondFactor = (ticket: string, code: string): Promise<SignInStep> => call(contract.secondFactor, { body: { ticket, code } });
+
+export const requestMagicLink = (email: string) => call(contract.requestMagicLink, { body: { email } });
+export const spendMagicLink = (token: string, position?: Position): Promise<SignInStep> => call(contract.useMagicLink, { body: { token, ...(position ? { position } : {}) } });
+
+export const requestReset = (email: string) => call(contract.requestReset, { body: { email } });
+export const resetPassword = (token: string, password: string) => call(contract.resetPassword, { body: { token, password } });
+
+export const previewInvitation = (token: string) => call(contract.previewInvitation, { body: { token } });
+export const acceptInvitation = (token: string, password: string, name?: string): Promise<SignInStep> =>
+  call(contract.acceptInvitation, { body: { token, password, ...(name ? { name } : {}) } });

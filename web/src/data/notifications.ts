@@ -1,7 +1,14 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { endpoint } from '#contracts/endpoint.ts';
-export interface NotificationItem { id: string; title: string; body: string | null; path: string | null; readAt: string | null; createdAt: string }
-export const unreadCount = queryOptions({ queryKey: ['notifications', 'unread'], queryFn: async () => 0 });
-export const notificationPages = infiniteQueryOptions({ queryKey: ['notifications', 'list'], queryFn: async () => ({ items: [] as NotificationItem[], next: null as string | null }), initialPageParam: undefined as string | undefined, getNextPageParam: (last) => last.next ?? undefined });
-export const markRead = endpoint({ id: 'x', method: 'POST', path: '/x/:id', permission: 'signed_in', summary: '', errors: [] });
-export const markAllRead = endpoint({ id: 'y', method: 'POST', path: '/y', permission: 'signed_in', summary: '', errors: [] });
+import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { listNotifications, markRead, type Notification } from '#contracts/notifications.ts';
+import { call } from '#web/api.ts';
+import { pagesOf } from '#web/query.ts';
+
+export type NotificationItem = z.infer<typeof Notification>;
+
+export const unreadCount = queryOptions({
+  queryKey: ['notifications', 'unread'],
+  queryFn: async ({ signal }) => (await call(listNotifications, { query: { limit: 1, unread: 'true' } }, { signal })).unread,
+});
+export const notificationPages = pagesOf(listNotifications, ['notifications', 'list'], { limit: 30 });
+export { markRead };

@@ -1,16 +1,21 @@
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Menu as MenuIcon, Settings } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { entriesFor, type NavEntry } from '#web/nav.ts';
-import { connectRealtime } from '#web/realtime.ts';
-import { useMe } from '#web/session.ts';
+import { signOut } from '#web/data/me.ts';
+import { connectRealtime, disconnectRealtime } from '#web/realtime.ts';
+import { lock, useMe } from '#web/session.ts';
 import { cx } from '#web/ui/classes.ts';
 import { Dialog } from '#web/ui/Dialog.tsx';
 import { LoadingBar } from '#web/ui/Progress.tsx';
 import { usePhone } from '#web/ui/useMedia.ts';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useIdleLock } from './useIdleLock.ts';
+import { usePosition } from './usePosition.ts';
+
+const LockScreen = lazy(() => import('./LockScreen.tsx').then((module) => ({ default: module.LockScreen })));
 
 const isOpen = (path: string, at: string) => at === path || at.startsWith(`${path}/`);
 
@@ -21,10 +26,22 @@ export function Frame({ children }: { children: ReactNode }) {
   const phone = usePhone();
   const at = useRouterState({ select: (state) => state.location.pathname });
   const busy = useRouterState({ select: (state) => state.isLoading && state.status === 'pending' });
-  useEffect(() => void connectRealtime(), []);
+  const [locked, unlock] = useIdleLock(me.idleLockMin);
+  usePosition();
+  useEffect(() => {
+    if (!locked) {
+      void connectRealtime();
+      return;
+    }
+    disconnectRealtime();
+    void signOut().catch(() => undefined); // The token is dropped in any case; the server ends the session by itself.
+    lock();
+  }, [locked]);
   const entries = entriesFor(me);
   return (
-    <div className="min-h-dvh">
+    <>
+    {locked && <Suspense><LockScreen onUnlock={unlock} /></Suspense>}
+    <div className="min-h-dvh" inert={locked}>
       <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-90 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-float">{t('web.skipToContent')}</a>
       {busy && <LoadingBar label={t('web.loading')} />}
       <TopBar />
@@ -35,6 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </div>
       {phone && <BottomTabs entries={entries} at={at} />}
     </div>
+    </>
   );
 }
 

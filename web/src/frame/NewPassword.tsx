@@ -1,13 +1,16 @@
 import type { UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { NewPassword } from '#contracts/auth.ts';
 import { field } from '#web/ui/Form.tsx';
 import { PasswordInput } from '#web/ui/TextInput.tsx';
-import { minPassword } from '#web/data/auth.ts';
+
+/** As NewPassword of contracts/auth.ts asks. */
+const minPassword = 10;
 
 /** Typed twice, so that a slip of the finger does not lock anybody out. */
 export const NewPasswordForm = z.strictObject({
-  password: z.string().min(minPassword, { error: 'password_too_short' }).max(128, { error: 'too_long' }),
+  password: NewPassword,
   again: z.string(),
 }).refine(({ password, again }) => password === again, { path: ['again'], error: 'passwords_differ' });
 

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Bell } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { markAllRead, markRead, notificationPages, type NotificationItem, unreadCount } from '#web/data/notifications.ts';
+import { markRead, notificationPages, type NotificationItem, unreadCount } from '#web/data/notifications.ts';
 import { useAction } from '#web/query.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { cx } from '#web/ui/classes.ts';
@@ -36,11 +36,11 @@ function Panel({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const list = useInfiniteQuery(notificationPages);
   const read = useAction(markRead, { topics: ['notifications'] });
-  const readAll = useAction(markAllRead, { topics: ['notifications'] });
+  const readAll = useAction(markRead, { topics: ['notifications'] });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
 
   const openIt = (item: NotificationItem) => {
-    if (!item.readAt) read.mutate({ params: { id: item.id } });
+    if (!item.readAt) read.mutate({ body: { ids: [item.id] } });
     if (item.path) {
       onClose();
       void navigate({ href: item.path });
@@ -50,7 +50,7 @@ function Panel({ onClose }: { onClose: () => void }) {
   if (items.length === 0) return <><Problem error={list.error} onRetry={() => void list.refetch()} />{!list.error && <p className="py-6 text-soft">{t('web.bell.empty')}</p>}</>;
   return (
     <div className="-mx-5 -my-4">
-      {items.some((item) => !item.readAt) && <div className="flex justify-end border-b border-line px-5 py-2"><Button size="small" kind="quiet" busy={readAll.isPending} onClick={() => readAll.mutate()}>{t('web.bell.readAll')}</Button></div>}
+      {items.some((item) => !item.readAt) && <div className="flex justify-end border-b border-line px-5 py-2"><Button size="small" kind="quiet" busy={readAll.isPending} onClick={() => readAll.mutate({ body: {} })}>{t('web.bell.readAll')}</Button></div>}
       <ul>
         {items.map((item) => (
           <li key={item.id} className="border-b border-line">

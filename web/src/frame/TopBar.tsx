@@ -48,23 +48,23 @@ function TenantSwitcher() {
   const { t } = useTranslation();
   const { tenant, tenants } = useMe();
   const switchTo = useSwitchTenant();
-  const name = <><TenantMark name={tenant.name} logoUrl={tenant.logoUrl} /><span className="truncate font-semibold max-sm:max-w-28 md:max-w-40">{tenant.name}</span></>;
+  const name = <><TenantMark name={tenant.name} logoFileId={tenant.branding.logoFileId} /><span className="truncate font-semibold max-sm:max-w-28 md:max-w-40">{tenant.name}</span></>;
   if (tenants.length < 2) return <div className="flex min-w-0 items-center gap-2 px-1.5">{name}</div>;
   return (
     <Menu align="start" trigger={<button type="button" aria-label={t('web.tenant.switch', { name: tenant.name })} className={switcher}>{name}<ChevronsUpDown className="size-3.5 shrink-0 text-faint" /></button>}>
-      <MenuChoice label={t('web.tenant.label')} value={tenant.id} onChange={(id) => id !== tenant.id && void switchTo(id)} options={tenants.map((one) => ({ value: one.id, label: one.name }))} />
+      <MenuChoice label={t('web.tenant.label')} value={tenant.slug} onChange={(slug) => slug !== tenant.slug && void switchTo(slug)} options={tenants.map((one) => ({ value: one.slug, label: one.name }))} />
     </Menu>
   );
 }
 
 function BranchSwitcher() {
   const { t } = useTranslation();
-  const { branches } = useMe();
+  const branches = useMe().branches.filter((one) => one.active);
   const branch = useBranch();
   if (!branch || branches.length < 2) return null;
   return (
     <Menu align="start" trigger={<button type="button" aria-label={t('web.branch.switch', { name: branch.name })} className={switcher}><MapPin className="size-4 shrink-0 text-faint" /><span className="truncate text-soft max-sm:max-w-20 md:max-w-36">{branch.name}</span><ChevronsUpDown className="size-3.5 shrink-0 text-faint" /></button>}>
-      <MenuChoice label={t('web.branch.label')} value={branch.id} onChange={chooseBranch} options={branches.map((one) => ({ value: one.id, label: one.name, note: `${zoneName(one.timeZone)} · ${one.currency}` }))} />
+      <MenuChoice label={t('web.branch.label')} value={branch.id} onChange={chooseBranch} options={branches.map((one) => ({ value: one.id, label: one.name, note: `${zoneName(one.zone)} · ${one.currency}` }))} />
     </Menu>
   );
 }

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Keyboard, LogOut, ShieldCheck, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { saveLanguage, signOut } from '#web/data/me.ts';
+import { saveLanguage, saveTheme, signOut } from '#web/data/me.ts';
 import { left, useMe } from '#web/session.ts';
 import { useShortcut } from '#web/shortcuts.ts';
 import { currentLanguage, type Language, speak } from '#web/texts.ts';
@@ -51,7 +51,7 @@ export function UserMenu() {
         <MenuSeparator />
         <MenuChoice<Language> label={t('web.user.language')} value={currentLanguage()} onChange={(language) => void choose(language)} options={[{ value: 'es', label: 'Español' }, { value: 'en', label: 'English' }]} />
         <MenuSeparator />
-        <MenuChoice<Theme> label={t('web.user.theme')} value={theme} onChange={chooseTheme} options={themes.map((value) => ({ value, label: t(`web.theme.${value}`) }))} />
+        <MenuChoice<Theme> label={t('web.user.theme')} value={theme} onChange={(next) => { chooseTheme(next); void saveTheme(next).catch(toast.failed); }} options={themes.map((value) => ({ value, label: t(`web.theme.${value}`) }))} />
         <MenuSeparator />
         <MenuItem icon={<LogOut />} onSelect={() => void leave()}>{t('web.user.signOut')}</MenuItem>
       </Menu>

@@ -24,5 +24,5 @@ export const Route = createFileRoute('/sign-in')({
 function SignIn() {
   const { next } = Route.useSearch();
   const { step, take, clear } = usePassStep(next);
-  return step ? <NextStep step={step} onStep={take} onBack={clear} /> : <SignInForm onStep={take} next={next} />;
+  return step ? <NextStep step={step} onStep={take} onBack={clear} /> : <SignInForm onStep={take} />;
 }

@@ -12,7 +12,7 @@ interface Props {
 /** An instant in the zone of the branch; the zone is named when the viewer's own clock shows something else. */
 export function DateTime({ at, show = 'dateTime', zone, className }: Props) {
   const branch = useBranch();
-  const timeZone = zone ?? branch?.timeZone ?? viewerZone();
+  const timeZone = zone ?? branch?.zone ?? viewerZone();
   const moment = new Date(at);
   const differs = !sameClock(timeZone, viewerZone(), moment);
   const exact = `${instant(at, timeZone, 'full')} ${zoneName(timeZone, moment)}`;

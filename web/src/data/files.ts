@@ -1,0 +1,1 @@
+export const useFileUrl = (_id: string | null): string | null => null;
