@@ -45,7 +45,7 @@ test('ready on the promised local day is on time', () => {
 
 test('editing time is mean and median in hours with one decimal', () => {
   const job = (minutes: number) => ({ startedAt: local('2025-10-01', '08:00'), readyAt: addMinutes(local('2025-10-01', '08:00'), minutes) });
-  expect(editingHours([job(60), job(90), job(600)])).toEqual({ mean: 4.2, median: 1.5 });
+  expect(editingHours([job(600), job(60), job(90)])).toEqual({ mean: 4.2, median: 1.5 });
   expect(editingHours([job(60), job(93)])).toEqual({ mean: 1.3, median: 1.3 });
   expect(editingHours([])).toBeNull();
 });

@@ -21,6 +21,7 @@ const dates = (intervals: Interval[]) => intervals.map((each) => localDateOf(eac
 test('other rooms come smallest first among those large enough and free, at most five', () => {
   const rooms = [room('A', 4), room('B', null), room('C', 10), room('D', 6), room('E', 6, booked(wanted)), room('F', 2), room('G', 7), room('H', 8), room('I', 9)];
   expect(otherRooms(wanted, rooms, { now, notRoomId: 'A', people: 4 }).map((each) => each.id)).toEqual(['D', 'G', 'H', 'I', 'C']);
+  expect(otherRooms(wanted, rooms, { now, notRoomId: 'A', people: 10 }).map((each) => each.id)).toEqual(['C', 'B']);
   expect(otherRooms(wanted, [room('A', 4), room('B', null)], { now, notRoomId: null }).map((each) => each.id)).toEqual(['A', 'B']);
 });
 
@@ -84,6 +85,7 @@ test('photographers free for the coverage come by minutes of the ISO week, then 
 
 test('opening hours follow the local day and may run past midnight', () => {
   expect(openingOn('2025-11-09', weekly, zone)).toEqual([]);
+  expect(openingOn(tuesday, [{ weekday: 2, from: '00:00', to: '00:00' }], zone)).toEqual([{ start: local(tuesday, '00:00'), end: local('2025-11-05', '00:00') }]);
   expect(openingOn(tuesday, [{ weekday: 2, from: '18:00', to: '02:00' }, { weekday: 2, from: '09:00', to: '12:00' }], zone))
     .toEqual([span(tuesday, '09:00', '12:00'), { start: local(tuesday, '18:00'), end: local('2025-11-05', '02:00') }]);
 });
