@@ -1,5 +1,6 @@
 import { catalogModule } from '#capabilities/catalog/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
+import { clientsModule } from '#capabilities/clients/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
 import { collectRoutes } from '#platform/route.ts';
 
@@ -7,6 +8,7 @@ const searchProviders = (): SearchProvider[] => modules.flatMap((module) => (mod
 
 // The only list of all modules. One line each: capabilities first, then apps.
 export const modules: readonly Module[] = [
+  clientsModule,
   operationsModule(searchProviders),
   catalogModule,
 ];

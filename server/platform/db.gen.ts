@@ -239,7 +239,6 @@ export interface DB {
     postalCode: ColumnType<string, string | undefined, string>;
     lat: ColumnType<number | null, number | null | undefined, number | null>;
     lng: ColumnType<number | null, number | null | undefined, number | null>;
-    originId: ColumnType<string | null, string | null | undefined, string | null>;
   };
   clientChange: {
     tenantId: string;
@@ -278,7 +277,6 @@ export interface DB {
     email: string;
     verifiedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     live: ColumnType<boolean, boolean | undefined, boolean>;
-    originId: ColumnType<string | null, string | null | undefined, string | null>;
   };
   clientMerge: {
     tenantId: string;
@@ -310,7 +308,6 @@ export interface DB {
     e164: string;
     typed: string;
     label: ColumnType<'mobile' | 'home' | 'work' | 'other', 'mobile' | 'home' | 'work' | 'other' | undefined, 'mobile' | 'home' | 'work' | 'other'>;
-    originId: ColumnType<string | null, string | null | undefined, string | null>;
   };
   clientTaxId: {
     tenantId: string;
@@ -320,7 +317,6 @@ export interface DB {
     kind: ColumnType<'nit' | 'rfc' | 'dpi' | 'passport' | 'other', 'nit' | 'rfc' | 'dpi' | 'passport' | 'other' | undefined, 'nit' | 'rfc' | 'dpi' | 'passport' | 'other'>;
     number: string;
     name: ColumnType<string, string | undefined, string>;
-    originId: ColumnType<string | null, string | null | undefined, string | null>;
   };
   counter: {
     tenantId: string;

@@ -1,0 +1,12 @@
+export { clientsModule } from './module.ts';
+export { findClient, findClients, lockActiveClient, lockClient, presentClientFor } from './find.ts';
+export type { ClientRecord } from './find.ts';
+export { createClient, editClient } from './edit.ts';
+export { bulkInsertClients, matchClients, removeImportedClients, upsertClientByEmail } from './bulk.ts';
+export type { BulkClient, ContactMatch } from './bulk.ts';
+export { registerClientUse } from './hooks.ts';
+export type { ClientUse } from './hooks.ts';
+export { normalizePhone, readablePhone } from './phone.ts';
+export { listClients } from './search.ts';
+export { clientSettings } from './settings.ts';
+export { clientBlocked, clientInactive, clientNotFound } from './errors.ts';
