@@ -146,7 +146,7 @@ function readOnly(error) {
 
 function npmCi() {
   // Under npm, the very npm that was called; otherwise the one on the path.
-  const npm = process.env.npm_execpath && /npm-cli\.js$/.test(process.env.npm_execpath) ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const npm = process.env.npm_execpath && process.env.npm_execpath.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const args = [...npm.slice(1), 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   return new Promise((resolve, reject) => {
     const child = spawn(npm[0], args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'], shell: process.platform === 'win32' && npm.length === 1 });
@@ -156,7 +156,7 @@ function npmCi() {
       process.stderr.write(text);
     });
     child.on('error', (error) => {
-      reject(error.code === 'ENOENT' ? new Refusal('npm was not found. It comes with Node: https://nodejs.org.') : error);
+      reject(error.code === 'ENOENT' ? new Refusal('npm was not found. It comes with Node: https://nodejs.org.') : new Refusal(`npm can't be run: ${error.message}`));
     });
     child.on('close', (code, signal) => {
       if (code === 0) resolve();

@@ -233,7 +233,8 @@ class Supervisor {
   async #untilReady(port: number, child: ChildProcess): Promise<undefined> {
     const until = Date.now() + READY_WITHIN_MS;
     while (Date.now() < until) {
-      if (child.exitCode !== null || child.signalCode !== null) return await new Promise<never>(() => {});
+      // It ended: the race is decided by that.
+      if (child.exitCode !== null || child.signalCode !== null) return new Promise<never>(() => {});
       const file = await readPostmasterFile(this.#cluster);
       if (file?.pid === child.pid && file?.status === 'ready' && (await this.#ask(port, file?.pid ?? 0)) === 'ours') return;
       await wait(15);

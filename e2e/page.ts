@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, inject } from 'vitest';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '#test/browser.ts';
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export interface Visitor {
+  page: Page;
+  context: BrowserContext;
+  /** What the page complained about: errors of scripts, of the console, and answers of 500 or more. */
+  complaints: string[];
+}
+
+/** One browser for a test file. Each `visit` is a person of their own: no cookies are shared. */
+export function useBrowser() {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  return {
+    visit: async (path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
+      const context = await browser.newContext({ baseURL: inject('productUrl'), viewport: DESKTOP, locale: 'es-GT', timezoneId: 'America/Guatemala', ...options });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+      page.on('console', (message) => {
+        // A refused request is logged as well; whether it should have been refused is the test's to say.
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(`console: ${message.text()}`);
+      });
+      page.on('response', (response) => {
+        if (response.status() >= 500) complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+      });
+      await page.goto(path);
+      return { page, context, complaints };
+    },
+  };
+}
