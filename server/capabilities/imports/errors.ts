@@ -8,3 +8,16 @@ export const fileBroken = defineError('IMPORT_FILE_BROKEN', 'unprocessable');
 export const fileSuspicious = defineError('IMPORT_FILE_SUSPICIOUS', 'unprocessable');
 export const fileEncrypted = defineError('IMPORT_FILE_ENCRYPTED', 'unprocessable');
 export const fileTooSlow = defineError('IMPORT_FILE_TOO_SLOW', 'unprocessable');
+
+// What an import as a whole may be refused for.
+export const kindUnknown = defineError('IMPORT_KIND_UNKNOWN', 'unprocessable');
+export const fileMissing = defineError('IMPORT_FILE_MISSING', 'unprocessable');
+export const branchMissing = defineError('IMPORT_BRANCH_UNKNOWN', 'unprocessable');
+export const mappingWrong = defineError('IMPORT_MAPPING', 'unprocessable');
+export const wrongState = defineError('IMPORT_STATE', 'conflict');
+export const fileChanged = defineError('IMPORT_FILE_CHANGED', 'conflict');
+export const rowsRefused = defineError('IMPORT_ROWS_REFUSED', 'unprocessable');
+export const nothingToDo = defineError('IMPORT_NOTHING_TO_DO', 'unprocessable');
+export const undoTooLate = defineError('IMPORT_UNDO_TOO_LATE', 'conflict');
+export const undoReferred = defineError('IMPORT_UNDO_REFERRED', 'conflict');
+export const doesNotReconcile = defineError('IMPORT_DOES_NOT_RECONCILE', 'unprocessable');

@@ -2,6 +2,12 @@ export { amount, choice, custom, day, email, flag, phone, sheetSpec, text, time,
 export type { Columns, SheetSpec, Values } from './columns.ts';
 export { addIssue, isTaken, place, refuse, verdictOf, warn } from './drafts.ts';
 export type { Draft, Issue, Table, Verdict } from './drafts.ts';
+export { undoReferred } from './errors.ts';
+export { defineImport } from './kinds.ts';
+export type { Action, Checked, Earlier, ImportKind, ImportTask, Written } from './kinds.ts';
+export { importsModule } from './module.ts';
+export { runFromFiles } from './offline.ts';
+export type { OfflineResult } from './offline.ts';
 export { bad, fold, good, shown } from './values/parsed.ts';
 export type { Parsed } from './values/parsed.ts';
 export { toE164 } from './values/phones.ts';
