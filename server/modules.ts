@@ -1,3 +1,4 @@
+import { calendarModule } from '#capabilities/calendar/public.ts';
 import { catalogModule } from '#capabilities/catalog/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
@@ -8,6 +9,7 @@ const searchProviders = (): SearchProvider[] => modules.flatMap((module) => (mod
 
 // The only list of all modules. One line each: capabilities first, then apps.
 export const modules: readonly Module[] = [
+  calendarModule,
   clientsModule,
   operationsModule(searchProviders),
   catalogModule,

@@ -130,7 +130,8 @@ create table booking (
 create index booking_resource_time on booking (tenant_id, resource_id, block_from) include (block_to, hold_expires_at) where blocking;
 create index booking_owner on booking (tenant_id, owner_type, owner_id);
 create index booking_hold on booking (tenant_id, hold_expires_at) where blocking and hold_expires_at is not null;
-create index booking_completed on booking (tenant_id, block_from) where visible and not blocking;
+-- What has ended: completed bookings of a window, called-off ones of a feed.
+create index booking_ended on booking (tenant_id, resource_id, block_from) where not blocking;
 select app.isolate('booking');
 
 -- A block: maintenance or any other time taken by hand. Its bookings have owner_type 'block' and this id.

@@ -86,7 +86,7 @@ async function answer(serving: Serving, route: Route, request: FastifyRequest, r
 
   if (route.open) {
     const ctx: OpenCtx = { db: serving.db, clock: serving.clock, now, actor: request.actor, locale: request.locale, origin };
-    return send(reply, finish(endpoint, await route.handle(ctx, input as never, raw), serving.checkAnswers));
+    return send(reply, finish(endpoint, await route.handle(ctx, input as never, raw), serving.checkAnswers), writes ? undefined : request);
   }
 
   const actor = request.actor!;
