@@ -86,7 +86,7 @@ async function install(why) {
     // Another start may have done it while we waited.
     if (!(await whatIsMissing())) return;
     console.log(`Installing the dependencies (${why}); this takes a minute or two.`);
-    await npmCi();
+    await npmInstall();
     const still = await whatIsMissing();
     if (still === 'Node 26 is not installed') {
       throw new Refusal(`There is no Node 26 for ${process.platform}-${process.arch} among the dependencies. Install Node 26 from https://nodejs.org and start again with it.`);
@@ -144,10 +144,21 @@ function readOnly(error) {
   return new Refusal(`The dependencies are not installed, and this folder can't be written to install them:\n  ${ROOT}\nGive it to this user, or copy it to a folder that is yours.`);
 }
 
-function npmCi() {
+/**
+ * `npm install` that changes no file of ours, and not `npm ci`: that one refuses the lock file as soon as the registry in
+ * use lacks a package for some other system. What is in the lock file is installed in exactly that version either way.
+ */
+async function npmInstall() {
+  // npm believes the folders that it finds, also those of an install that was killed half-way; so it begins with none,
+  // unless that would remove the very Node that runs this.
+  if (!process.execPath.startsWith(path.join(ROOT, 'node_modules') + path.sep)) {
+    await rm(path.join(ROOT, 'node_modules'), { recursive: true, force: true }).catch((error) => {
+      throw readOnly(error);
+    });
+  }
   // Under npm, the very npm that was called; otherwise the one on the path.
   const npm = process.env.npm_execpath && process.env.npm_execpath.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const args = [...npm.slice(1), 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [...npm.slice(1), 'install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   return new Promise((resolve, reject) => {
     const child = spawn(npm[0], args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'], shell: process.platform === 'win32' && npm.length === 1 });
     let said = '';
