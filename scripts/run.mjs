@@ -68,6 +68,7 @@ async function whatIsMissing() {
     // Optional packages are those of other systems; ours is looked for below.
     if (!found && !optional && !devOptional) return `${name.replace(/^node_modules\//, '')} is not installed`;
     if (found && (found.version !== version || found.integrity !== integrity)) return 'the dependencies have changed';
+    if (found && !existsSync(path.join(ROOT, name))) return `${name.replace(/^node_modules\//, '')} is gone`;
   }
   return existsSync(bundledNode()) ? undefined : 'Node 26 is not installed';
 }

