@@ -2,6 +2,7 @@ import { calendarModule } from '#capabilities/calendar/public.ts';
 import { catalogModule } from '#capabilities/catalog/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
+import { filesModule } from '#capabilities/files/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
 import { collectRoutes } from '#platform/route.ts';
 
@@ -11,6 +12,7 @@ const searchProviders = (): SearchProvider[] => modules.flatMap((module) => (mod
 export const modules: readonly Module[] = [
   calendarModule,
   clientsModule,
+  filesModule,
   operationsModule(searchProviders),
   catalogModule,
 ];

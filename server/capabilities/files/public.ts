@@ -1,0 +1,6 @@
+export { filesModule } from './module.ts';
+export { configureFiles } from './settle.ts';
+export { attachFile, findReadable, presentFile, presentFiles, registerFileOwner, releaseFile } from './owners.ts';
+export type { FileRow } from './queries.ts';
+export { storeOwn } from './upload.ts';
+export { fileInUse, fileNotFound } from './errors.ts';

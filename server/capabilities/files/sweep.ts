@@ -1,0 +1,44 @@
+import type { Ctx } from '#platform/context.ts';
+import { defineCron } from '#platform/outbox.ts';
+import { deleteRows, knownKeys, selectSweepable } from './queries.ts';
+import { inUse } from './settle.ts';
+
+/** How long an upload may wait to become part of something, and an object for its row. */
+const KEEP_HOURS = 24;
+const BATCH = 500;
+
+/**
+ * Take away what nothing refers to: uploads that were never used, removed files, and objects without a row (a crash
+ * between the two). Objects go first, so that a row never loses its object while it stands.
+ */
+export async function sweepFiles(ctx: Ctx): Promise<{ files: number; objects: number }> {
+  const { tx, actor: { tenantId } } = ctx;
+  const { store } = inUse();
+  const before = ctx.now.subtract({ hours: KEEP_HOURS });
+  const loose = await selectSweepable(tx, tenantId, before, BATCH);
+  for (const { storageKey, thumbnailKey } of loose) {
+    await store.remove(storageKey);
+    if (thumbnailKey) await store.remove(thumbnailKey);
+  }
+  if (loose.length > 0) await deleteRows(tx, tenantId, loose.map(({ id }) => id));
+
+  let objects = 0;
+  let old: string[] = [];
+  const judge = async () => {
+    const known = old.length > 0 ? await knownKeys(tx, tenantId, old) : new Set<string>();
+    for (const key of old.filter((one) => !known.has(one))) {
+      await store.remove(key);
+      objects += 1;
+    }
+    old = [];
+  };
+  for await (const { key, writtenAt } of store.list(tenantId)) {
+    if (Temporal.Instant.compare(writtenAt, before) >= 0) continue;
+    old.push(key);
+    if (old.length >= BATCH) await judge();
+  }
+  await judge();
+  return { files: loose.length, objects };
+}
+
+defineCron({ name: 'files.sweep', at: ['03:40'], run: async (ctx) => void (await sweepFiles(ctx)) });
