@@ -44,6 +44,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   app.decorateRequest('actor', null);
   app.decorateRequest('locale', 'es');
+  app.decorateRequest('rateLimit', null);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -62,6 +63,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.setNotFoundHandler((request, reply) => refuse(options, notFound(), request, reply));
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (request.rateLimit) reply.headers(rateHeaders(request.rateLimit));
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -74,6 +76,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   for (const route of options.routes) serve(app, options, route);
   return app;
 }
+
+/** How much is left of the ceiling (draft RateLimit header fields). */
+const rateHeaders = ({ limit, remaining, resetS }: { limit: number; remaining: number; resetS: number }): Record<string, string> => ({
+  ratelimit: `"default";r=${remaining};t=${resetS}`, 'ratelimit-policy': `"default";q=${limit};w=60`,
+});
 
 /** What Fastify itself refuses, in our words. */
 function framework(error: unknown): AppError | undefined {

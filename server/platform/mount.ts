@@ -32,6 +32,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor | null;
     locale: Locale;
+    /** What `limit` found: how much of the ceiling of a minute is left. */
+    rateLimit: { limit: number; remaining: number; resetS: number } | null;
   }
 }
 
