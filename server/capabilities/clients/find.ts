@@ -24,6 +24,13 @@ export async function findClients(ctx: Ctx, ids: readonly string[]): Promise<Map
   return new Map((await selectClients(ctx.tx, ctx.actor.tenantId, unique)).map((client) => [client.id, client]));
 }
 
+/** The client of something that exists, deleted, merged or erased ones too. @throws CLIENT_NOT_FOUND */
+export async function findClientForView(ctx: Ctx, id: string): Promise<ClientRecord> {
+  const client = await selectClient(ctx.tx, ctx.actor.tenantId, id);
+  if (!client) throw clientNotFound();
+  return client;
+}
+
 /**
  * Hold a client until commit, so that they are not merged or erased meanwhile.
  * @throws CLIENT_NOT_FOUND, CLIENT_MERGED
@@ -37,7 +44,7 @@ export async function lockClient(ctx: Ctx, id: string, mode: 'share' | 'update' 
  * A client who may receive something new (studio 3.1, T0): held until commit.
  * @throws CLIENT_NOT_FOUND, CLIENT_MERGED, CLIENT_INACTIVE, CLIENT_BLOCKED
  */
-export async function lockActiveClient(ctx: Ctx, id: string): Promise<ClientRecord> {
+export async function clientToServe(ctx: Ctx, id: string): Promise<ClientRecord> {
   const client = await lockClient(ctx, id);
   if (client.status !== 'active' || client.anonymizedAt) throw clientInactive({ clientId: id });
   if (client.blockedReason) throw clientBlocked({ clientId: id, reason: client.blockedReason });

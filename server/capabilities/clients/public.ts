@@ -1,5 +1,5 @@
 export { clientsModule } from './module.ts';
-export { findClient, findClients, lockActiveClient, lockClient, presentClientFor } from './find.ts';
+export { clientToServe, findClient, findClientForView, findClients, lockClient, presentClientFor } from './find.ts';
 export type { ClientRecord } from './find.ts';
 export { createClient, editClient } from './edit.ts';
 export { bulkInsertClients, matchClients, removeImportedClients, upsertClientByEmail } from './bulk.ts';
