@@ -6,13 +6,15 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+/** There while an install runs: one that was killed is recognised by it. */
+const UNFINISHED = path.join(ROOT, '.cache', 'installing');
 const COMMANDS = {
   start: 'bring up Mostrador: database, API, worker and web on one port',
   dev: 'the same, reloading on each change',
@@ -47,8 +49,7 @@ async function main(command, args) {
     const list = Object.entries(COMMANDS).map(([name, text]) => `  ${name.padEnd(8)} ${text}`);
     throw new Refusal(`Usage: npm run <command> -- [arguments]\n\n${list.join('\n')}`);
   }
-  const missing = await whatIsMissing();
-  if (missing) await install(missing);
+  if (await whatIsMissing()) await install();
   await run(command, args);
 }
 
@@ -61,6 +62,7 @@ async function main(command, args) {
 async function whatIsMissing() {
   const [wanted, installed] = await Promise.all([packagesOf('package-lock.json'), packagesOf('node_modules/.package-lock.json')]);
   if (!wanted) throw new Refusal('package-lock.json is missing: this is not a whole copy of Mostrador. Clone it again.');
+  if (existsSync(UNFINISHED)) return 'the last install was not finished';
   if (!installed) return existsSync(path.join(ROOT, 'node_modules')) ? 'the last install was not finished' : 'first start';
   for (const [name, { version, integrity, optional, devOptional, link }] of Object.entries(wanted)) {
     if (name === '' || link) continue;
@@ -82,18 +84,42 @@ async function packagesOf(file) {
   }
 }
 
-async function install(why) {
+async function install() {
   await whileLocked(async () => {
     // Another start may have done it while we waited.
-    if (!(await whatIsMissing())) return;
+    const why = await whatIsMissing();
+    if (!why) return;
     console.log(`Installing the dependencies (${why}); this takes a minute or two.`);
-    await npmInstall();
+    const afresh = why === 'first start' || why === 'the last install was not finished';
+    await writeFile(UNFINISHED, '');
+    await (afresh ? whileAside(path.join(ROOT, 'node_modules'), npmInstall) : npmInstall(process.execPath));
+    await rm(UNFINISHED, { force: true });
     const still = await whatIsMissing();
     if (still === 'Node 26 is not installed') {
       throw new Refusal(`There is no Node 26 for ${process.platform}-${process.arch} among the dependencies. Install Node 26 from https://nodejs.org and start again with it.`);
     }
     if (still) throw new Refusal(`npm ended without an error, but ${still}. Remove the folder node_modules and start again.`);
   });
+}
+
+/**
+ * npm believes the folders that it finds, also those that a killed install left half-filled. So it begins with none; they
+ * are put aside and not removed at once, since the Node that runs this may be among them.
+ */
+async function whileAside(folder, work) {
+  const aside = `${folder}.old-${process.pid}`;
+  const there = existsSync(folder);
+  try {
+    // What a killed install had put aside.
+    for (const name of await readdir(ROOT)) if (name.startsWith('node_modules.old-')) await rm(path.join(ROOT, name), { recursive: true, force: true });
+    if (there) await rename(folder, aside);
+    const own = process.execPath.startsWith(folder + path.sep);
+    await work(own ? aside + process.execPath.slice(folder.length) : process.execPath);
+  } catch (error) {
+    throw readOnly(error);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
 }
 
 /** One install at a time; the lock of one that was killed is recognised by its process being gone. */
@@ -149,16 +175,9 @@ function readOnly(error) {
  * `npm install` that changes no file of ours, and not `npm ci`: that one refuses the lock file as soon as the registry in
  * use lacks a package for some other system. What is in the lock file is installed in exactly that version either way.
  */
-async function npmInstall() {
-  // npm believes the folders that it finds, also those of an install that was killed half-way; so it begins with none,
-  // unless that would remove the very Node that runs this.
-  if (!process.execPath.startsWith(path.join(ROOT, 'node_modules') + path.sep)) {
-    await rm(path.join(ROOT, 'node_modules'), { recursive: true, force: true }).catch((error) => {
-      throw readOnly(error);
-    });
-  }
+function npmInstall(node) {
   // Under npm, the very npm that was called; otherwise the one on the path.
-  const npm = process.env.npm_execpath && process.env.npm_execpath.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const npm = process.env.npm_execpath && process.env.npm_execpath.endsWith('npm-cli.js') ? [node, process.env.npm_execpath] : ['npm'];
   const args = [...npm.slice(1), 'install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   return new Promise((resolve, reject) => {
     const child = spawn(npm[0], args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'pipe'], shell: process.platform === 'win32' && npm.length === 1 });
