@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/context.ts';
 import { lockAll } from '#platform/db.ts';
 import { DatabaseError } from 'pg';
 import { resourceInUse, resourceNotAvailable } from './errors.ts';
-import { deleteOwners, deleteResources, insertBulk, occupiedFrom } from './bulk-queries.ts';
+import { deleteOwners, deleteResources, insertBulk, occupiedFrom, versionsOfResources } from './bulk-queries.ts';
 import type { BulkBooking, Occupied } from './bulk-queries.ts';
 import { tellChanged } from './reserve.ts';
 
@@ -42,3 +42,7 @@ export async function removeImportedResources(ctx: Ctx, ids: readonly string[]):
   });
   await tellChanged(ctx, ids.map((resourceId) => ({ resourceId })));
 }
+
+/** Versions by id, of those that still exist. */
+export const resourceVersions = async (ctx: Ctx, ids: readonly string[]): Promise<Map<string, number>> =>
+  new Map((await versionsOfResources(ctx.tx, ctx.actor.tenantId, ids)).map(({ id, version }) => [id, version]));
