@@ -47,6 +47,9 @@ create table photo_session (
   transport_minor bigint not null default 0 check (transport_minor >= 0),
   discount_minor bigint not null default 0 check (discount_minor >= 0),
   total_minor bigint not null default 0 check (total_minor >= 0),
+  -- What payments say (verified less refunds pending or executed; waiting for verification), kept in their transaction.
+  net_paid_minor bigint not null default 0,
+  pending_minor bigint not null default 0 check (pending_minor >= 0),
   deposit_pct integer not null default 50 check (deposit_pct between 0 and 100),
   deposit_minor bigint check (deposit_minor >= 0),
   payment_deadline_at timestamptz,
@@ -96,7 +99,7 @@ create table photo_session (
     (session_type = 'studio' and room_id is not null and location_text is null and lat is null and lng is null and travel_zone_id is null and transport_minor = 0)
     or (session_type = 'external' and room_id is null and location_text is not null)),
   constraint photo_session_payment_deadline check (payment_deadline_at is null or status = 'pre_scheduled'),
-  constraint photo_session_canceled check ((status = 'canceled') = (canceled_at is not null))
+  constraint photo_session_canceled check (canceled_at is null or status = 'canceled')
 ) with (fillfactor = 90);
 create index photo_session_date on photo_session (tenant_id, session_date, id);
 create index photo_session_status on photo_session (tenant_id, status, starts_at, id);

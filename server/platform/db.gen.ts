@@ -657,6 +657,8 @@ export interface DB {
     transportMinor: ColumnType<number, number | undefined, number>;
     discountMinor: ColumnType<number, number | undefined, number>;
     totalMinor: ColumnType<number, number | undefined, number>;
+    netPaidMinor: ColumnType<number, number | undefined, number>;
+    pendingMinor: ColumnType<number, number | undefined, number>;
     depositPct: ColumnType<number, number | undefined, number>;
     depositMinor: ColumnType<number | null, number | null | undefined, number | null>;
     paymentDeadlineAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;

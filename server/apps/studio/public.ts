@@ -1,0 +1,44 @@
+import { ItemType, PackageSessionType } from '#contracts/studio-terms.ts';
+import { registerCatalogUse, registerCatalogWords } from '#capabilities/catalog/public.ts';
+import { registerClientUse } from '#capabilities/clients/public.ts';
+import type { Module } from '#platform/route.ts';
+import { riskOf } from './risk.ts';
+import { studioPermissions, studioRoles } from './roles.ts';
+import { studioRoutes } from './routes.ts';
+import { describeSessionsToCalendar } from './sessions/calendar-cards.ts';
+import { countsByClient, eraseClientTexts, moveClientSessions, sessionsOfClients } from './sessions/client-queries.ts';
+import { followExpiredHolds } from './sessions/holds.ts';
+import { searchSessions } from './sessions/list-queries.ts';
+import { registerSessionPayments } from './sessions/payments.ts';
+import { soldOf } from './sessions/sold-queries.ts';
+import { can } from '#platform/context.ts';
+import { text } from '#platform/texts.ts';
+
+registerCatalogWords({ itemTypes: [...ItemType.options], packageKinds: [...PackageSessionType.options] });
+registerCatalogUse('studio_session', { items: (ctx, ids) => soldOf(ctx, 'item', ids), packages: (ctx, ids) => soldOf(ctx, 'package', ids) });
+registerSessionPayments();
+describeSessionsToCalendar();
+followExpiredHolds();
+registerClientUse({
+  kind: 'session',
+  count: async (ctx, ids) => (await countsByClient(ctx, ids)).reduce((sum, one) => ({ total: sum.total + one.all, open: sum.open + one.open }), { total: 0, open: 0 }),
+  merged: (ctx, { keptId, goneId }) => moveClientSessions(ctx, goneId, keptId),
+  unmerged: async (ctx, { keptId, goneId, moved }) => {
+    await moveClientSessions(ctx, keptId, goneId, moved as string[]);
+  },
+  exportData: sessionsOfClients,
+  anonymized: async (ctx, ids) => {
+    await eraseClientTexts(ctx, ids);
+  },
+  badges: async (ctx, ids) => new Map([...(await riskOf(ctx, ids))].filter(([, risk]) => risk.isHighRisk).map(([id]) => [id, [{ code: 'high_risk', tone: 'warn' as const }]])),
+});
+
+export const studioModule: Module = {
+  name: 'studio', permissions: studioPermissions, routes: studioRoutes, roles: studioRoles,
+  search: async (ctx, words, limit) => {
+    if (!can(ctx.actor, 'studio.session.view.all') && !can(ctx.actor, 'studio.session.view.own')) return [];
+    return (await searchSessions(ctx, words, limit)).map((session) => ({
+      kind: 'studio.session', id: session.id, title: `${session.code} · ${session.clientName}`, subtitle: `${session.sessionDate} · ${text(ctx.locale, `status.session.${session.status}`)}`, path: `/studio/sessions/${session.id}`,
+    }));
+  },
+};

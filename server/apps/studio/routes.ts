@@ -1,0 +1,51 @@
+import * as contract from '#contracts/studio.ts';
+import type { Ctx } from '#platform/context.ts';
+import type { Routes } from '#platform/route.ts';
+import { historyOf } from '#platform/states.ts';
+import { checkAvailability } from './sessions/availability.ts';
+import { cancelSession, previewCancel } from './sessions/cancel.ts';
+import { createSession } from './sessions/create.ts';
+import { addItem, addPackage, deleteSession, editLine, editSession, removeLine } from './sessions/edit.ts';
+import { listSummaries } from './sessions/list-queries.ts';
+import { recordPayment } from './sessions/payments.ts';
+import { presentSession, presentSummary } from './sessions/present.ts';
+import { findSession } from './sessions/queries.ts';
+import { sessionMachine } from './sessions/states.ts';
+import { assignPhotographer, removeAssignment } from './sessions/team.ts';
+import { extendDeadline, quickQuote, transition } from './sessions/transition.ts';
+import { settingsOf } from './settings.ts';
+
+/** What a command answers: the session as the caller now sees it. */
+const shown = async (ctx: Ctx, done: Promise<{ id: string }>) => presentSession(ctx, (await done).id);
+
+export function studioRoutes(routes: Routes): void {
+  routes.mount(contract.listSessions, async (ctx, { query }) => {
+    const page = await listSummaries(ctx, query);
+    return { items: page.items.map((row) => presentSummary(ctx, row)), next: page.next };
+  });
+  routes.mount(contract.getSession, async (ctx, { params }) => presentSession(ctx, params.id));
+  routes.mount(contract.createSession, async (ctx, { body }) => shown(ctx, createSession(ctx, body)));
+  routes.mount(contract.editSession, async (ctx, { params, body }) => shown(ctx, editSession(ctx, params.id, body)));
+  routes.mount(contract.deleteSession, async (ctx, { params }) => deleteSession(ctx, params.id));
+  routes.mount(contract.transitionSession, async (ctx, { params, body }) => shown(ctx, transition(ctx, params.id, body)));
+  routes.mount(contract.quickQuote, async (ctx, { params, body }) => shown(ctx, quickQuote(ctx, params.id, body.overrideReason ?? null)));
+  routes.mount(contract.extendPaymentDeadline, async (ctx, { params, body }) => shown(ctx, extendDeadline(ctx, params.id, Temporal.Instant.from(body.to), body.reason)));
+  routes.mount(contract.previewCancel, async (ctx, { params, query }) => previewCancel(ctx, params.id, query.initiator));
+  routes.mount(contract.cancelSession, async (ctx, { params, body }) => shown(ctx, cancelSession(ctx, params.id, body)));
+  routes.mount(contract.addItemLine, async (ctx, { params, body }) => shown(ctx, addItem(ctx, params.id, body)));
+  routes.mount(contract.addPackage, async (ctx, { params, body }) => shown(ctx, addPackage(ctx, params.id, body)));
+  routes.mount(contract.editLine, async (ctx, { params, body }) => shown(ctx, editLine(ctx, params.id, params.lineId, body)));
+  routes.mount(contract.removeLine, async (ctx, { params, query }) => shown(ctx, removeLine(ctx, params.id, params.lineId, query.reason)));
+  routes.mount(contract.assignPhotographer, async (ctx, { params, body }) => shown(ctx, assignPhotographer(ctx, params.id, body)));
+  routes.mount(contract.removeAssignment, async (ctx, { params }) => shown(ctx, removeAssignment(ctx, params.id, params.assignmentId)));
+  routes.mount(contract.recordPayment, async (ctx, { params, body }) => {
+    await recordPayment(ctx, params.id, body);
+    return presentSession(ctx, params.id);
+  });
+  routes.mount(contract.sessionHistory, async (ctx, { params }) => {
+    const session = await findSession(ctx, params.id);
+    return { items: (await historyOf(ctx, sessionMachine, session.id)) as never };
+  });
+  routes.mount(contract.checkAvailability, async (ctx, { query }) => checkAvailability(ctx, query));
+  routes.mount(contract.businessRules, async (ctx, { query }) => settingsOf(ctx, query.branchId ?? null));
+}

@@ -1,0 +1,3 @@
+import { defineError } from '#platform/errors.ts';
+
+export const zoneNotFound = defineError('ZONE_NOT_FOUND', 'not_found');
