@@ -2,6 +2,7 @@ import * as contract from '#contracts/studio.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Routes } from '#platform/route.ts';
 import { historyOf } from '#platform/states.ts';
+import { withAlternatives } from './sessions/alternatives.ts';
 import { checkAvailability } from './sessions/availability.ts';
 import { cancelSession, previewCancel } from './sessions/cancel.ts';
 import { createSession } from './sessions/create.ts';
@@ -9,6 +10,7 @@ import { addItem, addPackage, deleteSession, editLine, editSession, removeLine }
 import { listSummaries } from './sessions/list-queries.ts';
 import { recordPayment } from './sessions/payments.ts';
 import { presentSession, presentSummary } from './sessions/present.ts';
+import { OWNER } from './sessions/owner.ts';
 import { findSession } from './sessions/queries.ts';
 import { sessionMachine } from './sessions/states.ts';
 import { assignPhotographer, removeAssignment } from './sessions/team.ts';
@@ -18,17 +20,30 @@ import { settingsOf } from './settings.ts';
 /** What a command answers: the session as the caller now sees it. */
 const shown = async (ctx: Ctx, done: Promise<{ id: string }>) => presentSession(ctx, (await done).id);
 
+/** Of a command on an existing session that may meet a taken room. */
+const onSession = async (ctx: Ctx, id: string, work: () => Promise<{ id: string }>) =>
+  presentSession(ctx, (await withAlternatives(ctx, async () => ({ ...(await findSession(ctx, id)), exclude: { ownerType: OWNER, ownerId: id } }), work)).id);
+
 export function studioRoutes(routes: Routes): void {
   routes.mount(contract.listSessions, async (ctx, { query }) => {
     const page = await listSummaries(ctx, query);
     return { items: page.items.map((row) => presentSummary(ctx, row)), next: page.next };
   });
   routes.mount(contract.getSession, async (ctx, { params }) => presentSession(ctx, params.id));
-  routes.mount(contract.createSession, async (ctx, { body }) => shown(ctx, createSession(ctx, body)));
-  routes.mount(contract.editSession, async (ctx, { params, body }) => shown(ctx, editSession(ctx, params.id, body)));
+  routes.mount(contract.createSession, async (ctx, { body }) => presentSession(ctx, (await withAlternatives(ctx, async () => ({ branchId: body.branchId, roomId: body.roomId ?? null, startsAt: Temporal.Instant.from(body.startsAt), endsAt: Temporal.Instant.from(body.endsAt) }), () => createSession(ctx, body))).id));
+  routes.mount(contract.editSession, async (ctx, { params, body }) => {
+    const asked = async () => {
+      const session = await findSession(ctx, params.id);
+      return {
+        branchId: session.branchId, roomId: body.roomId === undefined ? session.roomId : body.roomId, startsAt: body.startsAt ? Temporal.Instant.from(body.startsAt) : session.startsAt, endsAt: body.endsAt ? Temporal.Instant.from(body.endsAt) : session.endsAt,
+        exclude: { ownerType: OWNER, ownerId: params.id },
+      };
+    };
+    return presentSession(ctx, (await withAlternatives(ctx, asked, () => editSession(ctx, params.id, body))).id);
+  });
   routes.mount(contract.deleteSession, async (ctx, { params }) => deleteSession(ctx, params.id));
-  routes.mount(contract.transitionSession, async (ctx, { params, body }) => shown(ctx, transition(ctx, params.id, body)));
-  routes.mount(contract.quickQuote, async (ctx, { params, body }) => shown(ctx, quickQuote(ctx, params.id, body.overrideReason ?? null)));
+  routes.mount(contract.transitionSession, async (ctx, { params, body }) => onSession(ctx, params.id, () => transition(ctx, params.id, body)));
+  routes.mount(contract.quickQuote, async (ctx, { params, body }) => onSession(ctx, params.id, () => quickQuote(ctx, params.id, body.overrideReason ?? null)));
   routes.mount(contract.extendPaymentDeadline, async (ctx, { params, body }) => shown(ctx, extendDeadline(ctx, params.id, Temporal.Instant.from(body.to), body.reason)));
   routes.mount(contract.previewCancel, async (ctx, { params, query }) => previewCancel(ctx, params.id, query.initiator));
   routes.mount(contract.cancelSession, async (ctx, { params, body }) => shown(ctx, cancelSession(ctx, params.id, body)));

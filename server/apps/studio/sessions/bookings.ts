@@ -24,7 +24,7 @@ export async function bookSession(ctx: Ctx, session: SessionRow, settings: Studi
   const items = itemsOf(session, given.team ?? (await assignmentsOf(ctx, session.id)), holdExpiresAt === 'nothing' ? null : holdExpiresAt);
   if (holdExpiresAt === 'nothing' || session.waitlist) {
     await releaseOwner(ctx, OWNER, session.id);
-    if (!session.waitlist) await mustBeFree(ctx, session, items);
+    if (!session.waitlist && session.roomId !== null) await mustBeFree(ctx, { ...session, roomId: session.roomId }, { ownerType: OWNER, ownerId: session.id });
     return;
   }
   await reserve(ctx, ownerOf(session), items).catch(asStudioRefusal);
@@ -48,8 +48,9 @@ function itemsOf(session: SessionRow, team: readonly AssignmentRow[], holdExpire
   }))];
 }
 
-async function mustBeFree(ctx: Ctx, session: SessionRow, items: ReserveItem[]): Promise<void> {
-  const conflicts = await findConflicts(ctx, items, { ownerType: OWNER, ownerId: session.id });
+/** Look only, for a room that is about to be asked for. @throws ROOM_NOT_AVAILABLE */
+export async function mustBeFree(ctx: Ctx, { roomId, startsAt, endsAt }: { roomId: string; startsAt: Temporal.Instant; endsAt: Temporal.Instant }, exclude: { ownerType: string; ownerId: string } | null = null): Promise<void> {
+  const conflicts = await findConflicts(ctx, [{ resourceId: roomId, startsAt, endsAt }], exclude);
   if (conflicts.length > 0) throw roomNotAvailable({ conflicts });
 }
 

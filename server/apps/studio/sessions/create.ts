@@ -11,7 +11,7 @@ import type { Ctx } from '#platform/context.ts';
 import { invalid } from '#platform/errors.ts';
 import { nextNumber } from '#platform/counter.ts';
 import { born } from '#platform/states.ts';
-import { bookSession } from './bookings.ts';
+import { bookSession, mustBeFree } from './bookings.ts';
 import { sell } from './lines.ts';
 import { checkDateAhead, checkPlace } from './place.ts';
 import { branchOf, insertSession, updateSession } from './queries.ts';
@@ -49,6 +49,8 @@ export async function createSession(ctx: Ctx, input: New): Promise<SessionRow> {
   };
   checkDateAhead(ctx, place.startsAt, branch.zone);
   await checkPlace(ctx, place, branch.id, input.transportMinor ?? 0);
+  // A look before anything is written: in a rush for one interval the losers leave at once, holding no lock.
+  if (place.roomId !== null && !input.waitlist) await mustBeFree(ctx, { roomId: place.roomId, startsAt: place.startsAt, endsAt: place.endsAt });
   const settings = await settingsOf(ctx, branch.id);
   const depositPct = input.depositPct ?? proposedDepositPct((await riskOf(ctx, [input.clientId])).get(input.clientId)?.isHighRisk ?? false, settings);
 
