@@ -50,7 +50,9 @@ export default async function setup(project: TestProject) {
 
 /** Removes what runs left that were killed; the process number in the name tells whose it is. */
 async function sweep() {
-  for (const name of await readdir(tmpdir())) {
+  for (const entry of await readdir(tmpdir(), { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const { name } = entry;
     const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0;
     if (!pid || alive(pid)) continue;
     const dataDir = path.join(tmpdir(), name);
