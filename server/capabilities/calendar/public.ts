@@ -10,7 +10,7 @@ export type { SuggestQuestion } from './suggest.ts';
 export { freeGaps, windowOf } from './window.ts';
 export { presentWindow } from './routes.ts';
 export { poolTimeline } from './pool.ts';
-export { addResource, listResources, resourceOfUser, resourcesById } from './resources.ts';
+export { addResource, editResource, listResources, resourceOfUser, resourcesById } from './resources.ts';
 export type { ResourceRow } from './resource-queries.ts';
 export { changeBranchHours } from './opening-hours.ts';
 export { recordTimeOff } from './time-off.ts';

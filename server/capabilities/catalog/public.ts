@@ -18,6 +18,7 @@ export type { CatalogUse } from './uses.ts';
 export { registerCatalogWords } from './words.ts';
 export { upsertItems, upsertPackages } from './upsert.ts';
 export type { ItemToUpsert, PackageToUpsert, Upserted } from './upsert.ts';
+export { catalogEntries, hasTaxClass, itemValues, itemVersions, packageValues, packageVersions, removeImportedItems, removeImportedPackages } from './bulk.ts';
 export { catalogChanged } from './topic.ts';
 
 /** An item as it is copied onto a sale. */

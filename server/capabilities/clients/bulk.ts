@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { ClientChanges } from '#contracts/clients.ts';
 import type { Ctx } from '#platform/context.ts';
 import { rethrowConstraint } from '#platform/errors.ts';
 import { publish } from '#platform/outbox.ts';
@@ -10,7 +12,7 @@ import { findClient, lockClient } from './find.ts';
 import type { ClientRecord } from './find.ts';
 import { openUses } from './hooks.ts';
 import { normalizePhone } from './phone.ts';
-import { countryOf, matchContacts } from './queries.ts';
+import { addressesOf, countryOf, emailsOf, matchContacts, phonesOf, selectClients, taxIdsOf } from './queries.ts';
 import { record } from './record.ts';
 import { clientMachine } from './states.ts';
 import { clientsChanged } from './topic.ts';
@@ -118,3 +120,21 @@ export async function upsertClientByEmail(ctx: Ctx, input: { email: string; veri
   return findClient(ctx, id);
 }
 
+/** What `editClient` takes, as it stands, so that a change of an import can be taken back. */
+export async function clientValues(ctx: Ctx, id: string): Promise<z.output<typeof ClientChanges>> {
+  const { tx, actor: { tenantId } } = ctx;
+  const client = await findClient(ctx, id);
+  return {
+    kind: client.kind, fullName: client.fullName, notes: client.notes,
+    phones: (await phonesOf(tx, tenantId, id)).map(({ e164, label }) => ({ number: e164, label })), emails: (await emailsOf(tx, tenantId, id)).map(({ email }) => ({ email })),
+    addresses: (await addressesOf(tx, tenantId, id)).map(({ label, line, details, city, region, postalCode, lat, lng }) => ({ label, line, details, city, region, postalCode, lat, lng })),
+    taxIds: (await taxIdsOf(tx, tenantId, id)).map(({ kind, number, name }) => ({ kind, number, name })),
+  };
+}
+
+/** Versions by id, of those that are in the lists. */
+export async function clientVersions(ctx: Ctx, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await selectClients(ctx.tx, ctx.actor.tenantId, ids);
+  return new Map(rows.filter(({ deletedAt }) => deletedAt === null).map(({ id, version }) => [id, version]));
+}
