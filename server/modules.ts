@@ -3,6 +3,7 @@ import { catalogModule } from '#capabilities/catalog/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
+import { paymentsModule } from '#capabilities/payments/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
 import { collectRoutes } from '#platform/route.ts';
 
@@ -15,6 +16,7 @@ export const modules: readonly Module[] = [
   filesModule,
   operationsModule(searchProviders),
   catalogModule,
+  paymentsModule,
 ];
 
 export function allRoutes(): Route[] {

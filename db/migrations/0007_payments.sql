@@ -28,7 +28,7 @@ create table receipt (
   constraint receipt_branch foreign key (tenant_id, branch_id) references branch (tenant_id, id),
   constraint receipt_client foreign key (tenant_id, client_id) references client (tenant_id, id),
   constraint receipt_file foreign key (tenant_id, file_id) references file (tenant_id, id),
-  constraint receipt_verified_at check ((status = 'verified') = (verified_at is not null))
+  constraint receipt_verified_at check (status <> 'verified' or verified_at is not null)
 );
 select app.isolate('receipt');
 select app.tracked('receipt');
@@ -81,7 +81,7 @@ create table refund (
   primary key (tenant_id, id),
   constraint refund_receipt foreign key (tenant_id, receipt_id) references receipt (tenant_id, id),
   constraint refund_owner check ((owner_type is null) = (owner_id is null)),
-  constraint refund_executed_at check ((status = 'executed') = (executed_at is not null))
+  constraint refund_executed_at check (status <> 'executed' or executed_at is not null)
 );
 select app.isolate('refund');
 select app.tracked('refund');
@@ -89,9 +89,10 @@ create index refund_receipt_of on refund (tenant_id, receipt_id);
 create index refund_owner_of on refund (tenant_id, owner_type, owner_id);
 create index refund_open on refund (tenant_id, id) where status in ('pending', 'failed');
 
--- What may be changed later; amounts, methods and owners never.
+-- What may be changed later; amounts, methods and owners never. Merging clients moves receipts.
 revoke update on receipt, receipt_allocation, refund from mostrador_app;
-grant update (status, verified_at, verified_by, file_id, notes) on receipt to mostrador_app;
+revoke delete on receipt_allocation from mostrador_app;
+grant update (client_id, status, verified_at, verified_by, file_id, notes) on receipt to mostrador_app;
 grant update (released_at) on receipt_allocation to mostrador_app;
 grant update (status, method, document_number, notes, executed_at, executed_by) on refund to mostrador_app;
 
@@ -200,7 +201,8 @@ create table ledger_line (
   id uuid not null default uuidv7(),
   entry_id uuid not null,
   -- cash, card_terminal, bank, gateway: where the money is. customer_funds: held for an owner. client_credit: held
-  -- for nobody yet. refunds_payable: promised back and not yet given.
+  -- for nobody yet. refunds_payable: promised back and not yet given. The client is noted as of then: merging or
+  -- undoing an import does not rewrite the books.
   account text not null check (account in ('cash', 'card_terminal', 'bank', 'gateway', 'customer_funds', 'client_credit', 'refunds_payable')),
   client_id uuid not null,
   owner_type text,
@@ -208,7 +210,6 @@ create table ledger_line (
   amount_minor bigint not null constraint ledger_line_amount check (amount_minor <> 0),
   primary key (tenant_id, id),
   constraint ledger_line_entry foreign key (tenant_id, entry_id) references ledger_entry (tenant_id, id),
-  constraint ledger_line_client foreign key (tenant_id, client_id) references client (tenant_id, id),
   constraint ledger_line_owner check ((account = 'customer_funds') = (owner_id is not null) and (owner_id is null) = (owner_type is null))
 );
 select app.isolate('ledger_line');

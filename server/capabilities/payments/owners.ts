@@ -1,0 +1,69 @@
+import type { Ctx } from '#platform/context.ts';
+import type { Method } from './states.ts';
+import type { Held } from './held.ts';
+
+// The capability does not know what money is for. An app says how its things are locked, judged and told of money.
+
+export interface Allocation { ownerType: string; ownerId: string; round: number; kind: 'deposit' | 'balance'; amountMinor: number }
+
+export interface ReceiptToJudge {
+  clientId: string; method: Method; amountMinor: number; currency: string; paymentDate: string; registeredAt: Temporal.Instant;
+  /** Only those of this owner. */
+  allocations: readonly Allocation[];
+}
+export interface VerifiedMoney {
+  receiptId: string;
+  registeredAt: Temporal.Instant;
+  verifiedAt: Temporal.Instant;
+  /** Only those of this owner. */
+  allocations: readonly Allocation[];
+  held: Held;
+}
+
+export interface PaymentOwner {
+  /** Lock the owner's row until commit. @throws the owner's own NOT_FOUND */
+  lock: (ctx: Ctx, ownerId: string) => Promise<void>;
+  /** The last look before a receipt is written, with the owner locked; throws to refuse. */
+  judge?: (ctx: Ctx, ownerId: string, receipt: ReceiptToJudge, held: Held) => Promise<void>;
+  /** Money for it has been verified, in the same transaction. */
+  onVerified?: (ctx: Ctx, ownerId: string, money: VerifiedMoney) => Promise<void>;
+  /** Anything changed what it holds, in the same transaction (before `onVerified`). */
+  onChanged?: (ctx: Ctx, ownerId: string, held: Held) => Promise<void>;
+  /** How it is called in lists, for a caller who may see it. */
+  describe?: (ctx: Ctx, ownerIds: readonly string[]) => Promise<ReadonlyMap<string, { title: string | null; path: string | null }>>;
+}
+
+const owners = new Map<string, PaymentOwner>();
+
+/** Called by an app once, when its module is loaded. */
+export function registerPaymentOwner(ownerType: string, owner: PaymentOwner): void {
+  if (owners.has(ownerType)) throw new Error(`the payment owner ${ownerType} is registered twice`);
+  owners.set(ownerType, owner);
+}
+
+export function ownerOf(ownerType: string): PaymentOwner {
+  const owner = owners.get(ownerType);
+  if (!owner) throw new Error(`nothing called ${ownerType} takes payments`);
+  return owner;
+}
+
+const keyOf = ({ ownerType, ownerId }: { ownerType: string; ownerId: string }) => `${ownerType} ${ownerId}`;
+
+/** Each owner once, in the order in which they are locked. */
+export const ownersOf = <O extends { ownerType: string; ownerId: string }>(rows: readonly O[]): { ownerType: string; ownerId: string; rows: O[] }[] =>
+  [...Map.groupBy(rows, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => ({ ownerType: own[0]!.ownerType, ownerId: own[0]!.ownerId, rows: own }));
+
+export async function lockOwners(ctx: Ctx, rows: readonly { ownerType: string; ownerId: string }[]): Promise<void> {
+  for (const { ownerType, ownerId } of ownersOf(rows)) await ownerOf(ownerType).lock(ctx, ownerId);
+}
+
+/** Names for a page of rows; an owner whose app is not loaded has none. */
+export async function describeOwners(ctx: Ctx, rows: readonly { ownerType: string | null; ownerId: string | null }[]): Promise<(ownerType: string, ownerId: string) => { title: string | null; path: string | null }> {
+  const names = new Map<string, { title: string | null; path: string | null }>();
+  const owned = rows.filter((row): row is { ownerType: string; ownerId: string } => row.ownerType !== null && row.ownerId !== null);
+  for (const [ownerType, own] of Map.groupBy(owned, (row) => row.ownerType)) {
+    const described = await owners.get(ownerType)?.describe?.(ctx, [...new Set(own.map(({ ownerId }) => ownerId))]);
+    for (const [ownerId, name] of described ?? []) names.set(keyOf({ ownerType, ownerId }), name);
+  }
+  return (ownerType, ownerId) => names.get(keyOf({ ownerType, ownerId })) ?? { title: null, path: null };
+}

@@ -1,0 +1,41 @@
+import * as contract from '#contracts/payments.ts';
+import type { Ctx } from '#platform/context.ts';
+import type { Routes } from '#platform/route.ts';
+import { checkLedger } from './check.ts';
+import { creditOf } from './credit.ts';
+import { paymentNotFound } from './errors.ts';
+import { presentPayments, presentRefunds } from './present.ts';
+import { paymentById, paymentPage, refundPage } from './queries.ts';
+import type { RefundRow } from './queries.ts';
+import { rejectReceipt, verifyReceipt } from './receipts.ts';
+import { executeRefund, failRefund, refundCredit, retryRefund, voidRefund } from './refunds.ts';
+
+async function payment(ctx: Ctx, id: string) {
+  const row = await paymentById(ctx, id);
+  if (!row) throw paymentNotFound();
+  return (await presentPayments(ctx, [row]))[0]!;
+}
+const refund = async (ctx: Ctx, row: RefundRow) => (await presentRefunds(ctx, [row]))[0]!;
+
+export function paymentRoutes(routes: Routes): void {
+  routes.mount(contract.listPayments, async (ctx, { query }) => {
+    const page = await paymentPage(ctx, query);
+    return { items: await presentPayments(ctx, page.items), next: page.next };
+  });
+  routes.mount(contract.getPayment, (ctx, { params }) => payment(ctx, params.id));
+  routes.mount(contract.verifyPayment, async (ctx, { params }) => payment(ctx, (await verifyReceipt(ctx, params.id)).id));
+  routes.mount(contract.rejectPayment, async (ctx, { params, body }) => payment(ctx, (await rejectReceipt(ctx, params.id, body.reason)).id));
+
+  routes.mount(contract.listRefunds, async (ctx, { query }) => {
+    const page = await refundPage(ctx, query);
+    return { items: await presentRefunds(ctx, page.items), next: page.next };
+  });
+  routes.mount(contract.executeRefund, async (ctx, { params, body }) => refund(ctx, await executeRefund(ctx, params.id, body)));
+  routes.mount(contract.failRefund, async (ctx, { params, body }) => refund(ctx, await failRefund(ctx, params.id, body.reason)));
+  routes.mount(contract.retryRefund, async (ctx, { params }) => refund(ctx, await retryRefund(ctx, params.id)));
+  routes.mount(contract.voidRefund, async (ctx, { params, body }) => refund(ctx, await voidRefund(ctx, params.id, body.reason)));
+
+  routes.mount(contract.readCredit, async (ctx, { params }) => ({ items: await creditOf(ctx, params.clientId) }));
+  routes.mount(contract.refundCredit, async (ctx, { params, body }) => ({ items: await presentRefunds(ctx, await refundCredit(ctx, params.clientId, body)) }));
+  routes.mount(contract.checkLedger, (ctx, { query }) => checkLedger(ctx, { seals: query.seals ?? false }));
+}
