@@ -221,7 +221,8 @@ create table outbox (
 );
 revoke all on outbox from mostrador_app;
 grant insert on outbox to mostrador_app;
-grant select, delete on outbox to mostrador_jobs;
+-- Taking rows with SKIP LOCKED needs the right to update them.
+grant select, insert, update, delete on outbox to mostrador_jobs;
 
 -- Work for a later instant. It can be moved or cancelled by its key in the transaction that finds out; the
 -- scheduler compares with the one clock and hands it to the queue.

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { defineCron, defineEvent, defineJob, defineLongJob, defineOutbound, defineTopic, emit, enqueue, publish, cancelScheduled, subscribe } from '#platform/outbox.ts';
+import { startRelay } from '#platform/relay.ts';
+import type { Notice, Relay } from '#platform/relay.ts';
+import { defineCronJobs, latestDue, startScheduler } from '#platform/schedule.ts';
+import type { Scheduler } from '#platform/schedule.ts';
+import { migrateQueue, startWorker } from '#platform/worker.ts';
+import type { Worker } from '#platform/worker.ts';
+import { NOW, makeTenant, useWorld } from '#test/server.ts';
+
+const world = useWorld();
+const ran: string[] = [];
+const Mark = z.strictObject({ mark: z.string() });
+const work = defineJob({ name: 'test.work', payload: Mark, run: async (_ctx, { mark }) => void ran.push(mark) });
+const failing = defineJob({ name: 'test.failing', payload: Mark, maxAttempts: 1, run: async (_ctx, { mark }) => {
+  if (!ran.includes(`mended:${mark}`)) throw new Error('out of paper');
+  ran.push(`ran:${mark}`);
+} });
+const sent: string[] = [];
+const outbound = defineOutbound({
+  name: 'test.outbound', payload: Mark, prepare: async (_ctx, { mark }) => (mark === 'called off' ? null : { text: mark }), send: async ({ text }) => void sent.push(text),
+  settle: async (ctx, { mark }) => void (await ctx.tx.insertInto('counter').values({ tenantId: ctx.actor.tenantId, scope: `settled ${mark}`, value: 1 }).execute()),
+});
+const long = defineLongJob({ name: 'test.long', payload: Mark, runLong: async (job, { mark }) => {
+  for (const step of [1, 2, 3]) await job.inTenant((ctx) => ctx.tx.insertInto('counter').values({ tenantId: ctx.actor.tenantId, scope: `${mark} ${step}`, value: step }).execute());
+} });
+const happened = defineEvent('test.happened', Mark);
+subscribe(happened, 'one', async (_ctx, { mark }) => void ran.push(`one:${mark}`));
+subscribe(happened, 'two', async (_ctx, { mark }) => void ran.push(`two:${mark}`));
+const topic = defineTopic('test.changed', null);
+const nightly: string[] = [];
+defineCron({ name: 'test.nightly', at: ['00:00'], run: async (ctx, { localDate }) => void nightly.push(`${ctx.actor.tenantId} ${localDate}`) });
+
+let pool: pg.Pool;
+let relay: Relay;
+let worker: Worker;
+let scheduler: Scheduler;
+const delivered: Notice[] = [];
+const logger = pino({ level: 'silent' });
+
+beforeAll(async () => {
+  pool = new pg.Pool({ connectionString: world.jobsUrl, max: 10 });
+  pool.on('error', () => undefined);
+  await migrateQueue(pool);
+  defineCronJobs();
+  relay = startRelay({ pool, deliver: (notices) => void delivered.push(...notices), logger });
+  worker = await startWorker({ db: world.db, pool, clock: world.clock, logger, concurrency: 3 });
+  scheduler = startScheduler({ db: world.db, pool, clock: world.clock, logger });
+});
+afterAll(async () => {
+  await scheduler.stop();
+  await worker.stop();
+  await relay.stop();
+  await pool.end();
+});
+
+const countersOf = async (tenant: { run: Awaited<ReturnType<typeof makeTenant>>['run'] }) => (await tenant.run((ctx) => ctx.tx.selectFrom('counter').select('scope').orderBy('scope').execute())).map((row) => row.scope);
+
+describe('background work', () => {
+  test('happens if and only if the transaction that asked for it commits', async () => {
+    const tenant = await makeTenant(world);
+    await tenant.run((ctx) => enqueue(ctx, work, { mark: 'committed' }));
+    await tenant.run(async (ctx) => {
+      await enqueue(ctx, work, { mark: 'rolled back' });
+      throw new Error('on purpose');
+    }).catch(() => undefined);
+    await tenant.run((ctx) => enqueue(ctx, work, { mark: 'after' }));
+    await vi.waitFor(() => expect(ran).toContain('after'));
+    expect(ran).toContain('committed');
+    expect(ran).not.toContain('rolled back');
+  });
+
+  test('a call to the outside is prepared, sent and settled, and not sent when there is nothing to send any more', async () => {
+    const tenant = await makeTenant(world);
+    await tenant.run(async (ctx) => {
+      await enqueue(ctx, outbound, { mark: 'called off' });
+      await enqueue(ctx, outbound, { mark: 'hello' });
+    });
+    await vi.waitFor(async () => expect(await countersOf(tenant)).toEqual(['settled hello']));
+    expect(sent).toEqual(['hello']);
+  });
+
+  test('long work commits in its own steps', async () => {
+    const tenant = await makeTenant(world);
+    await tenant.run((ctx) => enqueue(ctx, long, { mark: 'step' }));
+    await vi.waitFor(async () => expect(await countersOf(tenant)).toEqual(['step 1', 'step 2', 'step 3']));
+  });
+
+  test('what fails for good is on the list of failed jobs, and runs again from there', async () => {
+    const tenant = await makeTenant(world);
+    const mark = randomUUID();
+    await tenant.run((ctx) => enqueue(ctx, failing, { mark }));
+    const failures = () => tenant.run((ctx) => ctx.tx.selectFrom('jobFailure').select(['name', 'error', 'status', 'payload']).execute());
+    await vi.waitFor(async () => expect(await failures()).toMatchObject([{ name: 'test.failing', error: 'Error: out of paper', status: 'failed', payload: { mark } }]));
+    ran.push(`mended:${mark}`);
+    await tenant.run((ctx) => enqueue(ctx, failing, { mark }));
+    await vi.waitFor(() => expect(ran).toContain(`ran:${mark}`));
+  });
+
+  test('an event reaches each of its subscribers', async () => {
+    const tenant = await makeTenant(world);
+    await tenant.run((ctx) => emit(ctx, happened, null, { mark: 'e' }));
+    await vi.waitFor(() => expect(ran).toEqual(expect.arrayContaining(['one:e', 'two:e'])));
+  });
+
+  test('the jobs of a worker that died are handed on', async () => {
+    const tenant = await makeTenant(world);
+    const mark = randomUUID();
+    await worker.stop();
+    await tenant.run((ctx) => enqueue(ctx, work, { mark }));
+    await relay.drain();
+    // As a worker leaves it that was killed in the middle, a minute ago.
+    await pool.query("update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '1 minute', attempts = 1 where payload->'input'->>'mark' = $1", [mark]);
+    worker = await startWorker({ db: world.db, pool, clock: world.clock, logger, concurrency: 3 });
+    await vi.waitFor(() => expect(ran).toContain(mark), { timeout: 20_000 });
+  });
+});
+
+describe('work for a later instant', () => {
+  test('waits for the one clock, moves by its key and can be called off', async () => {
+    const tenant = await makeTenant(world);
+    const mark = randomUUID();
+    const at = (minutes: number) => world.clock.now().add({ minutes });
+    await tenant.run(async (ctx) => {
+      await enqueue(ctx, work, { mark: `${mark} moved` }, { runAt: at(10), key: 'a' });
+      await enqueue(ctx, work, { mark: `${mark} moved` }, { runAt: at(30), key: 'a' });
+      await enqueue(ctx, work, { mark: `${mark} off` }, { runAt: at(10), key: 'b' });
+    });
+    await tenant.run((ctx) => cancelScheduled(ctx, 'b'));
+
+    world.clock.set(at(20));
+    await scheduler.tick();
+    const early = await tenant.run((ctx) => ctx.tx.selectFrom('scheduledJob').select('key').execute());
+    world.clock.set(at(20));
+    await scheduler.tick();
+
+    await vi.waitFor(() => expect(ran).toContain(`${mark} moved`));
+    expect(early).toEqual([{ key: 'a' }]);
+    expect(ran).not.toContain(`${mark} off`);
+    world.clock.set(NOW);
+  });
+});
+
+describe('recurring work', () => {
+  test('runs once at its local time, and once for the newest run that was missed', async () => {
+    const guatemala = await makeTenant(world);
+    await scheduler.tick();
+    const runs = () => nightly.filter((run) => run.startsWith(guatemala.id)).map((run) => run.slice(37));
+    expect(runs()).toEqual([]); // midnight before the tenant was made is nobody's business
+
+    world.clock.set(Temporal.Instant.from('2026-12-01T06:00:00Z'));
+    await Promise.all([scheduler.tick(), scheduler.tick()]);
+    await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01']));
+    world.clock.set(Temporal.Instant.from('2026-12-04T20:00:00Z'));
+    await scheduler.tick();
+    await scheduler.tick();
+    await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01', '2026-12-04']));
+    world.clock.set(NOW);
+  });
+
+  test.for([
+    ['2026-11-20T16:00:00Z', ['09:00'], 'America/Guatemala', '2026-11-20T09:00', '2026-11-20T15:00:00Z'],
+    ['2026-11-20T14:59:59Z', ['09:00'], 'America/Guatemala', '2026-11-19T09:00', '2026-11-19T15:00:00Z'],
+    ['2026-09-06T04:00:00Z', ['00:00'], 'America/Santiago', '2026-09-06T00:00', '2026-09-06T04:00:00Z'], // midnight does not exist: the first minute after
+    ['2026-09-06T03:59:00Z', ['00:00'], 'America/Santiago', '2026-09-05T00:00', '2026-09-05T04:00:00Z'],
+    ['2026-04-05T04:30:00Z', ['23:30'], 'America/Santiago', '2026-04-04T23:30', '2026-04-05T02:30:00Z'], // it comes twice: the first
+  ] as const)('at %s, %s in %s is due as %s', ([now, at, zone, key, instant]) => {
+    const due = latestDue([...at], zone, Temporal.Instant.from(now));
+    expect([due.key, due.at.toString()]).toEqual([key, instant]);
+  });
+});
+
+describe('notices', () => {
+  test('are numbered per tenant without a gap, and carry ids only', async () => {
+    const tenant = await makeTenant(world);
+    const ids = Array.from({ length: 30 }, () => randomUUID());
+    await Promise.all(ids.map((id) => tenant.run((ctx) => publish(ctx, topic, [id], { branchId: tenant.branchId, version: 2 }))));
+    await relay.drain();
+    const own = delivered.filter((notice) => notice.tenantId === tenant.id);
+    expect(own.map((notice) => notice.seq)).toEqual(ids.map((_, i) => i + 1));
+    expect(own.map((notice) => notice.ids[0]).sort()).toEqual(ids.sort());
+  });
+});
