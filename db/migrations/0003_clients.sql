@@ -205,34 +205,47 @@ select app.isolate('client_distinct');
 -- Clients of the tenant that match every word of a text, best first (the smallest rank). Row-level security keeps trigram
 -- operators from using their index (they are not leakproof), which makes each search read the whole tenant; so this runs
 -- as the owner, with the tenant of the transaction in the condition itself, and answers ids and ranks only.
--- `words` are folded and have at least one character; `digits` is the text without anything but digits, when it looks
--- like a phone number; `whole` is the folded text.
+-- `words` are folded, the longest first; `whole` is the folded text; `digits` is the text without anything but digits,
+-- when it looks like a phone number.
 create function app.match_clients(words text[], whole text, digits text, at_most integer) returns table (id uuid, rank double precision)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set pg_trgm.word_similarity_threshold = 0.45 as $$
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp set pg_trgm.word_similarity_threshold = 0.35 as $$
 declare
   tenant constant uuid := current_setting('app.tenant_id')::uuid;
-  patterns constant text[] := array(select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%' from unnest(words) w);
+  patterns constant text[] := array(select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%' from unnest(words) with ordinality as t (w, n) order by n);
+  longest constant text := words[1];
+  pattern constant text := patterns[1];
   found integer;
 begin
+  if digits is not null then
+    return query
+      select c.id, case when c.contact_search like digits || '%' then 0.0::double precision else 0.1 end as place
+      from public.client c where c.tenant_id = tenant and c.deleted_at is null and c.search like '%' || digits || '%'
+      order by place, c.id limit at_most;
+    return;
+  end if;
+
+  -- One pattern by index, the rest on what it finds: an index does not serve "like all".
   return query
     select c.id, case
-        when digits is not null then case when c.contact_search like digits || '%' then 0.0 else 0.1 end
-        when c.name_fold = whole then 0.0
+        when c.name_fold = whole then 0.0::double precision
         when starts_with(c.name_fold, whole) then 0.1
         when position(' ' || whole in ' ' || c.name_fold) > 0 then 0.2
-        else 0.3 + 0.2 * (1 - word_similarity(whole, c.name_fold)::double precision) end as rank
+        else 0.3 + 0.2 * (1 - word_similarity(whole, c.name_fold)) end as place
     from public.client c
-    where c.tenant_id = tenant and c.deleted_at is null
-      and case when digits is not null then c.search like '%' || digits || '%' else c.search like all (patterns) end
-    order by 2, c.id limit at_most;
+    where c.tenant_id = tenant and c.deleted_at is null and c.search like pattern and c.search like all (patterns)
+    order by place, c.id limit at_most;
   get diagnostics found = row_count;
-  -- Nothing written exactly like that: names that sound like it, letters missing or swapped.
-  if found = 0 and digits is null and length(whole) >= 4 then
+
+  -- Nobody is written like that: names that are nearly so, letters missing, swapped or wrong, in each word.
+  if found = 0 and length(longest) >= 4 and position('@' in whole) = 0 then
     return query
-      select c.id, 1.0 + (1 - word_similarity(whole, c.name_fold)::double precision) as rank
-      from public.client c
-      where c.tenant_id = tenant and c.deleted_at is null and whole <% c.search
-      order by 2, c.id limit at_most;
+      with near as (
+        select c.id, (select avg(1 - case when length(w) < 4 then (position(w in c.name_fold) > 0)::integer else word_similarity(w, c.name_fold) end) from unnest(words) w) as distance,
+          (select bool_and(case when length(w) < 4 then position(w in c.name_fold) > 0 else word_similarity(w, c.name_fold) >= 0.35 end) from unnest(words) w) as every_word
+        from public.client c where c.tenant_id = tenant and c.deleted_at is null and longest <% c.search
+      ), best as (select min(near.distance) as distance from near where every_word)
+      select near.id, 1 + near.distance from near, best where near.every_word and near.distance <= best.distance + 0.15
+      order by near.distance, near.id limit at_most;
   end if;
 end $$;
 revoke all on function app.match_clients from public;

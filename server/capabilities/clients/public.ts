@@ -1,7 +1,7 @@
 export { clientsModule } from './module.ts';
 export { clientToServe, findClient, findClientForView, findClients, lockClient, presentClientFor } from './find.ts';
 export type { ClientRecord } from './find.ts';
-export { createClient, editClient } from './edit.ts';
+export { createClient, deleteClient, editClient } from './edit.ts';
 export { bulkInsertClients, clientValues, clientVersions, matchClients, removeImportedClients, upsertClientByEmail } from './bulk.ts';
 export type { BulkClient, ContactMatch } from './bulk.ts';
 export { registerClientUse } from './hooks.ts';

@@ -9,7 +9,7 @@ import type { ListFilter, SearchText } from './queries.ts';
 /** Words that all have to occur (in any order), or the digits of a phone. */
 export async function readSearch(ctx: Ctx, text: string): Promise<SearchText> {
   const whole = (await foldText(ctx.tx, text)).split(/\s+/).filter(Boolean).join(' ');
-  return { words: [...new Set(whole.split(' '))].slice(0, 8), whole, digits: looksLikePhone(text) ? digitsOf(text).replace(/^00/, '') : null };
+  return { words: [...new Set(whole.split(' '))].toSorted((a, b) => b.length - a.length).slice(0, 8), whole, digits: looksLikePhone(text) ? digitsOf(text).replace(/^00/, '') : null };
 }
 
 export interface ListQuery extends ListFilter { text?: string; sort: 'name' | 'newest'; limit: number; cursor?: string }
