@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Currency, Flag, Id, Instant, LocalDate, Minor, OptionalText, PageQuery, SignedMinor, Text, Version, Zone, listOf, pageOf } from './shapes.ts';
 import {
-  AllocationKind, AssignmentRole, AssignmentStatus, CancelInitiator, CancelReasonCode, DeliveryMethod, ItemType, LeadSource, LineType, PaymentMethod, SessionStatus, SessionType, UnitMeasure,
+  AllocationKind, AssignmentRole, AssignmentStatus, CancelInitiator, CancelReasonCode, DeliveryMethod, ItemType, LeadSource, LineType, PaymentMethod, SessionStatus, SessionType, StudioSettings, UnitMeasure,
 } from './studio-terms.ts';
 
 // The photo session: request, quote, hold, deposit, confirmation, cancellation (studio 3.5 to 3.9, 4, 8).
@@ -207,4 +207,15 @@ export const checkAvailability = endpoint({
 export const businessRules = endpoint({
   id: 'studio.businessRules', method: 'GET', path: path('config/business-rules'), permission: 'signed_in', summary: 'Settings that explain dates and amounts before they are saved', query: z.strictObject({ branchId: Id.optional() }),
   response: z.record(z.string(), z.unknown()), errors: [],
+});
+
+// ---------------------------------------------------------------------------------------------------------- settings
+const settingsQuery = z.strictObject({ branchId: Id.optional() });
+export const getStudioSettings = endpoint({
+  id: 'studio.getSettings', method: 'GET', path: path('settings'), permission: 'settings.manage', summary: 'Settings in force: of the branch, else of the tenant, else the defaults', query: settingsQuery, response: StudioSettings, errors: [],
+});
+/** Each setting by itself; null takes it back to what the tenant, or the default, says. */
+const settingsChanges = z.strictObject(Object.fromEntries(Object.entries(StudioSettings.shape).map(([key, schema]) => [key, schema.unwrap().nullable().optional()])) as unknown as { [K in keyof typeof StudioSettings.shape]: z.ZodOptional<z.ZodNullable<ReturnType<(typeof StudioSettings.shape)[K]['unwrap']>>> });
+export const changeStudioSettings = endpoint({
+  id: 'studio.changeSettings', method: 'PATCH', path: path('settings'), permission: 'settings.manage', summary: 'Change settings', query: settingsQuery, body: settingsChanges, response: StudioSettings, errors: [], audit: true,
 });

@@ -4,6 +4,7 @@ import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
 import { paymentsModule } from '#capabilities/payments/public.ts';
+import { studioModule } from '#apps/studio/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
 import { collectRoutes } from '#platform/route.ts';
 
@@ -17,6 +18,7 @@ export const modules: readonly Module[] = [
   operationsModule(searchProviders),
   catalogModule,
   paymentsModule,
+  studioModule,
 ];
 
 export function allRoutes(): Route[] {

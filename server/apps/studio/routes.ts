@@ -1,6 +1,8 @@
 import * as contract from '#contracts/studio.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Routes } from '#platform/route.ts';
+import { notFound } from '#platform/errors.ts';
+import { changeSettings } from '#platform/settings.ts';
 import { historyOf } from '#platform/states.ts';
 import { withAlternatives } from './sessions/alternatives.ts';
 import { checkAvailability } from './sessions/availability.ts';
@@ -11,11 +13,11 @@ import { listSummaries } from './sessions/list-queries.ts';
 import { recordPayment } from './sessions/payments.ts';
 import { presentSession, presentSummary } from './sessions/present.ts';
 import { OWNER } from './sessions/owner.ts';
-import { findSession } from './sessions/queries.ts';
+import { branchOf, findSession } from './sessions/queries.ts';
 import { sessionMachine } from './sessions/states.ts';
 import { assignPhotographer, removeAssignment } from './sessions/team.ts';
 import { extendDeadline, quickQuote, transition } from './sessions/transition.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, studioSettings } from './settings.ts';
 
 /** What a command answers: the session as the caller now sees it. */
 const shown = async (ctx: Ctx, done: Promise<{ id: string }>) => presentSession(ctx, (await done).id);
@@ -62,5 +64,11 @@ export function studioRoutes(routes: Routes): void {
     return { items: (await historyOf(ctx, sessionMachine, session.id)) as never };
   });
   routes.mount(contract.checkAvailability, async (ctx, { query }) => checkAvailability(ctx, query));
+  routes.mount(contract.getStudioSettings, async (ctx, { query }) => settingsOf(ctx, query.branchId ?? null));
+  routes.mount(contract.changeStudioSettings, async (ctx, { query, body }) => {
+    if (query.branchId && !(await branchOf(ctx, query.branchId))) throw notFound();
+    await changeSettings(ctx, studioSettings, body, query.branchId ?? null);
+    return settingsOf(ctx, query.branchId ?? null);
+  });
   routes.mount(contract.businessRules, async (ctx, { query }) => settingsOf(ctx, query.branchId ?? null));
 }
