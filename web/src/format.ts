@@ -90,3 +90,10 @@ export function minutes(total: number) {
 
 /** "a, b y c" */
 export const list = (items: string[]) => remember(`list:${tag()}`, () => new Intl.ListFormat(tag(), { type: 'conjunction' })).format(items);
+
+/** Monday to Sunday, in the language of the screen. */
+export function weekdayNames(width: 'long' | 'short' = 'long'): string[] {
+  const format = remember(`weekday:${tag()}:${width}`, () => new Intl.DateTimeFormat(tag(), { weekday: width, timeZone: 'UTC' }));
+  // 5 January 1970 was a Monday.
+  return Array.from({ length: 7 }, (_, at) => format.format(new Date((4 + at) * 86_400_000)));
+}

@@ -15,6 +15,8 @@ import { startTheme } from './theme.ts';
 import { toastsWanted, watchToasts } from './ui/toast.ts';
 
 startTheme();
+// Native in current browsers; the others get it before anything reads a clock.
+if (!('Temporal' in globalThis)) await import('temporal-polyfill/global');
 await startTexts();
 
 onLeave(() => {

@@ -19,6 +19,17 @@ import { Route as ResetPasswordRouteImport } from './routes/reset-password.tsx';
 import { Route as SignInRouteImport } from './routes/sign-in.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
+import { Route as SettingsAccessRouteImport } from './routes/settings/access.tsx';
+import { Route as SettingsApiKeysRouteImport } from './routes/settings/api-keys.tsx';
+import { Route as SettingsAuditRouteImport } from './routes/settings/audit.tsx';
+import { Route as SettingsBusinessRouteImport } from './routes/settings/business.tsx';
+import { Route as SettingsJobsRouteImport } from './routes/settings/jobs.tsx';
+import { Route as SettingsMembersRouteImport } from './routes/settings/members.tsx';
+import { Route as SettingsOutboxRouteImport } from './routes/settings/outbox.tsx';
+import { Route as SettingsRolesRouteImport } from './routes/settings/roles.tsx';
+import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
+import { Route as StudioSessionsIndexRouteImport } from './routes/studio/sessions.index.tsx';
+import { Route as StudioSessionsIdRouteImport } from './routes/studio/sessions.$id.tsx';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -70,6 +81,61 @@ const MeSecurityRoute = MeSecurityRouteImport.update({
   path: '/me/security',
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsAccessRoute = SettingsAccessRouteImport.update({
+  id: '/settings/access',
+  path: '/settings/access',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsApiKeysRoute = SettingsApiKeysRouteImport.update({
+  id: '/settings/api-keys',
+  path: '/settings/api-keys',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsAuditRoute = SettingsAuditRouteImport.update({
+  id: '/settings/audit',
+  path: '/settings/audit',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsBusinessRoute = SettingsBusinessRouteImport.update({
+  id: '/settings/business',
+  path: '/settings/business',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsJobsRoute = SettingsJobsRouteImport.update({
+  id: '/settings/jobs',
+  path: '/settings/jobs',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsMembersRoute = SettingsMembersRouteImport.update({
+  id: '/settings/members',
+  path: '/settings/members',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsOutboxRoute = SettingsOutboxRouteImport.update({
+  id: '/settings/outbox',
+  path: '/settings/outbox',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsRolesRoute = SettingsRolesRouteImport.update({
+  id: '/settings/roles',
+  path: '/settings/roles',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioIndexRoute = StudioIndexRouteImport.update({
+  id: '/studio/',
+  path: '/studio/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioSessionsIndexRoute = StudioSessionsIndexRouteImport.update({
+  id: '/studio/sessions/',
+  path: '/studio/sessions/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioSessionsIdRoute = StudioSessionsIdRouteImport.update({
+  id: '/studio/sessions/$id',
+  path: '/studio/sessions/$id',
+  getParentRoute: () => rootRouteImport,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
@@ -81,7 +147,18 @@ export interface FileRoutesByFullPath {
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/settings/access': typeof SettingsAccessRoute;
+  '/settings/api-keys': typeof SettingsApiKeysRoute;
+  '/settings/audit': typeof SettingsAuditRoute;
+  '/settings/business': typeof SettingsBusinessRoute;
+  '/settings/jobs': typeof SettingsJobsRoute;
+  '/settings/members': typeof SettingsMembersRoute;
+  '/settings/outbox': typeof SettingsOutboxRoute;
+  '/settings/roles': typeof SettingsRolesRoute;
   '/me/': typeof MeIndexRoute;
+  '/studio/': typeof StudioIndexRoute;
+  '/studio/sessions/$id': typeof StudioSessionsIdRoute;
+  '/studio/sessions/': typeof StudioSessionsIndexRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
@@ -93,7 +170,18 @@ export interface FileRoutesByTo {
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/settings/access': typeof SettingsAccessRoute;
+  '/settings/api-keys': typeof SettingsApiKeysRoute;
+  '/settings/audit': typeof SettingsAuditRoute;
+  '/settings/business': typeof SettingsBusinessRoute;
+  '/settings/jobs': typeof SettingsJobsRoute;
+  '/settings/members': typeof SettingsMembersRoute;
+  '/settings/outbox': typeof SettingsOutboxRoute;
+  '/settings/roles': typeof SettingsRolesRoute;
   '/me': typeof MeIndexRoute;
+  '/studio': typeof StudioIndexRoute;
+  '/studio/sessions/$id': typeof StudioSessionsIdRoute;
+  '/studio/sessions': typeof StudioSessionsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -106,7 +194,18 @@ export interface FileRoutesById {
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/settings/access': typeof SettingsAccessRoute;
+  '/settings/api-keys': typeof SettingsApiKeysRoute;
+  '/settings/audit': typeof SettingsAuditRoute;
+  '/settings/business': typeof SettingsBusinessRoute;
+  '/settings/jobs': typeof SettingsJobsRoute;
+  '/settings/members': typeof SettingsMembersRoute;
+  '/settings/outbox': typeof SettingsOutboxRoute;
+  '/settings/roles': typeof SettingsRolesRoute;
   '/me/': typeof MeIndexRoute;
+  '/studio/': typeof StudioIndexRoute;
+  '/studio/sessions/$id': typeof StudioSessionsIdRoute;
+  '/studio/sessions/': typeof StudioSessionsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -120,7 +219,18 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/sign-in'
     | '/me/security'
-    | '/me/';
+    | '/settings/access'
+    | '/settings/api-keys'
+    | '/settings/audit'
+    | '/settings/business'
+    | '/settings/jobs'
+    | '/settings/members'
+    | '/settings/outbox'
+    | '/settings/roles'
+    | '/me/'
+    | '/studio/'
+    | '/studio/sessions/$id'
+    | '/studio/sessions/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
@@ -132,7 +242,18 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/sign-in'
     | '/me/security'
-    | '/me';
+    | '/settings/access'
+    | '/settings/api-keys'
+    | '/settings/audit'
+    | '/settings/business'
+    | '/settings/jobs'
+    | '/settings/members'
+    | '/settings/outbox'
+    | '/settings/roles'
+    | '/me'
+    | '/studio'
+    | '/studio/sessions/$id'
+    | '/studio/sessions';
   id:
     | '__root__'
     | '/'
@@ -144,7 +265,18 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/sign-in'
     | '/me/security'
-    | '/me/';
+    | '/settings/access'
+    | '/settings/api-keys'
+    | '/settings/audit'
+    | '/settings/business'
+    | '/settings/jobs'
+    | '/settings/members'
+    | '/settings/outbox'
+    | '/settings/roles'
+    | '/me/'
+    | '/studio/'
+    | '/studio/sessions/$id'
+    | '/studio/sessions/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -157,7 +289,18 @@ export interface RootRouteChildren {
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
+  SettingsAccessRoute: typeof SettingsAccessRoute;
+  SettingsApiKeysRoute: typeof SettingsApiKeysRoute;
+  SettingsAuditRoute: typeof SettingsAuditRoute;
+  SettingsBusinessRoute: typeof SettingsBusinessRoute;
+  SettingsJobsRoute: typeof SettingsJobsRoute;
+  SettingsMembersRoute: typeof SettingsMembersRoute;
+  SettingsOutboxRoute: typeof SettingsOutboxRoute;
+  SettingsRolesRoute: typeof SettingsRolesRoute;
   MeIndexRoute: typeof MeIndexRoute;
+  StudioIndexRoute: typeof StudioIndexRoute;
+  StudioSessionsIdRoute: typeof StudioSessionsIdRoute;
+  StudioSessionsIndexRoute: typeof StudioSessionsIndexRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -232,6 +375,83 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MeSecurityRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/settings/access': {
+      id: '/settings/access';
+      path: '/settings/access';
+      fullPath: '/settings/access';
+      preLoaderRoute: typeof SettingsAccessRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/api-keys': {
+      id: '/settings/api-keys';
+      path: '/settings/api-keys';
+      fullPath: '/settings/api-keys';
+      preLoaderRoute: typeof SettingsApiKeysRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/audit': {
+      id: '/settings/audit';
+      path: '/settings/audit';
+      fullPath: '/settings/audit';
+      preLoaderRoute: typeof SettingsAuditRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/business': {
+      id: '/settings/business';
+      path: '/settings/business';
+      fullPath: '/settings/business';
+      preLoaderRoute: typeof SettingsBusinessRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/jobs': {
+      id: '/settings/jobs';
+      path: '/settings/jobs';
+      fullPath: '/settings/jobs';
+      preLoaderRoute: typeof SettingsJobsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/members': {
+      id: '/settings/members';
+      path: '/settings/members';
+      fullPath: '/settings/members';
+      preLoaderRoute: typeof SettingsMembersRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/outbox': {
+      id: '/settings/outbox';
+      path: '/settings/outbox';
+      fullPath: '/settings/outbox';
+      preLoaderRoute: typeof SettingsOutboxRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/roles': {
+      id: '/settings/roles';
+      path: '/settings/roles';
+      fullPath: '/settings/roles';
+      preLoaderRoute: typeof SettingsRolesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/': {
+      id: '/studio/';
+      path: '/studio';
+      fullPath: '/studio/';
+      preLoaderRoute: typeof StudioIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/sessions/': {
+      id: '/studio/sessions/';
+      path: '/studio/sessions';
+      fullPath: '/studio/sessions/';
+      preLoaderRoute: typeof StudioSessionsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/sessions/$id': {
+      id: '/studio/sessions/$id';
+      path: '/studio/sessions/$id';
+      fullPath: '/studio/sessions/$id';
+      preLoaderRoute: typeof StudioSessionsIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
   }
 }
 
@@ -245,7 +465,18 @@ const rootRouteChildren: RootRouteChildren = {
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
   MeSecurityRoute: MeSecurityRoute,
+  SettingsAccessRoute: SettingsAccessRoute,
+  SettingsApiKeysRoute: SettingsApiKeysRoute,
+  SettingsAuditRoute: SettingsAuditRoute,
+  SettingsBusinessRoute: SettingsBusinessRoute,
+  SettingsJobsRoute: SettingsJobsRoute,
+  SettingsMembersRoute: SettingsMembersRoute,
+  SettingsOutboxRoute: SettingsOutboxRoute,
+  SettingsRolesRoute: SettingsRolesRoute,
   MeIndexRoute: MeIndexRoute,
+  StudioIndexRoute: StudioIndexRoute,
+  StudioSessionsIdRoute: StudioSessionsIdRoute,
+  StudioSessionsIndexRoute: StudioSessionsIndexRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
