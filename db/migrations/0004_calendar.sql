@@ -20,6 +20,7 @@ create table resource (
   sort_order integer not null default 0,
   primary key (tenant_id, id),
   constraint resource_branch foreign key (tenant_id, branch_id) references branch (tenant_id, id),
+  constraint resource_user foreign key (tenant_id, user_id) references membership (tenant_id, user_id),
   constraint resource_user_is_staff check (user_id is null or kind = 'staff')
 );
 select app.isolate('resource');

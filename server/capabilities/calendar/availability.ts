@@ -32,11 +32,12 @@ export async function checkAvailability(ctx: Ctx, items: readonly Asked[], { exc
     const conflicts = await conflictsFor(ctx, rows.filter((row) => row.n === n + 1));
     const active = resource.status === 'active';
     judged.push({
-      ...item, resourceName: resource.name, active, insideHours: (open.get(resource.id) ?? []).some((span) => covers(span, window)), free: conflicts.length === 0 && active, conflicts, resource,
+      ...item, resourceName: resource.name, active, insideHours: (open.get(resource.id) ?? []).some((span) => covers(span, window)), free: conflicts.length === 0 && active, conflicts,
     });
   }
   const refused = judged.find((item) => !item.free);
-  const suggestions = refused
-    ? await suggest(ctx, { branchId: refused.resource.branchId, kind: refused.resource.kind, startsAt: refused.startsAt, endsAt: refused.endsAt, resourceId: refused.resourceId, people, exclude }) : null;
-  return { free: !refused, items: judged.map(({ resource: _, ...item }) => item), suggestions };
+  const about = resources.find((resource) => resource.id === refused?.resourceId);
+  const suggestions = refused && about
+    ? await suggest(ctx, { branchId: about.branchId, kind: about.kind, startsAt: refused.startsAt, endsAt: refused.endsAt, resourceId: refused.resourceId, people, exclude }) : null;
+  return { free: !refused, items: judged, suggestions };
 }

@@ -202,7 +202,7 @@ describe('holds', () => {
     expect(await tenant.run((ctx) => releaseOwner(ctx, 'test', mine.ownerId, 'completed'))).toBe(1);
     await tenant.run((ctx) => reserve(ctx, owner(), [item(sala, '11:00', '12:00')]));
     const app = await serverFor(world, tenant, ['calendar.view']);
-    const seen = await app.inject({ url: `/api/v1/calendar/bookings?branchId=${tenant.branchId}&from=${at('00:00')}&to=${at('23:00')}` });
+    const seen = await app.inject({ url: `/api/v1/calendar/bookings?branchId=${tenant.branchId}&from=${at('00:00').toString()}&to=${at('23:00').toString()}` });
     expect(seen.json().bookings.map((row: { blocking: boolean }) => row.blocking)).toEqual([false, true]);
     await app.close();
   });

@@ -1,4 +1,5 @@
 import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
+import { byInstant } from '#contracts/time.ts';
 
 type At = Temporal.Instant;
 
@@ -20,7 +21,7 @@ const STATUS = { tentative: ICalEventStatus.TENTATIVE, confirmed: ICalEventStatu
 /** An agenda as iCalendar text (RFC 5545) in the zone of the branch, with the clock changes of its span. */
 export function writeCalendar({ name, zone, events }: { name: string; zone: string; events: readonly FeedEvent[] }): string {
   const calendar = ical({ name, prodId: { company: 'Mostrador', product: 'Agenda', language: 'ES' }, method: ICalCalendarMethod.PUBLISH, ttl: REFRESH_SECONDS });
-  const times = events.flatMap((event) => [event.startsAt, event.endsAt]).sort(Temporal.Instant.compare);
+  const times = events.flatMap((event) => [event.startsAt, event.endsAt]).sort(byInstant);
   const [first, last] = [times[0], times.at(-1)];
   calendar.timezone({ name: zone, generator: () => (first && last ? zoneBlock(zone, first, last) : zoneBlock(zone, EPOCH, EPOCH)) });
   for (const event of events) {

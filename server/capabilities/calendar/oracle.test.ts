@@ -19,6 +19,12 @@ const tick = (n: number): Temporal.Instant => ORIGIN.add({ minutes: 30 * n });
 
 interface Held extends Interval { room: number; owner: number; until: Temporal.Instant | null }
 
+/** The code of a refusal; anything else is a failure of the test. */
+function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code;
+  throw error;
+}
+
 const place = fc.record({ room: fc.integer({ min: 0, max: 2 }), start: fc.integer({ min: 0, max: 10 }), length: fc.integer({ min: 1, max: 4 }) });
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('reserve' as const), owner: fc.integer({ min: 0, max: 4 }), places: fc.array(place, { minLength: 1, maxLength: 3 }), holdMin: fc.constantFrom(null, 10, 30) }) },
@@ -64,14 +70,14 @@ test('whatever the sequence: nothing overlaps, refusals are right, gaps are the 
       const itself = wanted.some((one, n) => wanted.some((other, m) => m < n && other.room === one.room && overlaps(other, one)));
       const taken = wanted.some((one) => live().some((other) => other.owner !== each.owner && other.room === one.room && overlaps(other, one)));
       const items = wanted.map((one) => ({ resourceId: rooms[one.room]!, startsAt: one.start, endsAt: one.end, holdExpiresAt: until }));
-      const answer = await tenant.run((ctx) => reserve(ctx, { ownerType: 'test', ownerId }, items)).then(() => 'done', (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)));
+      const answer = await tenant.run((ctx) => reserve(ctx, { ownerType: 'test', ownerId }, items)).then(() => 'done', codeOf);
       expect(answer).toBe(taken ? 'RESOURCE_NOT_AVAILABLE' : itself ? 'VALIDATION_ERROR' : 'done');
       if (answer === 'done') held = [...live().filter((one) => one.owner !== each.owner), ...held.filter((one) => !live().includes(one) && one.owner !== each.owner && !wanted.some((mine) => mine.room === one.room && overlaps(mine, one))), ...wanted];
     }
 
     const window = { branchId: tenant.branchId, from: tick(0), to: tick(16) };
     const seen = await tenant.run((ctx) => windowOf(ctx, window));
-    const key = (room: string, start: Temporal.Instant, end: Temporal.Instant) => `${room} ${start} ${end}`;
+    const key = (room: string, start: Temporal.Instant, end: Temporal.Instant) => `${room} ${start.toString()} ${end.toString()}`;
     expect(seen.bookings.map((row) => key(row.resourceId, row.blockFrom, row.blockTo)).sort()).toEqual(live().map((one) => key(rooms[one.room]!, one.start, one.end)).sort());
 
     const isFree = (room: number, cell: Interval) => !live().some((one) => one.room === room && overlaps(one, cell));

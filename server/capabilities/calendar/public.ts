@@ -12,7 +12,7 @@ export { presentWindow } from './routes.ts';
 export { poolTimeline } from './pool.ts';
 export { addResource, editResource, listResources, resourceOfUser, resourcesById } from './resources.ts';
 export type { ResourceRow } from './resource-queries.ts';
-export { changeBranchHours } from './opening-hours.ts';
+export { addSpecialDay, changeBranchHours } from './opening-hours.ts';
 export { recordTimeOff } from './time-off.ts';
 export { addBlock } from './blocks.ts';
 export { describeOwners } from './owners.ts';

@@ -18,6 +18,11 @@ const rooms = async (tenant: TestTenant, count: number): Promise<string[]> => {
   }
   return ids;
 };
+/** The code of a refusal; anything else is a failure of the test. */
+function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code;
+  throw error;
+}
 /** Live bookings that share a resource and an instant, counted past row-level security. */
 const overlaps = async (tenant: TestTenant): Promise<number> => {
   const { rows } = await world.owner.pool.query<{ n: number }>(
@@ -89,7 +94,7 @@ describe('A4: moves', () => {
     const [a, b] = await rooms(tenant, 2);
     const owners = [randomUUID(), randomUUID()];
     const place = (resourceId: string): ReserveItem[] => [{ resourceId, startsAt: at('10:00'), endsAt: at('12:00') }];
-    const move = (ownerId: string, to: string) => tenant.run((ctx) => reserve(ctx, { ownerType: 'test', ownerId }, place(to))).then(() => 'moved', (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)));
+    const move = (ownerId: string, to: string) => tenant.run((ctx) => reserve(ctx, { ownerType: 'test', ownerId }, place(to))).then(() => 'moved', codeOf);
     await move(owners[0]!, a!);
     await move(owners[1]!, b!);
     const seen = new Set<string>();

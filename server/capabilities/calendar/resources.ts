@@ -42,6 +42,7 @@ const doubles = (fields: { code?: string | undefined; name?: string | undefined 
   resource_code_unique: () => duplicateCode({ code: fields.code }),
   resource_name_unique: () => duplicateName({ name: fields.name }),
   resource_user_unique: userAlreadyAResource,
+  resource_user: () => invalid('/body/userId', 'unknown_reference'),
 });
 
 /** @throws DUPLICATE_CODE, DUPLICATE_NAME, USER_ALREADY_A_RESOURCE, NOT_FOUND for the branch */

@@ -20,6 +20,13 @@ describeOwners('visit', async (ctx, ids) => (ctx.actor.permissions.has('test.vie
 const add = async (tenant: TestTenant, name: string, more: Partial<Parameters<typeof addResource>[1]> = {}): Promise<string> =>
   (await tenant.run((ctx) => addResource(ctx, { branchId: tenant.branchId, kind: 'room', code: name, name, capacity: null, bufferBeforeMin: 0, bufferAfterMin: 0, userId: null, skills: [], color: null, sortOrder: 0, ...more }))).id;
 
+/** A person of the tenant, as identity writes it. */
+const member = async (tenant: TestTenant): Promise<string> => {
+  const { id } = await world.owner.global.insertInto('appUser').values({ email: `${randomUUID()}@example.test`, name: 'Ana' }).returning('id').executeTakeFirstOrThrow();
+  await tenant.run((ctx) => ctx.tx.insertInto('membership').values({ tenantId: tenant.id, userId: id, name: 'Ana', status: 'active' }).execute());
+  return id;
+};
+
 describe('resources over HTTP', () => {
   test('are added, listed, found without accents, changed by version, and refused when code or name is taken', async () => {
     const tenant = await makeTenant(world);
@@ -31,6 +38,7 @@ describe('resources over HTTP', () => {
     expect((await post({ code: 'B', name: 'salón ámbar' })).json().code).toBe('DUPLICATE_NAME');
     expect((await post({ code: 'B', name: 'Otra', bufferAfterMin: 241 })).statusCode).toBe(422);
     expect((await post({ code: 'B', name: 'Otra', userId: randomUUID() })).json().errors).toMatchObject([{ pointer: '/body/userId', code: 'user_needs_staff' }]);
+    expect((await post({ kind: 'staff', code: 'C', name: 'Otra', userId: randomUUID() })).json().errors).toMatchObject([{ pointer: '/body/userId', code: 'unknown_reference' }]);
     expect((await app.inject({ url: '/api/v1/calendar/resources?text=ambar' })).json().items).toHaveLength(1);
     expect((await app.inject({ url: '/api/v1/calendar/resources?text=%25' })).json().items).toHaveLength(0);
 
@@ -78,7 +86,7 @@ describe('hours', () => {
     expect((await app.inject({ url: `/api/v1/calendar/resources/${a}/hours` })).json()).toEqual({ zone: 'America/Guatemala', inherited: true, weekly: [{ weekday: 2, from: '09:00', to: '18:00' }] });
     await put(`/api/v1/calendar/resources/${b}/hours`, { weekly: [{ weekday: 2, from: '20:00', to: '02:00' }] });
 
-    const open = async () => (await app.inject({ url: `/api/v1/calendar/bookings?branchId=${tenant.branchId}&from=${at('00:00')}&to=${at('12:00', '2026-11-25')}` })).json();
+    const open = async () => (await app.inject({ url: `/api/v1/calendar/bookings?branchId=${tenant.branchId}&from=${at('00:00').toString()}&to=${at('12:00', '2026-11-25').toString()}` })).json();
     expect((await open()).open).toEqual(expect.arrayContaining([
       { resourceId: a, from: at('09:00').toString(), to: at('18:00').toString() }, { resourceId: b, from: at('20:00').toString(), to: at('02:00', '2026-11-25').toString() },
     ]));
@@ -96,7 +104,7 @@ describe('hours', () => {
 describe('time off', () => {
   test('with the own permission one records and withdraws one\'s own, and nobody else\'s', async () => {
     const tenant = await makeTenant(world);
-    const userId = randomUUID();
+    const userId = await member(tenant);
     const [ana, luis] = [await add(tenant, 'Ana', { kind: 'staff', userId }), await add(tenant, 'Luis', { kind: 'staff' })];
     const app = await serverFor(world, tenant, ['calendar.timeoff.own'], { userId });
     const span = { startsAt: at('08:00').toString(), endsAt: at('12:00').toString() };
@@ -125,7 +133,7 @@ describe('the window and the answer', () => {
     const ask = async (permissions: string[]) => {
       const app = await serverFor(world, tenant, permissions);
       const check = await app.inject({ method: 'POST', url: '/api/v1/calendar/availability', body: { items: [{ resourceId: sala, startsAt: at('11:00').toString(), endsAt: at('13:00').toString() }] } });
-      const window = await app.inject({ url: `/api/v1/calendar/bookings?branchId=${tenant.branchId}&from=${at('00:00')}&to=${at('23:00')}` });
+      const window = await app.inject({ url: `/api/v1/calendar/bookings?branchId=${tenant.branchId}&from=${at('00:00').toString()}&to=${at('23:00').toString()}` });
       await app.close();
       return { check: check.json(), booking: window.json().bookings[0] };
     };
@@ -144,10 +152,10 @@ describe('the window and the answer', () => {
     const tenant = await makeTenant(world);
     const app = await serverFor(world, tenant, ['calendar.view']);
     const get = (query: string) => app.inject({ url: `/api/v1/calendar/bookings?branchId=${tenant.branchId}&${query}` });
-    expect((await get(`from=${at('00:00')}&to=${at('00:00', '2026-12-30')}`)).json().errors).toMatchObject([{ code: 'range_too_long' }]);
-    expect((await get(`from=${at('10:00')}&to=${at('10:00')}`)).json().errors).toMatchObject([{ code: 'ends_before_start' }]);
-    expect((await get(`from=${at('10:00')}&to=${at('11:00')}&room=1`)).json().errors).toMatchObject([{ code: 'unknown_field' }]);
-    expect((await get(`from=${at('00:00')}&to=${at('00:00', '2026-12-29')}`)).statusCode).toBe(200);
+    expect((await get(`from=${at('00:00').toString()}&to=${at('00:00', '2026-12-30').toString()}`)).json().errors).toMatchObject([{ code: 'range_too_long' }]);
+    expect((await get(`from=${at('10:00').toString()}&to=${at('10:00').toString()}`)).json().errors).toMatchObject([{ code: 'ends_before_start' }]);
+    expect((await get(`from=${at('10:00').toString()}&to=${at('11:00').toString()}&room=1`)).json().errors).toMatchObject([{ code: 'unknown_field' }]);
+    expect((await get(`from=${at('00:00').toString()}&to=${at('00:00', '2026-12-29').toString()}`)).statusCode).toBe(200);
     await app.close();
   });
 

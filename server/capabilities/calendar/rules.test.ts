@@ -14,7 +14,7 @@ const span = ([start, length]: [number, number]): Interval => ({ start: tick(sta
 const grid = (ticks: number) => fc.tuple(fc.integer({ min: 0, max: ticks }), fc.integer({ min: 1, max: 4 })).map(span);
 const ticksOf = (intervals: readonly Interval[], count: number): boolean[] =>
   Array.from({ length: count }, (_, n) => intervals.some((each) => overlaps(each, { start: tick(n), end: tick(n + 1) })));
-const shown = (intervals: readonly Interval[]): string[] => intervals.map(({ start, end }) => `${start} ${end}`);
+const shown = (intervals: readonly Interval[]): string[] => intervals.map(({ start, end }) => `${start.toString()} ${end.toString()}`);
 
 describe('gaps', () => {
   test('gaps are what is open and not taken, in the fewest pieces', () => {

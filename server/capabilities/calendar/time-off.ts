@@ -23,7 +23,7 @@ async function ownResource(ctx: Ctx): Promise<string | null> {
 
 const seesAll = (ctx: Ctx): boolean => can(ctx.actor, 'calendar.timeoff') || can(ctx.actor, 'calendar.view');
 
-const presentTimeOff = ({ branchId: _, ...row }: TimeOffRow) => row;
+const presentTimeOff = ({ id, resourceId, resourceName, kind, startsAt, endsAt, note, version }: TimeOffRow) => ({ id, resourceId, resourceName, kind, startsAt, endsAt, note, version });
 
 export async function timeOffPage(ctx: Ctx, query: { limit: number; cursor?: string | undefined; resourceId?: string | undefined; from?: string | undefined; to?: string | undefined }) {
   const own = seesAll(ctx) ? null : await ownResource(ctx);
