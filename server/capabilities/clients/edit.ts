@@ -139,8 +139,8 @@ export const copiesOf = (phones: readonly { e164: string }[], emails: readonly {
 const keepVerified = <E extends { email: string }>(emails: E[], known: readonly { email: string; verifiedAt: Temporal.Instant | null }[]) =>
   emails.map((one) => ({ ...one, ...known.filter(({ email }) => email === one.email).map(({ verifiedAt }) => ({ verifiedAt }))[0] }));
 
-/** Each tag once, whatever its case. */
-export const tidyTags = (tags: readonly string[]): string[] => [...new Map(tags.map((tag) => [tag.toLocaleLowerCase('es'), tag])).values()];
+/** Each tag once, whatever its case, as it was first written. */
+export const tidyTags = (tags: readonly string[]): string[] => tags.filter((tag, i) => tags.findIndex((one) => one.toLocaleLowerCase('es') === tag.toLocaleLowerCase('es')) === i);
 
 const FIELDS = ['kind', 'fullName', 'preferredChannel', 'creditTermsDays', 'imageRelease', 'notes', 'tags', 'externalRef', 'blockedReason'] as const;
 

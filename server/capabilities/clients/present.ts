@@ -6,7 +6,7 @@ import { badgesOf } from './hooks.ts';
 import type { Badges } from './hooks.ts';
 import { mergesInto } from './merge-queries.ts';
 import { readablePhone } from './phone.ts';
-import { addressesOf, countryOf, emailsOf, phonesOf, taxIdsOf } from './queries.ts';
+import { partsOf } from './queries.ts';
 import type { ClientRecord, listNewest } from './queries.ts';
 
 type Brief = Awaited<ReturnType<typeof listNewest>>[number];
@@ -24,16 +24,13 @@ export async function presentRows(ctx: Ctx, clients: readonly Brief[]): Promise<
 
 export async function presentClient(ctx: Ctx, client: ClientRecord): Promise<Presented<z.output<typeof Client>>> {
   const { tx, actor: { tenantId } } = ctx;
-  const [country, phones, emails, addresses, taxIds, merges, badges] = await Promise.all([
-    countryOf(tx, tenantId), phonesOf(tx, tenantId, client.id), emailsOf(tx, tenantId, client.id), addressesOf(tx, tenantId, client.id), taxIdsOf(tx, tenantId, client.id),
-    mergesInto(tx, tenantId, client.id), badgesOf(ctx, [client.id]),
-  ]);
+  const { country, phones, emails, addresses, taxIds } = await partsOf(tx, tenantId, client.id);
+  const merges = await mergesInto(tx, tenantId, client.id);
+  const badges = await badgesOf(ctx, [client.id]);
   return {
     ...presentRow(client, badges),
     phones: phones.map(({ id, e164, typed, label }) => ({ id, e164, national: readablePhone(e164, country), typed, label })),
-    emails: emails.map(({ id, email, verifiedAt }) => ({ id, email, verifiedAt })),
-    addresses,
-    taxIds,
+    emails: emails.map(({ id, email, verifiedAt }) => ({ id, email, verifiedAt: verifiedAt && Temporal.Instant.from(verifiedAt) })), addresses, taxIds,
     preferredChannel: client.preferredChannel, creditTermsDays: client.creditTermsDays, imageRelease: client.imageRelease, imageReleaseAt: client.imageReleaseAt, notes: client.notes,
     externalRef: client.externalRef, blockedReason: client.blockedReason, anonymizedAt: client.anonymizedAt, updatedAt: client.updatedAt,
     merges: merges.map(({ id, goneId, goneName, mergedAt, mergedBy, canUndo }) => ({ id, goneId, goneName, mergedAt, mergedBy, canUndo })),

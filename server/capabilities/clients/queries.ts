@@ -83,6 +83,23 @@ export const addressesOf = (tx: TenantTx, tenantId: string, clientId: string) =>
 export const taxIdsOf = (tx: TenantTx, tenantId: string, clientId: string) =>
   tx.selectFrom('clientTaxId').select(['id', 'kind', 'number', 'name']).where('tenantId', '=', tenantId).where('clientId', '=', clientId).orderBy('position').execute();
 
+export interface Parts {
+  country: string;
+  phones: { id: string; e164: string; typed: string; label: 'mobile' | 'home' | 'work' | 'other' }[];
+  emails: { id: string; email: string; verifiedAt: string | null }[];
+  addresses: { id: string; label: string; line: string; details: string; city: string; region: string; postalCode: string; lat: number | null; lng: number | null }[];
+  taxIds: { id: string; kind: 'nit' | 'rfc' | 'dpi' | 'passport' | 'other'; number: string; name: string }[];
+}
+/** Everything of a client that stands in rows of its own, and the country of the tenant, in one round trip. */
+export const partsOf = (tx: TenantTx, tenantId: string, clientId: string): Promise<Parts> => {
+  const list = (table: string, row: string) => sql`(select coalesce(jsonb_agg(jsonb_build_object(${sql.raw(row)}) order by position), '[]') from ${sql.table(table)} where tenant_id = ${tenantId}::uuid and client_id = ${clientId}::uuid)`;
+  return sql<Parts>`select (select country from tenant where id = ${tenantId}::uuid) as country,
+    ${list('client_phone', "'id', id, 'e164', e164, 'typed', typed, 'label', label")} as phones,
+    ${list('client_email', "'id', id, 'email', email, 'verifiedAt', verified_at")} as emails,
+    ${list('client_address', "'id', id, 'label', label, 'line', line, 'details', details, 'city', city, 'region', region, 'postalCode', postal_code, 'lat', lat, 'lng', lng")} as addresses,
+    ${list('client_tax_id', "'id', id, 'kind', kind, 'number', number, 'name', name")} as tax_ids`.execute(tx).then(({ rows }) => rows[0]!);
+};
+
 /** The client and all that were merged into it, directly or by way of others. */
 export const familyOf = (tx: TenantTx, tenantId: string, clientId: string): Promise<string[]> =>
   sql<{ id: string }>`
@@ -132,7 +149,7 @@ export const matchContacts = (tx: TenantTx, tenantId: string, phones: readonly (
     select x.n::integer as n, found.by, found.id, found.full_name, found.status, found.primary_phone, found.primary_email, found.external_ref, found.version
     from unnest(${phones}::text[], ${emails}::text[]) with ordinality as x (phone, email, n)
     cross join lateral (
-      select 'phone' as by, c.*, coalesce(c.primary_email = x.email, false) as both, p.position as place
+      select 'phone' as by, c.*, coalesce(c.primary_email = x.email, false) as has_both, p.position as place
       from client_phone p join client c on c.tenant_id = ${tenantId}::uuid and c.id = p.client_id
       where p.tenant_id = ${tenantId}::uuid and p.e164 = x.phone and c.deleted_at is null
       union all
@@ -140,5 +157,5 @@ export const matchContacts = (tx: TenantTx, tenantId: string, phones: readonly (
       from client_email e join client c on c.tenant_id = ${tenantId}::uuid and c.id = e.client_id
       where e.tenant_id = ${tenantId}::uuid and e.email = x.email and e.live and c.deleted_at is null
       -- A phone decides before an e-mail; of several with the phone, who has the e-mail too, then whose first phone it is, then who came first.
-      order by 1 desc, both desc, place, id limit 1
+      order by 1 desc, has_both desc, place, id limit 1
     ) found order by x.n`.execute(tx).then(({ rows }) => rows);

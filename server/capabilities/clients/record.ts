@@ -19,8 +19,8 @@ export async function record(ctx: Ctx, clientId: string, action: string, before:
     tenantId: ctx.actor.tenantId, clientId, action, reason, actorId: ctx.actor.id, actorName: ctx.actor.name,
     changes: fields.map((field) => ({ field, before: changed.before[field] ?? null, after: changed.after[field] ?? null })),
   });
-  await audit(ctx, { action: `client.${action}`, entity: 'client', entityId: clientId, before: masked(changed.before), after: masked(changed.after), reason });
+  await audit(ctx, { action: `client.${action}`, entity: 'client', entityId: clientId, before: before && masked(changed.before, 'hidden'), after: after && masked(changed.after, 'changed'), reason });
   await publish(ctx, clientsChanged, [clientId]);
 }
 
-const masked = (values: Values): Values => Object.fromEntries(Object.entries(values).map(([field, value]) => [field, PERSONAL.has(field) && value !== null ? '…' : value]));
+const masked = (values: Values, word: string): Values => Object.fromEntries(Object.entries(values).map(([field, value]) => [field, PERSONAL.has(field) && value !== null ? word : value]));
