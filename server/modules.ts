@@ -4,6 +4,7 @@ import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
 import { paymentsModule } from '#capabilities/payments/public.ts';
+import { importsModule } from '#capabilities/imports/public.ts';
 import { studioModule } from '#apps/studio/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
 import { collectRoutes } from '#platform/route.ts';
@@ -18,6 +19,7 @@ export const modules: readonly Module[] = [
   operationsModule(searchProviders),
   catalogModule,
   paymentsModule,
+  importsModule,
   studioModule,
 ];
 

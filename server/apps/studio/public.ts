@@ -11,6 +11,7 @@ import { followExpiredHolds } from './sessions/holds.ts';
 import { searchSessions } from './sessions/list-queries.ts';
 import { registerSessionPayments } from './sessions/payments.ts';
 import { soldOf } from './sessions/sold-queries.ts';
+import './import/kind.ts';
 import { can } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 

@@ -52,6 +52,6 @@ export interface SheetSpec<C extends Columns = Columns> {
   synonyms: readonly string[];
   columns: C;
   /** Of each group at least one column must be there (`room_code or location`). */
-  anyOf?: readonly (readonly (keyof C & string)[])[];
+  anyOf?: readonly (readonly string[])[];
 }
 export const sheetSpec = <C extends Columns>(spec: SheetSpec<C>): SheetSpec<C> => spec;

@@ -21,6 +21,7 @@ export type { RefundPart, RefundableReceipt } from './split.ts';
 export { applyCredit, creditOf } from './credit.ts';
 export { bulkInsertReceipts, bulkInsertRefunds, undoImported } from './import.ts';
 export type { ImportedReceipt, ImportedRefund } from './import.ts';
+export { clientsInBooks, paymentVersions, takenDocuments } from './import-queries.ts';
 export { checkLedger } from './check.ts';
 export { currencyMismatch, documentNumberRequired, duplicateDocument, invalidPaymentDate, paymentExceedsTotal, paymentNotFound, refundExceedsPayment, refundNotFound } from './errors.ts';
 export { paymentSettings } from './settings.ts';

@@ -148,7 +148,6 @@ export function checkPackages(tables: StudioTables, known: Known, catalogItems: 
 
 function checkPackageItems(tables: StudioTables, packages: Lookup<KnownPackage>, items: Lookup<KnownItem>, idOf: IdOf, isOwn: (draft: Draft) => boolean, plan: Plan): void {
   const seen = new Map<string, Draft>();
-  const orders = new Map<string, number>();
   const mine = new Set(plan.packages.map(({ id }) => id));
   for (const draft of tables.packageItems) {
     const { packageCode, itemCode, quantity } = draft.values;
@@ -163,9 +162,7 @@ function checkPackageItems(tables: StudioTables, packages: Lookup<KnownPackage>,
       alreadyThere(draft, 'package_code', pack.name);
       continue;
     }
-    const order = (orders.get(pack.id) ?? 0) + 1;
-    orders.set(pack.id, order);
-    plan.packageItems.push({ draft, id: idOf(draft), packageId: pack.id, itemId: item.id, order });
+    plan.packageItems.push({ draft, id: idOf(draft), pack, item, quantity });
   }
 }
 

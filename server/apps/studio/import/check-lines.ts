@@ -29,7 +29,7 @@ export function checkLines(tables: StudioTables, sessions: Map<string, PlannedSe
   }
 }
 
-type Sold = Pick<PlannedLine, 'lineType' | 'sourceType' | 'sourceId' | 'code' | 'name' | 'itemType' | 'unitMeasure' | 'taxClass'>;
+type Sold = Pick<PlannedLine, 'lineType' | 'sourceType' | 'source' | 'code' | 'name' | 'itemType' | 'unitMeasure' | 'taxClass'>;
 
 /** A package that was sold at a price is one line at that price: what the file says was agreed is not taken apart again. */
 function sold(draft: LineRow, catalog: Catalog): Sold | null {
@@ -40,9 +40,9 @@ function sold(draft: LineRow, catalog: Catalog): Sold | null {
     return null;
   }
   const item = catalog.items.byCode(text) ?? (catalog.packages.byCode(text) ? undefined : catalog.items.find(text));
-  if (item) return { lineType: 'item', sourceType: 'item', sourceId: item.id, code: item.code, name: item.name, itemType: item.itemType, unitMeasure: item.unitMeasure, taxClass: item.taxClass };
+  if (item) return { lineType: 'item', sourceType: 'item', source: item, code: item.code, name: item.name, itemType: item.itemType, unitMeasure: item.unitMeasure, taxClass: item.taxClass };
   const pack = catalog.packages.find(text);
-  if (pack) return { lineType: 'package_fee', sourceType: 'package', sourceId: pack.id, code: pack.code, name: pack.name, itemType: 'other', unitMeasure: 'package', taxClass: null };
+  if (pack) return { lineType: 'package_fee', sourceType: 'package', source: pack, code: pack.code, name: pack.name, itemType: 'other', unitMeasure: 'package', taxClass: null };
 
   const looksLikeCode = itemCode !== undefined || /^[\p{Lu}\d][\p{Lu}\d._/-]*$/u.test(text);
   if (looksLikeCode) {
@@ -50,7 +50,7 @@ function sold(draft: LineRow, catalog: Catalog): Sold | null {
     return null;
   }
   warn(draft, 'item_code or name', 'LINE_WITHOUT_ITEM', { value: text });
-  return { lineType: 'adjustment', sourceType: null, sourceId: null, code: '', name: text, itemType: 'other', unitMeasure: 'unit', taxClass: null };
+  return { lineType: 'adjustment', sourceType: null, source: null, code: '', name: text, itemType: 'other', unitMeasure: 'unit', taxClass: null };
 }
 
 /** What the file says a session costs must be what its lines add up to, to one minor unit (studio 13). */
@@ -88,7 +88,7 @@ export function checkTotals(tables: StudioTables, sessions: Iterable<PlannedSess
 }
 
 const adjustment = (session: PlannedSession, unitPriceMinor: number, terms: ImportTerms): PlannedLine => ({
-  draft: session.draft, id: terms.newId(), lineType: 'adjustment', sourceType: null, sourceId: null, code: '', name: 'Importado', itemType: 'other', unitMeasure: 'unit',
+  draft: session.draft, id: terms.newId(), lineType: 'adjustment', sourceType: null, source: null, code: '', name: 'Importado', itemType: 'other', unitMeasure: 'unit',
   taxClass: null, quantity: 1, unitPriceMinor, discountMinor: 0,
 });
 

@@ -22,6 +22,12 @@ export function checkPayments(tables: StudioTables, sessions: Map<string, Planne
   for (const [ref, session] of sessions) {
     accounts.set(ref, { totalMinor: session.totalMinor, paidMinor: accounts.get(ref)?.paidMinor ?? 0, take: (payment) => session.payments.push(payment) });
   }
+  // What an earlier import of this file brought is counted with the rows below, not twice.
+  for (const draft of tables.payments) {
+    const { ref, kind, amount = 0 } = draft.values;
+    const account = ref === undefined || !isOwn(draft) ? undefined : accounts.get(ref);
+    if (account) account.paidMinor -= kind === 'refund' ? -amount : amount;
+  }
   const documents = new Map<string, Draft | null>([...known.documents].map((document) => [document, null]));
   for (const draft of tables.payments) {
     const { ref } = draft.values;

@@ -56,7 +56,7 @@ function planSession(draft: SessionRow, ref: string, catalog: Catalog, clients: 
   if (!isTaken(draft) || !client || !where || !interval || status === null || sessionType === undefined || date === undefined) return null;
 
   return {
-    draft, id: idOf(draft), ref, clientId: client.id, sessionType, status, date, interval, past: date < terms.asOf,
+    draft, id: idOf(draft), ref, client, sessionType, status, date, interval, past: date < terms.asOf,
     room: where.room, location: where.location, block: null, blocking: false,
     subtotalMinor: 0, transportMinor: transport, discountMinor: discount, totalMinor: 0,
     editor, deliveryDate: draft.values.deliveryDate ?? null, notes, lines: [], assignments: [], payments: [],

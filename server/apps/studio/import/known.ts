@@ -29,7 +29,7 @@ export interface KnownSession {
   interval: Interval;
   date: string;
   totalMinor: number;
-  /** Verified money less refunds, without what this file's own earlier import brought. */
+  /** Verified money less refunds. */
   paidMinor: number;
   external: boolean;
 }

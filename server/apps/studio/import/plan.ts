@@ -12,13 +12,14 @@ export interface PlannedTeam extends Planned<TeamRow> { staff: KnownStaff }
 export interface PlannedRoom extends Planned<RoomRow> { room: KnownRoom }
 export interface PlannedItem extends Planned<ItemRow> { item: KnownItem }
 export interface PlannedPackage extends Planned<PackageRow> { pack: KnownPackage }
-export interface PlannedPackageItem extends Planned<PackageItemRow> { packageId: string; itemId: string; order: number }
+export interface PlannedPackageItem extends Planned<PackageItemRow> { pack: KnownPackage; item: KnownItem; quantity: number }
 export interface PlannedClient extends Planned<ClientRow> { client: KnownClient }
 
 export interface PlannedLine extends Planned<LineRow | SessionRow> {
   lineType: 'item' | 'package_fee' | 'adjustment';
   sourceType: 'item' | 'package' | null;
-  sourceId: string | null;
+  /** By reference: a new item gets its id when it is written. */
+  source: KnownItem | KnownPackage | null;
   code: string;
   name: string;
   itemType: string;
@@ -47,7 +48,7 @@ export interface PlannedPayment extends Planned<PaymentRow> {
 
 export interface PlannedSession extends Planned<SessionRow> {
   ref: string;
-  clientId: string;
+  client: KnownClient;
   sessionType: SessionType;
   status: SessionStatus;
   date: string;
