@@ -26,7 +26,7 @@ export const SessionRefund = z.strictObject({
   id: Id, paymentId: Id, amountMinor: z.int(), reason: z.string(), pctApplied: z.int().nullable(), status: z.enum(['pending', 'executed', 'failed', 'voided']), method: z.string(),
 });
 export const HistoryEntry = z.strictObject({
-  id: Id, fromState: SessionStatus.nullable(), toState: SessionStatus, round: z.int().nullable(), actorType: z.string(), actorName: z.string().nullable(), reason: z.string().nullable(), notes: z.string().nullable(), occurredAt: Instant,
+  id: Id, fromState: SessionStatus.nullable(), toState: SessionStatus, round: z.int().nullable(), actorType: z.string(), actorId: Id.nullable(), actorName: z.string().nullable(), reason: z.string().nullable(), notes: z.string().nullable(), occurredAt: Instant,
 });
 
 /** A row of the list, the board and the agenda. Money is null for crew (studio 5.8). */

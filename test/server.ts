@@ -79,6 +79,13 @@ export async function makeTenant(world: World, given: { zone?: string; currency?
   return { id, slug, branchId: branch.id, run, actor };
 }
 
+/** A person who is an active member of the tenant, without a role: what a resource of kind staff may stand for. */
+export async function makeMember(world: World, tenant: TestTenant, name: string): Promise<string> {
+  const { id } = await world.owner.global.insertInto('appUser').values({ email: `${randomUUID()}@example.com`, name }).returning('id').executeTakeFirstOrThrow();
+  await tenant.run((ctx) => ctx.tx.insertInto('membership').values({ tenantId: tenant.id, userId: id, name, status: 'active' }).execute());
+  return id;
+}
+
 /**
  * The real server over the real database, called in process. Who calls is given here, so that a test of one
  * capability needs no sign-in; tests of the whole sign in for real.

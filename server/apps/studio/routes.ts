@@ -1,4 +1,5 @@
 import * as contract from '#contracts/studio.ts';
+import type { SessionStatus } from '#contracts/studio-terms.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Routes } from '#platform/route.ts';
 import { notFound } from '#platform/errors.ts';
@@ -61,7 +62,8 @@ export function studioRoutes(routes: Routes): void {
   });
   routes.mount(contract.sessionHistory, async (ctx, { params }) => {
     const session = await findSession(ctx, params.id);
-    return { items: (await historyOf(ctx, sessionMachine, session.id)) as never };
+    const steps = await historyOf(ctx, sessionMachine, session.id);
+    return { items: steps.map((one) => ({ ...one, fromState: one.fromState as SessionStatus | null, toState: one.toState as SessionStatus })) };
   });
   routes.mount(contract.checkAvailability, async (ctx, { query }) => checkAvailability(ctx, query));
   routes.mount(contract.getStudioSettings, async (ctx, { query }) => settingsOf(ctx, query.branchId ?? null));

@@ -1,8 +1,9 @@
 import { calendarHoldExpired } from '#capabilities/calendar/public.ts';
+import { membersWith } from '#capabilities/identity/public.ts';
 import { notify } from '#capabilities/notifications/public.ts';
 import { subscribe } from '#platform/outbox.ts';
 import { describeSessions } from './list-queries.ts';
-import { OWNER } from './owner.ts';
+import { COORDINATES, OWNER } from './owner.ts';
 import { findSession } from './queries.ts';
 import { tell } from './tell.ts';
 
@@ -12,6 +13,6 @@ export const followExpiredHolds = (): void =>
     if (ownerType !== OWNER) return;
     const [session] = await describeSessions(ctx, [ownerId]);
     if (!session || session.status === 'canceled') return;
-    await notify(ctx, { permission: 'studio.session.view.all', kind: 'studio.hold_expired', data: { code: session.code, client: session.clientName }, path: `/studio/sessions/${ownerId}`, key: `studio.hold_expired:${bookingIds.join(',')}` });
+    await notify(ctx, { userIds: await membersWith(ctx, COORDINATES), kind: 'studio.hold_expired', data: { code: session.code, client: session.clientName }, path: `/studio/sessions/${ownerId}`, key: `studio.hold_expired:${bookingIds.join(',')}` });
     await tell(ctx, await findSession(ctx, ownerId));
   });

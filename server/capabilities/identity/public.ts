@@ -1,0 +1,1 @@
+export { membersWith } from './members-with.ts';
