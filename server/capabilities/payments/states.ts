@@ -8,7 +8,7 @@ export type Method = 'cash' | 'card_terminal' | 'transfer' | 'bank_slip' | 'gate
 
 /** Only its webhook or a status query, which act as the gateway or the system, tell what became of gateway money. */
 const notTheGateways: Guard<{ method: Method }> = {
-  name: 'not the gateway\'s', check: (ctx, row) => (row.method === 'gateway' && !['gateway', 'system'].includes(ctx.actor.type) ? gatewayVerifies() : null),
+  name: 'told by the gateway alone', check: (ctx, row) => (row.method === 'gateway' && !['gateway', 'system'].includes(ctx.actor.type) ? gatewayVerifies() : null),
 };
 
 /** Cash and card terminal are born verified; verified never goes back (studio 4.6). */

@@ -1,0 +1,62 @@
+import { sql } from '#platform/db.ts';
+import type { Ctx } from '#platform/context.ts';
+import { notFound } from '#platform/errors.ts';
+import type { World, TestTenant } from '#test/server.ts';
+import { paymentExceedsTotal } from './errors.ts';
+import { registerPaymentOwner } from './owners.ts';
+import type { VerifiedMoney } from './owners.ts';
+
+// A thing of an imaginary app that takes money, with a row of its own to lock: what the tests pay for.
+
+export const ORDER = 'test_order';
+/** What the owner was told, in order. */
+export const told: { what: 'changed' | 'verified'; ownerId: string; netPaidMinor: number; money?: VerifiedMoney }[] = [];
+
+/** Without the lock or the judgement the tests of the cap must fail (the twins). */
+export const guards = { lock: true, judge: true, meet: null as (() => Promise<void>) | null };
+
+/** Everyone waits there until so many have come. */
+export function meetingOf(people: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let come = 0;
+  return () => {
+    come += 1;
+    if (come === people) resolve();
+    return promise;
+  };
+}
+
+registerPaymentOwner(ORDER, {
+  lock: async (ctx, id) => {
+    if (guards.lock) await lockOrder(ctx, id);
+  },
+  judge: async (ctx, id, receipt, held) => {
+    const { totalMinor } = await readOrder(ctx, id);
+    await guards.meet?.();
+    const maxMinor = totalMinor - (held.verifiedMinor + held.pendingMinor - held.refundedMinor);
+    const wanted = receipt.allocations.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+    if (guards.judge && wanted > maxMinor) throw paymentExceedsTotal({ maxMinor });
+  },
+  onChanged: async (_ctx, ownerId, held) => void told.push({ what: 'changed', ownerId, netPaidMinor: held.netPaidMinor }),
+  onVerified: async (_ctx, ownerId, money) => void told.push({ what: 'verified', ownerId, netPaidMinor: money.held.netPaidMinor, money }),
+  describe: async (_ctx, ids) => new Map(ids.map((id) => [id, { title: `Pedido ${id.slice(0, 4)}`, path: `/orders/${id}` }])),
+});
+
+async function lockOrder(ctx: Ctx, id: string): Promise<void> {
+  const { rows } = await sql`select from test_order where tenant_id = ${ctx.actor.tenantId}::uuid and id = ${id}::uuid for update`.execute(ctx.tx);
+  if (rows.length === 0) throw notFound();
+}
+
+const readOrder = async (ctx: Ctx, id: string): Promise<{ totalMinor: number }> =>
+  (await sql<{ totalMinor: number }>`select total_minor from test_order where tenant_id = ${ctx.actor.tenantId}::uuid and id = ${id}::uuid`.execute(ctx.tx)).rows[0]!;
+
+export async function createOrders(world: World): Promise<void> {
+  await sql`create table test_order (tenant_id uuid not null, id uuid not null default uuidv7(), total_minor bigint not null, primary key (tenant_id, id))`.execute(world.owner.global);
+  await sql`select app.isolate('test_order')`.execute(world.owner.global);
+}
+
+export const makeOrder = (tenant: TestTenant, totalMinor: number): Promise<string> =>
+  tenant.run(async (ctx) => (await sql<{ id: string }>`insert into test_order (tenant_id, total_minor) values (${tenant.id}::uuid, ${totalMinor}) returning id`.execute(ctx.tx)).rows[0]!.id);
+
+export const makeClient = (tenant: TestTenant, fullName = 'Ana Pérez'): Promise<string> =>
+  tenant.run(async (ctx) => (await ctx.tx.insertInto('client').values({ tenantId: tenant.id, fullName }).returning('id').executeTakeFirstOrThrow()).id);
