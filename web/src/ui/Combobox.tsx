@@ -15,6 +15,7 @@ export interface Choice {
 interface Shared extends FieldProps {
   placeholder?: string;
   disabled?: boolean;
+  autoFocus?: boolean;
   onBlur?: () => void;
   /** A last entry under the results ("Create client …"), given what was typed. */
   action?: { label: (typed: string) => string; run: (typed: string) => void };
@@ -64,7 +65,7 @@ interface BoxProps<C extends Choice> extends Shared {
   onText?: (text: string) => void;
 }
 
-function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, onText, placeholder, disabled, onBlur, action, ...field }: BoxProps<C>) {
+function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, onText, placeholder, disabled, autoFocus, onBlur, action, ...field }: BoxProps<C>) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const all = value && !items.some((item) => item.value === value.value) ? [...items, value] : [...items];
@@ -80,7 +81,7 @@ function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, o
             onText?.(text);
           }}>
           <Base.InputGroup className="control flex items-center gap-1 pr-1" data-invalid={field.error ? '' : undefined}>
-            <Base.Input {...ids} onBlur={onBlur} placeholder={placeholder ?? t('web.searchOrChoose')} className="h-full min-w-0 flex-1 bg-transparent outline-none" />
+            <Base.Input {...ids} autoFocus={autoFocus} onBlur={onBlur} placeholder={placeholder ?? t('web.searchOrChoose')} className="h-full min-w-0 flex-1 bg-transparent outline-none" />
             {value && <Base.Clear aria-label={t('web.clear')} className="flex h-full w-7 items-center justify-center text-soft hover:text-ink"><X className="size-4" /></Base.Clear>}
             <Base.Trigger aria-label={t('web.openList')} className="flex h-full w-7 items-center justify-center text-faint"><ChevronsUpDown className="size-4" /></Base.Trigger>
           </Base.InputGroup>
