@@ -56,7 +56,7 @@ async function sweep() {
     const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0;
     if (!pid || alive(pid)) continue;
     const dataDir = path.join(tmpdir(), name);
-    await endLeftover(dataDir);
+    await endLeftover(dataDir, 'immediate');
     await rm(dataDir, { recursive: true, force: true });
   }
 }

@@ -13,7 +13,7 @@ const READY = /Mostrador is ready at (\S+)/;
 export const makeDataDir = () => mkdtemp(path.join(tmpdir(), `mostrador-test-${process.pid}-`));
 
 export async function removeDataDir(dataDir: string): Promise<void> {
-  await endLeftover(dataDir);
+  await endLeftover(dataDir, 'immediate');
   await rm(dataDir, { recursive: true, force: true });
 }
 

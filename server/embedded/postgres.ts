@@ -311,11 +311,11 @@ async function endProcess(pid: number, mode: StopMode) {
   throw new Error(`the database process ${pid} does not end`);
 }
 
-/** Ends the server that a killed run left in this data folder, without recovery in mind: for clusters that are thrown away. */
-export async function endLeftover(dataDir: string): Promise<void> {
+/** Ends the server that a killed run left in this data folder, if there is one. */
+export async function endLeftover(dataDir: string, mode: StopMode): Promise<void> {
   const cluster = path.join(dataDir, 'postgres', 'data');
   const file = await readPostmasterFile(cluster);
-  if (file && alive(file.pid) && (await isOurProcess(file.pid, cluster))) await endProcess(file.pid, 'immediate');
+  if (file && alive(file.pid) && (await isOurProcess(file.pid, cluster))) await endProcess(file.pid, mode);
 }
 
 /** A port that nobody uses at this moment. */
