@@ -45,6 +45,7 @@ const logger = pino({ level: 'silent' });
 beforeAll(async () => {
   pool = new pg.Pool({ connectionString: world.jobsUrl, max: 10 });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   await migrateQueue(pool);
   defineCronJobs();
   relay = startRelay({ pool, deliver: (notices) => void delivered.push(...notices), logger });
