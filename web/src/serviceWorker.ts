@@ -17,7 +17,9 @@ export function startServiceWorker() {
       },
     });
   };
-  void navigator.serviceWorker.register('/sw.js').then((registration) => {
+  // Refused in private windows and by some policies; the program then simply needs the network.
+  void navigator.serviceWorker.register('/sw.js').catch(() => undefined).then((registration) => {
+    if (!registration) return;
     if (registration.waiting && navigator.serviceWorker.controller) offer(registration.waiting);
     registration.addEventListener('updatefound', () => {
       const worker = registration.installing;

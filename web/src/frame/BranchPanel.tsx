@@ -50,7 +50,7 @@ function BranchDetails({ branch, onClose }: { branch: Branch | undefined; onClos
     <Form onSubmit={submit} label={t('admin.branches.title')}>
       <TextInput label={t('admin.branches.name')} autoFocus={!branch} {...field(form, 'name')} />
       <Controlled form={form} name="zone">{(control) => <ZoneField label={t('admin.business.zone')} {...control} />}</Controlled>
-      <TextInput label={t('admin.business.currency')} hint={t(branch ? 'admin.branches.currencyFixed' : 'admin.branches.currencyHint')} maxLength={3} disabled={branch !== undefined} className="max-w-40" {...field(form, 'currency')} />
+      <TextInput label={t('admin.business.currency')} hint={t(branch ? 'admin.branches.currencyFixed' : 'admin.branches.currencyHint')} maxLength={3} disabled={branch !== undefined} className="[&_.control]:max-w-40" {...field(form, 'currency')} />
       <TextArea label={t('admin.branches.address')} optional {...field(form, 'address')} />
       <TextInput label={t('admin.branches.phone')} optional type="tel" inputMode="tel" {...field(form, 'phone')} />
       <div className="grid grid-cols-2 gap-4">

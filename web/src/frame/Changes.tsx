@@ -1,7 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { changesBetween } from './changesBetween.ts';
 
-const show = (value: unknown) => (value === undefined || value === null ? '—' : typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+function show(value: unknown): string {
+  if (value === undefined || value === null) return '—';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join('\n') || '—';
+  return JSON.stringify(value, null, 1);
+}
 
 /** What a change changed: only the lines that differ; all of them where something was made or deleted. */
 export function Changes({ before, after }: { before: unknown; after: unknown }) {
@@ -24,8 +29,8 @@ export function Changes({ before, after }: { before: unknown; after: unknown }) 
             {rows.map(({ path, before: was, after: is }) => (
               <tr key={path} className="border-b border-line align-top">
                 <th scope="row" className="py-1.5 pr-3 font-mono font-normal text-soft">{path}</th>
-                <td className="py-1.5 pr-3 break-words whitespace-pre-wrap text-bad">{show(was)}</td>
-                <td className="py-1.5 break-words whitespace-pre-wrap text-good">{show(is)}</td>
+                <td className="py-1.5 pr-3 break-all whitespace-pre-wrap text-bad">{show(was)}</td>
+                <td className="py-1.5 break-all whitespace-pre-wrap text-good">{show(is)}</td>
               </tr>
             ))}
           </tbody>

@@ -11,7 +11,7 @@ export function TenantMark({ name, logoFileId, size = 'small' }: { name: string;
   const logo = useFileUrl(logoFileId);
   return logo
     ? <img src={logo} alt="" className={size === 'large' ? 'h-11 max-w-40 object-contain' : 'size-6 shrink-0 rounded-sm object-contain'} />
-    : <span aria-hidden className={`flex shrink-0 items-center justify-center bg-accent font-semibold text-on-accent ${size === 'large' ? 'size-11 rounded-lg text-xl' : 'size-6 rounded-sm text-sm'}`}>{name.trim().charAt(0).toLocaleUpperCase()}</span>;
+    : <span aria-hidden data-initial={name.trim().charAt(0).toLocaleUpperCase()} className={`flex before:content-[attr(data-initial)] shrink-0 items-center justify-center bg-accent font-semibold text-on-accent ${size === 'large' ? 'size-11 rounded-lg text-xl' : 'size-6 rounded-sm text-sm'}`} />;
 }
 
 /** Go on in another business: other data, other colour, other permissions. */

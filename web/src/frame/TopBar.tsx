@@ -5,7 +5,8 @@ import { chooseBranch, useBranch, useMe } from '#web/session.ts';
 import { keyNames, useShortcut } from '#web/shortcuts.ts';
 import { IconButton } from '#web/ui/IconButton.tsx';
 import { Key } from '#web/ui/Key.tsx';
-import { Menu, MenuChoice } from '#web/ui/Menu.tsx';
+import { Menu, MenuChoice, MenuSeparator } from '#web/ui/Menu.tsx';
+import { usePhone } from '#web/ui/useMedia.ts';
 import { zoneName } from '#web/format.ts';
 import { Notifications } from './Notifications.tsx';
 import { TenantMark, useSwitchTenant } from './TenantMark.tsx';
@@ -22,8 +23,7 @@ export function TopBar() {
   return (
     <header className="fixed inset-x-0 top-0 z-30 flex h-(--bar) items-center gap-2 border-b border-line bg-ground px-2 md:px-3">
       <div className="flex min-w-0 items-center gap-1 max-md:flex-1">
-        <TenantSwitcher />
-        <BranchSwitcher />
+        <Whereabouts />
       </div>
       <div className="flex min-w-0 items-center justify-end md:flex-1 md:justify-center">
         <button type="button" onClick={() => setSearching(true)} className="hidden h-8 w-full max-w-md items-center gap-2 rounded-md border border-line bg-sunken px-2.5 text-left text-faint hover:border-edge hover:text-soft md:flex">
@@ -44,28 +44,41 @@ export function TopBar() {
 
 const switcher = 'flex h-(--control) min-w-0 items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover data-popup-open:bg-hover';
 
-function TenantSwitcher() {
+/** Business and branch. On a phone both stand in one place, one above the other. */
+function Whereabouts() {
   const { t } = useTranslation();
-  const { tenant, tenants } = useMe();
-  const switchTo = useSwitchTenant();
-  const name = <><TenantMark name={tenant.name} logoFileId={tenant.branding.logoFileId} /><span className="truncate font-semibold max-sm:max-w-28 md:max-w-40">{tenant.name}</span></>;
-  if (tenants.length < 2) return <div className="flex min-w-0 items-center gap-2 px-1.5">{name}</div>;
-  return (
-    <Menu align="start" trigger={<button type="button" aria-label={t('web.tenant.switch', { name: tenant.name })} className={switcher}>{name}<ChevronsUpDown className="size-3.5 shrink-0 text-faint" /></button>}>
-      <MenuChoice label={t('web.tenant.label')} value={tenant.slug} onChange={(slug) => slug !== tenant.slug && void switchTo(slug)} options={tenants.map((one) => ({ value: one.slug, label: one.name }))} />
-    </Menu>
-  );
-}
-
-function BranchSwitcher() {
-  const { t } = useTranslation();
-  const branches = useMe().branches.filter((one) => one.active);
+  const { tenant, tenants, branches: all } = useMe();
   const branch = useBranch();
-  if (!branch || branches.length < 2) return null;
+  const switchTo = useSwitchTenant();
+  const branches = all.filter((one) => one.active);
+  const tenantChoice = tenants.length > 1 && (
+    <MenuChoice label={t('web.tenant.label')} value={tenant.slug} onChange={(slug) => slug !== tenant.slug && void switchTo(slug)} options={tenants.map((one) => ({ value: one.slug, label: one.name }))} />
+  );
+  const branchChoice = branch && branches.length > 1 && (
+    <MenuChoice label={t('web.branch.label')} value={branch.id} onChange={chooseBranch} options={branches.map((one) => ({ value: one.id, label: one.name, note: `${zoneName(one.zone)} · ${one.currency}` }))} />
+  );
+  const mark = <TenantMark name={tenant.name} logoFileId={tenant.branding.logoFileId} />;
+  const arrows = <ChevronsUpDown className="size-3.5 shrink-0 text-faint" />;
+  if (usePhone()) {
+    const both = <>{mark}<span className="min-w-0"><span className="block truncate leading-5 font-semibold">{tenant.name}</span>{branch && <span className="block truncate text-xs text-soft">{branch.name}</span>}</span></>;
+    if (!tenantChoice && !branchChoice) return <div className="flex min-w-0 items-center gap-2.5 px-1.5">{both}</div>;
+    return (
+      <Menu align="start" trigger={<button type="button" className={switcher}>{both}{arrows}<span className="sr-only">{t('web.place.switch')}</span></button>}>
+        {tenantChoice}
+        {tenantChoice && branchChoice && <MenuSeparator />}
+        {branchChoice}
+      </Menu>
+    );
+  }
+  const name = <>{mark}<span className="truncate font-semibold md:max-w-44">{tenant.name}</span></>;
   return (
-    <Menu align="start" trigger={<button type="button" aria-label={t('web.branch.switch', { name: branch.name })} className={switcher}><MapPin className="size-4 shrink-0 text-faint" /><span className="truncate text-soft max-sm:max-w-20 md:max-w-36">{branch.name}</span><ChevronsUpDown className="size-3.5 shrink-0 text-faint" /></button>}>
-      <MenuChoice label={t('web.branch.label')} value={branch.id} onChange={chooseBranch} options={branches.map((one) => ({ value: one.id, label: one.name, note: `${zoneName(one.zone)} · ${one.currency}` }))} />
-    </Menu>
+    <>
+      {tenantChoice
+        ? <Menu align="start" trigger={<button type="button" className={switcher}>{name}{arrows}<span className="sr-only">{t('web.tenant.switch')}</span></button>}>{tenantChoice}</Menu>
+        : <div className="flex min-w-0 items-center gap-2 px-1.5">{name}</div>}
+      {branchChoice && (
+        <Menu align="start" trigger={<button type="button" className={switcher}><MapPin className="size-4 shrink-0 text-faint" /><span className="truncate text-soft md:max-w-40">{branch.name}</span>{arrows}<span className="sr-only">{t('web.branch.switch')}</span></button>}>{branchChoice}</Menu>
+      )}
+    </>
   );
 }
-

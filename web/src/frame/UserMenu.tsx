@@ -37,7 +37,7 @@ export function UserMenu() {
     <>
       <Menu trigger={
         <button type="button" aria-label={t('web.user.menu', { name: user.name })} className="flex size-(--control) items-center justify-center rounded-md hover:bg-hover data-popup-open:bg-hover">
-          <span aria-hidden className="flex size-7 items-center justify-center rounded-full border border-line bg-pressed text-xs font-semibold">{initials(user.name)}</span>
+          <span aria-hidden data-initials={initials(user.name)} className="flex size-7 items-center justify-center rounded-full border border-line bg-pressed text-xs font-semibold before:content-[attr(data-initials)]" />
         </button>
       }>
         <div className="px-3 py-2">

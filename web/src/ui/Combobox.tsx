@@ -16,6 +16,8 @@ interface Shared extends FieldProps {
   placeholder?: string;
   disabled?: boolean;
   autoFocus?: boolean;
+  /** There is always a value: no cross to take it away. */
+  fixed?: boolean;
   onBlur?: () => void;
   /** A last entry under the results ("Create client …"), given what was typed. */
   action?: { label: (typed: string) => string; run: (typed: string) => void };
@@ -65,7 +67,7 @@ interface BoxProps<C extends Choice> extends Shared {
   onText?: (text: string) => void;
 }
 
-function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, onText, placeholder, disabled, autoFocus, onBlur, action, ...field }: BoxProps<C>) {
+function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, onText, placeholder, disabled, autoFocus, fixed, onBlur, action, ...field }: BoxProps<C>) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const all = value && !items.some((item) => item.value === value.value) ? [...items, value] : [...items];
@@ -82,7 +84,7 @@ function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, o
           }}>
           <Base.InputGroup className="control flex items-center gap-1 pr-1" data-invalid={field.error ? '' : undefined}>
             <Base.Input {...ids} autoFocus={autoFocus} onBlur={onBlur} placeholder={placeholder ?? t('web.searchOrChoose')} className="h-full min-w-0 flex-1 bg-transparent outline-none" />
-            {value && <Base.Clear aria-label={t('web.clear')} className="flex h-full w-7 items-center justify-center text-soft hover:text-ink"><X className="size-4" /></Base.Clear>}
+            {value && !fixed && <Base.Clear aria-label={t('web.clear')} className="flex h-full w-7 items-center justify-center text-soft hover:text-ink"><X className="size-4" /></Base.Clear>}
             <Base.Trigger aria-label={t('web.openList')} className="flex h-full w-7 items-center justify-center text-faint"><ChevronsUpDown className="size-4" /></Base.Trigger>
           </Base.InputGroup>
           <Base.Portal>

@@ -131,7 +131,8 @@ export function DataTable<R extends object>({ name, label, columns, rowId, pages
   const rows = table.getRowModel().rows;
   const shown = columns.filter((column) => column.always || chosen[column.id] !== false);
 
-  const choice = columns.some((column) => !column.always) && !phone && (
+  // Without filters above it, a table of few columns needs no row of its own for the choice of columns.
+  const choice = (toolbar || columns.some((column) => column.hidden)) && columns.some((column) => !column.always) && !phone && (
     <Popover title={t('web.table.columns')} trigger={<IconButton label={t('web.table.columns')} icon={<Columns3 />} />}>
       <div className="-my-1 flex flex-col">
         {columns.filter((column) => !column.always).map((column) => (

@@ -1,4 +1,5 @@
 import { instant, relative, sameClock, viewerZone, zoneName } from '#web/format.ts';
+import { cx } from './classes.ts';
 import { useBranch } from '#web/session.ts';
 
 interface Props {
@@ -18,7 +19,7 @@ export function DateTime({ at, show = 'dateTime', zone, className }: Props) {
   const exact = `${instant(at, timeZone, 'full')} ${zoneName(timeZone, moment)}`;
   const named = differs && show !== 'date' && show !== 'weekday' && show !== 'long' && show !== 'relative';
   return (
-    <time dateTime={at} title={exact} className={className}>
+    <time dateTime={at} title={exact} className={cx('tabular-nums', className)}>
       {show === 'relative' ? relative(at) : instant(at, timeZone, show)}
       {named && <span className="text-faint"> {zoneName(timeZone, moment)}</span>}
     </time>

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './classes.ts';
 import { iconButtonClass } from './IconButton.tsx';
@@ -20,7 +20,7 @@ interface Props {
 
 const widths = { small: 'md:w-[26rem]', normal: 'md:w-[34rem]', wide: 'md:w-[52rem]' };
 
-const closeButton = (label: string) => <Base.Close aria-label={label} className={cx(iconButtonClass, '-my-1 -mr-2')}><X /></Base.Close>;
+const closeButton = (label: string) => <Base.Close aria-label={label} className={cx(iconButtonClass, '-my-[calc((var(--control)-1.5rem)/2)] -mr-2')}><X /></Base.Close>;
 
 /** A dialog on a desk, a sheet that rises from the bottom on a phone. */
 export function Dialog({ open, onClose, title, description, children, footer, size = 'normal', sticky }: Props) {
@@ -55,10 +55,11 @@ export function SidePanel({ open, onClose, title, subtitle, children, footer, ac
   open: boolean; onClose: () => void; title: ReactNode; subtitle?: ReactNode; children: ReactNode; footer?: ReactNode; actions?: ReactNode; width?: 'normal' | 'wide';
 }) {
   const { t } = useTranslation();
+  const panel = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} modal={false} disablePointerDismissal onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Popup data-side-panel className={cx('fixed z-40 flex flex-col bg-raised outline-none transition-[translate,opacity] duration-150 max-md:inset-0 data-ending-style:translate-x-6 data-ending-style:opacity-0 data-starting-style:translate-x-6 data-starting-style:opacity-0',
+        <Base.Popup ref={panel} data-side-panel initialFocus={panel} className={cx('fixed z-40 flex flex-col bg-raised outline-none transition-[translate,opacity] duration-150 max-md:inset-0 data-ending-style:translate-x-6 data-ending-style:opacity-0 data-starting-style:translate-x-6 data-starting-style:opacity-0',
           'md:top-(--bar) md:right-0 md:bottom-0 md:border-l md:border-line md:shadow-float', width === 'wide' ? 'md:w-[min(46rem,70vw)]' : 'md:w-[min(30rem,60vw)]')}>
           <header className="flex items-start gap-2 border-b border-line px-5 py-3">
             <div className="min-w-0 flex-1">

@@ -37,7 +37,7 @@ export function Problem({ error, onRetry, children, shownFields = [], className 
       {(onRetry || (problem?.requestId && problem.status >= 500)) && (
         <div className="mt-2 flex flex-wrap items-center gap-3">
           {onRetry && <Button size="small" onClick={onRetry}>{t('web.tryAgain')}</Button>}
-          {problem?.requestId && problem.status >= 500 && <span className="text-sm text-soft">{t('web.problem.requestId')} <CopyText text={problem.requestId} /></span>}
+          {problem?.requestId && problem.status >= 500 && <span className="inline-flex items-center gap-1.5 text-sm text-soft">{t('web.problem.requestId')} <CopyText text={problem.requestId} /></span>}
         </div>
       )}
     </div>

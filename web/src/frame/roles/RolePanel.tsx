@@ -64,7 +64,7 @@ function HeadForm({ role, copyOf, roles, onMade, onCopy, onClose }: Omit<Props, 
     <Form onSubmit={submit} label={t('admin.roles.details')}>
       <TextInput label={t('admin.roles.name')} autoFocus={!role} {...field(form, 'name')} />
       <TextArea label={t('admin.roles.description')} optional {...field(form, 'description')} />
-      <Controlled form={form} name="level">{(control) => <NumberInput label={t('admin.roles.level')} hint={t('admin.roles.levelHint')} min={0} max={100} className="max-w-40" {...control} />}</Controlled>
+      <Controlled form={form} name="level">{(control) => <NumberInput label={t('admin.roles.level')} hint={t('admin.roles.levelHint')} min={0} max={100} className="[&_.control]:max-w-40" {...control} />}</Controlled>
       <Controlled form={form} name="parentId">{({ value, onChange, error }) => <Select label={t('admin.roles.parent')} hint={t('admin.roles.parentHint')} error={error} value={value} onChange={onChange} options={[{ value: 'none', label: t('admin.roles.noParent') }, ...roles.filter((one) => one.id !== role?.id && !one.isAdmin).map(({ id, name }) => ({ value: id, label: name }))]} />}</Controlled>
       <Problem error={create.error ?? change.error} />
       <FormFooter action={role ? t('web.save') : t('admin.roles.createAction')} busy={create.isPending || change.isPending} disabled={role !== undefined && !form.formState.isDirty} />

@@ -100,7 +100,7 @@ function Rules({ rules, yourIp, yourIpAllowed }: { rules: AccessRules; yourIp: s
       <Controlled form={form} name="secondFactor">
         {({ value, onChange, error }) => <RadioGroup label={t('admin.access.secondFactor')} value={value} onChange={onChange} error={error} options={(['optional', 'managers', 'everyone'] as const).map((one) => ({ value: one, label: t(`admin.access.secondFactor.${one}`) }))} />}
       </Controlled>
-      <Controlled form={form} name="idleLockMin">{(control) => <NumberInput label={t('admin.access.idleLock')} hint={t('admin.access.idleLockHint')} unit="min" min={0} max={480} className="max-w-60" {...control} />}</Controlled>
+      <Controlled form={form} name="idleLockMin">{(control) => <NumberInput label={t('admin.access.idleLock')} hint={t('admin.access.idleLockHint')} unit="min" min={0} max={480} className="[&_.control]:max-w-40" {...control} />}</Controlled>
       <Controlled form={form} name="singleSessionPerApp">{({ value, onChange }) => <Switch label={t('admin.access.single')} hint={t('admin.access.singleHint')} checked={value} onChange={onChange} />}</Controlled>
       <Problem error={save.error} />
       <FormFooter action={t('admin.access.save')} busy={save.isPending} disabled={!form.formState.isDirty} />
