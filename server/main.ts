@@ -10,7 +10,7 @@ import { stopOnSignals } from '#server/lifecycle/signals.ts';
 import { buildPages } from '#server/lifecycle/web-pages.ts';
 import { startProduct, WEB_DIR, type Product } from '#server/start.ts';
 
-// Starts one process of Mostrador: `main.ts [all|serve|worker] [--test-clock] [--no-demo]`. What `npm start` runs.
+// Starts one process of Mostrador: `main.ts [all|serve|worker] [--test-clock] [--no-demo] [--no-pages]`. What `npm start` runs.
 
 type Mode = 'all' | 'serve' | 'worker';
 
@@ -18,6 +18,7 @@ interface Wish {
   mode: Mode;
   testClock: boolean;
   demo: boolean;
+  pages: boolean;
 }
 
 const begun = performance.now();
@@ -36,17 +37,17 @@ function readWish(args: string[]): Wish {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { 'test-clock': { type: 'boolean' }, 'no-demo': { type: 'boolean' } },
+      options: { 'test-clock': { type: 'boolean' }, 'no-demo': { type: 'boolean' }, 'no-pages': { type: 'boolean' } },
     });
     const mode = positionals[0] ?? 'all';
     if (!['all', 'serve', 'worker'].includes(mode) || positionals.length > 1) throw new TypeError(`unknown mode "${positionals.join(' ')}"`);
-    return { mode: mode as Mode, testClock: values['test-clock'] ?? false, demo: !values['no-demo'] };
+    return { mode: mode as Mode, testClock: values['test-clock'] ?? false, demo: !values['no-demo'], pages: !values['no-pages'] };
   } catch (error) {
-    throw new StartError(`${(error as Error).message}\nUsage: npm start -- [all|serve|worker] [--test-clock] [--no-demo]`);
+    throw new StartError(`${(error as Error).message}\nUsage: npm start -- [all|serve|worker] [--test-clock] [--no-demo] [--no-pages]`);
   }
 }
 
-async function main({ mode, testClock, demo }: Wish, config: Config) {
+async function main({ mode, testClock, demo, pages: wantPages }: Wish, config: Config) {
   if (testClock && config.NODE_ENV === 'production') throw new StartError('The test clock cannot be opened in production (NODE_ENV).');
   await checkPort(config.HOST, config.PORT);
   const folder = await takeFolder(config, mode);
@@ -74,7 +75,7 @@ async function main({ mode, testClock, demo }: Wish, config: Config) {
   try {
     const logger = createLogger(config.LOG_LEVEL);
     logger.debug({ settings: printable(config) }, 'settings');
-    const pages = mode === 'worker' ? Promise.resolve() : buildPages(log);
+    const pages = mode === 'worker' || !wantPages ? Promise.resolve() : buildPages(log);
     // Its failure is told below; until then it must not count as nobody's.
     pages.catch(() => {});
     opening = openDatabase({ config, dataDir: folder.path, embedded: folder.shared ? 'share' : 'own', log });
@@ -82,7 +83,7 @@ async function main({ mode, testClock, demo }: Wish, config: Config) {
     if (mode === 'all' || config.NODE_ENV !== 'production') await migrateDatabase(database, log);
     const logins = mode === 'all' && demo ? await makeDemo({ config, database, dataDir: folder.path, log }) : [];
     await pages;
-    product = await startProduct({ config, urls: database, mode, testClock, logger, dataDir: folder.path, webDir: WEB_DIR }).catch((error: NodeJS.ErrnoException) => {
+    product = await startProduct({ config, urls: database, mode, testClock, logger, dataDir: folder.path, ...(wantPages && { webDir: WEB_DIR }) }).catch((error: NodeJS.ErrnoException) => {
       throw listenProblem(error, config.HOST, config.PORT);
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
