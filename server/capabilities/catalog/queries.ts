@@ -10,6 +10,13 @@ interface Page { limit: number; cursor?: string | undefined }
 export const currencyOf = async (ctx: Ctx): Promise<string> =>
   (await ctx.tx.selectFrom('tenant').select('currency').where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow()).currency;
 
+/** The name as the database sorts it is for the cursor, not for the answer. */
+function withoutSortName<R extends { sortName?: string }>(row: R): Omit<R, 'sortName'> {
+  const shown = { ...row };
+  delete shown.sortName;
+  return shown;
+}
+
 const folded = (search: string) => sql`'%' || replace(replace(replace(app.fold(${search}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
 
 // ------------------------------------------------------------------------------------------------------- tax classes
@@ -54,7 +61,7 @@ export async function itemPage(ctx: Ctx, { limit, cursor, status, itemType, sear
     .$if(from !== null, (query) => query.where(sql<boolean>`(lower(i.name), i.id) > (${from![0]}::text, ${from![1]}::uuid)`))
     .orderBy(sql`lower(i.name)`).orderBy('i.id').limit(limit + 1).execute();
   const page = toPage(rows, limit, (row) => [row.sortName, row.id]);
-  return { items: page.items.map(({ sortName: _, ...row }) => row), next: page.next };
+  return { items: page.items.map(withoutSortName), next: page.next };
 }
 export const itemById = (ctx: Ctx, id: string) =>
   itemsOf(ctx.tx).where('i.tenantId', '=', ctx.actor.tenantId).where('i.id', '=', id).executeTakeFirst();
@@ -96,7 +103,7 @@ export async function packagePage(ctx: Ctx, { limit, cursor, status, kind, sella
     .$if(from !== null, (query) => query.where(sql<boolean>`(lower(p.name), p.id) > (${from![0]}::text, ${from![1]}::uuid)`))
     .orderBy(sql`lower(p.name)`).orderBy('p.id').limit(limit + 1).execute();
   const page = toPage(rows, limit, (row) => [row.sortName, row.id]);
-  return { items: page.items.map(({ sortName: _, ...row }) => row), next: page.next };
+  return { items: page.items.map(withoutSortName), next: page.next };
 }
 export const packageById = (ctx: Ctx, id: string) =>
   packagesOf(ctx.tx).where('p.tenantId', '=', ctx.actor.tenantId).where('p.id', '=', id).executeTakeFirst();

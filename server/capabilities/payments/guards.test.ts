@@ -74,7 +74,8 @@ describe('refunds', () => {
 
   test('twin: without the trigger the same statement passes, so it is the trigger that refuses it', async () => {
     await sql`alter table refund disable trigger judge`.execute(world.owner.global);
-    await tenant.run((ctx) => insertRefund(ctx, 8001)).finally(() => sql`alter table refund enable trigger judge`.execute(world.owner.global));
+    const inserted = await tenant.run((ctx) => insertRefund(ctx, 8001)).finally(() => sql`alter table refund enable trigger judge`.execute(world.owner.global));
+    expect(inserted.numAffectedRows).toBe(1n);
   });
 });
 

@@ -117,6 +117,6 @@ test('after every step of any history the books balance and agree with an obviou
     }
     expect(sum((await tenant.run((ctx) => creditOf(ctx, clientId))).map(({ amountMinor }) => amountMinor))).toBe(credit());
     expect((await tenant.run((ctx) => checkLedger(ctx, { seals: true }))).sound).toBe(true);
-  }), { numRuns: 100 });
-  for (const kind of ['register', 'verify', 'reject', 'release', 'refund', 'payOut', 'apply', 'execute', 'fail', 'retry', 'void']) expect(done.get(kind) ?? 0, kind).toBeGreaterThan(0);
+  }), { numRuns: 60 });
+  expect([...done.keys()].sort()).toEqual(['apply', 'execute', 'fail', 'payOut', 'refund', 'register', 'reject', 'release', 'retry', 'verify', 'void']);
 }, 120_000);

@@ -29,7 +29,8 @@ export async function presentPayments(ctx: Ctx, rows: readonly PaymentRow[]): Pr
 
 export async function presentRefunds(ctx: Ctx, rows: readonly RefundRow[]): Promise<Presented<Refund>[]> {
   const nameOf = await describeOwners(ctx, rows);
-  return rows.map(({ receiptId, branchId: _, ...row }) => ({
-    ...row, paymentId: receiptId, ...(row.ownerType !== null && row.ownerId !== null ? nameOf(row.ownerType, row.ownerId) : { title: null, path: null }),
+  return rows.map(({ receiptId: paymentId, id, clientId, clientName, ownerType, ownerId, amountMinor, currency, reason, pctApplied, status, method, documentNumber, notes, createdAt, executedAt, version }) => ({
+    id, paymentId, clientId, clientName, ownerType, ownerId, amountMinor, currency, reason, pctApplied, status, method, documentNumber, notes, createdAt, executedAt, version,
+    ...(ownerType !== null && ownerId !== null ? nameOf(ownerType, ownerId) : { title: null, path: null }),
   }));
 }

@@ -4,7 +4,7 @@ import { can } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Module } from '#platform/route.ts';
 import './check.ts';
-import { allocationsOf, countOfClients, moveReceipts, paymentsOfClients, paymentsOfOwner, refundableReceipts, refundsOfOwner } from './queries.ts';
+import { allocationsOf, countOfClients, moveReceipts, paymentsOfClients, paymentsOfOwner, refundableReceipts } from './queries.ts';
 import type { AllocationRow, PaymentRow } from './queries.ts';
 import { paymentRoutes } from './routes.ts';
 
