@@ -1,1 +1,2 @@
 export { membersWith } from './members-with.ts';
+export { bulkInvite, memberDirectory, withdrawInvited } from './bulk.ts';

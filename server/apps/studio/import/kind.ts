@@ -1,7 +1,7 @@
 import { resourceVersions } from '#capabilities/calendar/public.ts';
 import { itemVersions, itemValues, packageValues, packageVersions } from '#capabilities/catalog/public.ts';
 import { clientVersions } from '#capabilities/clients/public.ts';
-import { memberDirectory } from '#capabilities/identity/bulk.ts';
+import { memberDirectory } from '#capabilities/identity/public.ts';
 import { defineImport, fold } from '#capabilities/imports/public.ts';
 import type { Action, Draft, Table, Written } from '#capabilities/imports/public.ts';
 import { paymentVersions } from '#capabilities/payments/public.ts';

@@ -1,5 +1,5 @@
 import { addResource, listResources } from '#capabilities/calendar/public.ts';
-import { bulkInvite, memberDirectory } from '#capabilities/identity/bulk.ts';
+import { bulkInvite, memberDirectory } from '#capabilities/identity/public.ts';
 import type { Action, Written } from '#capabilities/imports/public.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { KnownStaff } from './known.ts';

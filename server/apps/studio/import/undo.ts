@@ -2,7 +2,7 @@ import { listResources, removeImportedBookings, removeImportedResources } from '
 import { removeImportedItems, removeImportedPackages, upsertItems, upsertPackages } from '#capabilities/catalog/public.ts';
 import type { ItemToUpsert, PackageToUpsert } from '#capabilities/catalog/public.ts';
 import { deleteClient, removeImportedClients } from '#capabilities/clients/public.ts';
-import { withdrawInvited } from '#capabilities/identity/bulk.ts';
+import { withdrawInvited } from '#capabilities/identity/public.ts';
 import { undoReferred } from '#capabilities/imports/public.ts';
 import { clientsInBooks, undoImported } from '#capabilities/payments/public.ts';
 import type { Ctx } from '#platform/context.ts';
