@@ -5,7 +5,7 @@ import { Id, Instant, Text } from './shapes.ts';
 /** A key of a program that acts for its maker: what it may do is its scopes, as far as the maker (still) has them. */
 export const ApiKey = z.strictObject({
   id: Id, name: z.string(),
-  /** `mst_live_AbCd…`: the beginning, to tell keys apart. */
+  /** `mst_live_…AbCd`: its last four signs, to tell keys apart. */
   prefix: z.string(), scopes: z.array(z.string()), createdAt: Instant, createdBy: z.string().nullable(), expiresAt: Instant.nullable(), lastUsedAt: Instant.nullable(), lastUsedIp: z.string().nullable(), revokedAt: Instant.nullable(),
 });
 

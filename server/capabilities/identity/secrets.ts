@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** What is stored of a token that somebody else keeps. The tokens are random, so a plain hash suffices. */
+export const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/** 256 random bits, safe in addresses. */
+export const randomToken = (): string => randomBytes(32).toString('base64url');
+
+const FILE = 'server.key';
+
+/** The server's own key (32 bytes), made at the first start; whoever has the database alone has no secret. */
+export function readMasterKey(dataDir: string): Buffer {
+  const folder = `${dataDir}/secrets`;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(`${folder}/${FILE}`, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const key = Buffer.from(readFileSync(`${folder}/${FILE}`, 'utf8'), 'base64');
+  if (key.length !== 32) throw new Error(`${folder}/${FILE} must hold 32 bytes in base64; restore it from the backup, since secrets in the database can be read with it alone`);
+  return key;
+}
+
+const keyFor = (secret: Buffer | string, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
+
+/** Encrypt (AES-256-GCM) for one purpose: what was sealed for one opens for no other. */
+export function seal(secret: Buffer | string, purpose: string, plain: string): Buffer {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', keyFor(secret, purpose), iv);
+  const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), body]);
+}
+
+export function unseal(secret: Buffer | string, purpose: string, sealed: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', keyFor(secret, purpose), sealed.subarray(0, 12));
+  decipher.setAuthTag(sealed.subarray(12, 28));
+  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8');
+}
+
+/** A token of a tenant's own table: it names its tenant, since a tenant's rows are found only with the tenant set. */
+export const tenantToken = (prefix: string, tenantId: string): string =>
+  prefix + Buffer.concat([Buffer.from(tenantId.replaceAll('-', ''), 'hex'), randomBytes(32)]).toString('base64url');
+
+export function tenantOfToken(prefix: string, token: string): string | null {
+  if (!token.startsWith(prefix) || !/^[\w-]{64}$/.test(token.slice(prefix.length))) return null;
+  const hex = Buffer.from(token.slice(prefix.length), 'base64url').subarray(0, 16).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
