@@ -1,63 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
 import { declaredErrors } from '#platform/errors.ts';
 import { readCatalogue } from '#platform/texts.ts';
-import { errorsOf } from '#platform/openapi.ts';
-import { allPermissions, allRoutes, modules } from '#server/modules.ts';
+import { allPermissions, allRoutes } from '#server/modules.ts';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const es = readCatalogue('es');
 const en = readCatalogue('en');
+const areas = (locale: string) => readdirSync(path.join(root, 'locales', locale)).sort();
 
-/** Names of the values that a sentence takes: `{name}`, `{count, plural, …}`. */
-const valuesOf = (sentence: string): string[] => [...new Set([...sentence.matchAll(/\{\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(?=[,}])/g)].map((match) => match[1]!))].sort();
+type Node = ReturnType<IntlMessageFormat['getAst']>[number];
 
-describe('every sentence stands in Spanish and in English', () => {
-  test('with the same keys', () => {
-    expect([...es.keys()].sort()).toEqual([...en.keys()].sort());
-  });
+/** Names of the values that a sentence needs, `name:kind`, sorted: a number in one language is no date in the other. */
+function needs(source: string): string[] {
+  const found = new Set<string>();
+  const walk = (nodes: readonly Node[]) => {
+    for (const node of nodes) {
+      if (node.type === 0 || node.type === 7) continue;
+      // Plain, number, plural and ordinal all take what is given; only dates and times ask for something else.
+      found.add(`${node.value}${node.type === 3 || node.type === 4 ? ':instant' : ''}`);
+      if (node.type === 5 || node.type === 6) for (const option of Object.values(node.options)) walk(option.value);
+    }
+  };
+  walk(new IntlMessageFormat(source, 'es', undefined, { ignoreTag: true }).getAst());
+  return [...found].sort();
+}
 
-  test('with the same values in it', () => {
-    const different = [...es].filter(([key, sentence]) => en.has(key) && JSON.stringify(valuesOf(sentence)) !== JSON.stringify(valuesOf(en.get(key)!))).map(([key]) => key);
-    expect(different).toEqual([]);
-  });
+/** Keys that the code asks for by their whole name. */
+function* asked(folder: string, pattern: RegExp): Generator<{ file: string; key: string }> {
+  for (const entry of readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !/\.tsx?$/.test(entry.name) || /\.test\.tsx?$/.test(entry.name)) continue;
+    for (const [, key] of readFileSync(file, 'utf8').matchAll(pattern)) yield { file: path.relative(root, file), key: key! };
+  }
+}
 
-  test('no sentence is empty, and none says the same in both by mistake of a missing translation', () => {
-    expect([...es, ...en].filter(([, sentence]) => sentence.trim() === '').map(([key]) => key)).toEqual([]);
-  });
-});
-
-describe('every code has its sentence', () => {
-  const routes = allRoutes();
-
-  test('of an error', () => {
-    expect([...declaredErrors().keys()].filter((code) => !es.has(`error.${code}`))).toEqual([]);
-  });
-
-  test('and every error that a route names is declared', () => {
-    const unknown = routes.flatMap(({ endpoint }) => errorsOf(endpoint).filter((code) => !declaredErrors().has(code)).map((code) => `${endpoint.id}: ${code}`));
-    expect(unknown).toEqual([]);
-  });
-
-  test('of a permission, and every permission that a route asks for is declared by a module', () => {
-    const declared = new Set(allPermissions());
-    const asked = routes.flatMap(({ endpoint }) => [endpoint.permission].flat().filter((name) => name !== 'public' && name !== 'signed_in').map((name) => [endpoint.id, name] as const));
-    expect(asked.filter(([, name]) => !declared.has(name))).toEqual([]);
-    expect([...declared].filter((name) => !es.has(`permission.${name}`))).toEqual([]);
-  });
-
-  test('of a seed role, and its permissions exist', () => {
-    const declared = new Set(allPermissions());
-    for (const module of modules) {
-      for (const [key, role] of Object.entries(module.roles ?? {})) {
-        expect(es.has(`role.${module.name}.${key}`), `role.${module.name}.${key}`).toBe(true);
-        expect(role.permissions.filter((name) => name !== '*' && !declared.has(name)), `${module.name}.${key}`).toEqual([]);
-      }
+describe('what people read', () => {
+  test('is there in Spanish and in English, area by area', () => {
+    expect(areas('en')).toEqual(areas('es'));
+    for (const area of areas('es')) {
+      const keys = (locale: string) => Object.keys(JSON.parse(readFileSync(path.join(root, 'locales', locale, area), 'utf8')) as object).sort();
+      expect(keys('en'), area).toEqual(keys('es'));
     }
   });
 
-  test('operation ids and paths are unique', () => {
-    const ids = routes.map(({ endpoint }) => endpoint.id);
-    const paths = routes.map(({ endpoint }) => `${endpoint.method} ${endpoint.path.replaceAll(/:[A-Za-z]+/g, ':x')}`);
-    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
-    expect(paths.filter((path, i) => paths.indexOf(path) !== i)).toEqual([]);
+  test('needs the same values in both languages', () => {
+    const differing = [...es].filter(([key, sentence]) => en.has(key) && needs(sentence).join() !== needs(en.get(key)!).join()).map(([key]) => key);
+    expect(differing).toEqual([]);
+  });
+
+  test('is not empty and has no space at its ends', () => {
+    for (const catalogue of [es, en]) expect([...catalogue].filter(([, sentence]) => sentence !== sentence.trim() || sentence === '').map(([key]) => key)).toEqual([]);
+  });
+
+  test('explains every refusal that is declared', () => {
+    allRoutes();
+    expect(declaredErrors().size).toBeGreaterThan(20);
+    expect([...declaredErrors().keys()].filter((code) => !es.has(`error.${code}`))).toEqual([]);
+  });
+
+  test('names every permission', () => {
+    expect(allPermissions().filter((permission) => !es.has(`permission.${permission}`))).toEqual([]);
+  });
+
+  test('is there for every key that the code asks for', () => {
+    const missing = [...asked('web/src', /\bt\(\s*'([\w.-]+)'/g), ...asked('server', /\btext\([^()'`]*,\s*'([\w.-]+)'/g)].filter(({ key }) => !es.has(key));
+    expect(missing).toEqual([]);
   });
 });
