@@ -11,6 +11,8 @@ export interface PickedClient {
   fullName: string;
   primaryPhone: string | null;
   primaryEmail: string | null;
+  /** What the apps say of the client (`high_risk`); not known of one that was just entered. */
+  badges?: readonly { code: string; tone: string }[] | undefined;
 }
 
 interface Props {
