@@ -15,6 +15,8 @@ import './import/kind.ts';
 import { can } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 
+export { createZone } from './zones/zones.ts';
+
 registerCatalogWords({ itemTypes: [...ItemType.options], packageKinds: [...PackageSessionType.options] });
 registerCatalogUse('studio_session', { items: (ctx, ids) => soldOf(ctx, 'item', ids), packages: (ctx, ids) => soldOf(ctx, 'package', ids) });
 registerSessionPayments();
