@@ -17,11 +17,6 @@ export async function directory(ctx: Ctx): Promise<DirectoryRow[]> {
   return rows;
 }
 
-export const rolesByKey = async (ctx: Ctx, keys: readonly string[]): Promise<Map<string, string>> => {
-  const rows = await ctx.tx.selectFrom('role').select(['id', 'key']).where('tenantId', '=', tenant(ctx)).where('key', '=', sql<string>`any(${[...keys]}::text[])`).execute();
-  return new Map(rows.map(({ id, key }) => [key ?? '', id]));
-};
-
 /** The user of an address, made when there is none: he has no password and cannot sign in before he accepts. */
 export async function userOf(ctx: Ctx, email: string, name: string): Promise<string> {
   const made = await ctx.tx.insertInto('appUser').values({ email, name }).onConflict((oc) => oc.column('email').doNothing()).returning('id').executeTakeFirst();

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
-import { deleteInvited, deleteRolesOf, directory, insertInvited, rolesByKey, userOf } from './bulk-queries.ts';
+import { deleteInvited, deleteRolesOf, directory, insertInvited, userOf } from './bulk-queries.ts';
 import type { DirectoryRow } from './bulk-queries.ts';
+import { seedRoles } from './create-tenant.ts';
 
 // People of an import. They are members by invitation; no message is sent (studio 13), the invitation can be sent again
 // from the list of members when the tenant is ready.
@@ -21,7 +22,7 @@ export const memberDirectory = (ctx: Ctx): Promise<DirectoryRow[]> => directory(
 
 /** @returns user ids in the order of the people; roles that the tenant does not have are left out */
 export async function bulkInvite(ctx: Ctx, people: readonly PersonToInvite[]): Promise<string[]> {
-  const roles = await rolesByKey(ctx, people.flatMap(({ roleKeys }) => roleKeys));
+  const roles = await seedRoles(ctx);
   const ids: string[] = [];
   for (const { email, name, roleKeys } of people) {
     const userId = await userOf(ctx, email.trim().toLowerCase(), name);

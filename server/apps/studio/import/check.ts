@@ -38,7 +38,8 @@ export function checkStudio(tables: StudioTables, known: Known, terms: ImportTer
   const clients = checkClients(tables, known, idOf, isOwn, plan);
 
   const planned = checkSessions(tables, catalog, clients, idOf, terms, plan);
-  const refusedRefs = new Set(tables.sessions.filter((draft) => !isTaken(draft)).map((draft) => draft.values.ref ?? ''));
+  // A reference that stands twice is that of its first row.
+  const refusedRefs = new Set(tables.sessions.filter((draft) => !isTaken(draft)).map((draft) => draft.values.ref ?? '').filter((ref) => !planned.has(ref)));
   checkLines(tables, planned, refusedRefs, known, catalog, idOf);
   checkTotals(tables, planned.values(), terms);
   const ofFile = new Set(plan.sessions.map(({ id }) => id));

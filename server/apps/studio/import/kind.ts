@@ -98,7 +98,7 @@ async function write(ctx: Ctx, sheet: string, plan: Plan, actionOf: (draft: Draf
   switch (sheet) {
     case 'team': return writeTeam(ctx, plan, of, place);
     case 'rooms': return writeRooms(ctx, plan, of, place);
-    case 'items': return writeItems(ctx, plan, of, itemValues);
+    case 'items': return writeItems(ctx, plan, of, itemValues, country);
     case 'packages': return writePackages(ctx, plan, of, packageValues);
     case 'package_items': return plan.packageItems.filter((one) => of(one) !== 'unchanged').map(({ draft, pack }) => ({ draft, entityId: pack.id }));
     case 'clients': return writeClients(ctx, plan, of, country);

@@ -1,5 +1,5 @@
 import { addResource } from '#capabilities/calendar/public.ts';
-import { upsertItems, upsertPackages } from '#capabilities/catalog/public.ts';
+import { createTaxClass, hasTaxClass, upsertItems, upsertPackages } from '#capabilities/catalog/public.ts';
 import { bulkInsertClients, readablePhone } from '#capabilities/clients/public.ts';
 import type { Action, Written } from '#capabilities/imports/public.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -26,8 +26,22 @@ export async function writeRooms(ctx: Ctx, plan: Plan, actionOf: ActionOf, place
 
 type ValuesOf = (ctx: Ctx, ids: readonly string[]) => Promise<Map<string, unknown>>;
 
-export async function writeItems(ctx: Ctx, plan: Plan, actionOf: ActionOf, valuesOf: ValuesOf): Promise<Written[]> {
+/** The usual tax of the countries we serve, in basis points; prices include it. */
+const USUAL_TAX: Readonly<Record<string, { code: string; rateBp: number }>> = {
+  GT: { code: 'IVA', rateBp: 1200 }, MX: { code: 'IVA', rateBp: 1600 }, SV: { code: 'IVA', rateBp: 1300 }, HN: { code: 'ISV', rateBp: 1500 }, NI: { code: 'IVA', rateBp: 1500 },
+  CR: { code: 'IVA', rateBp: 1300 }, PA: { code: 'ITBMS', rateBp: 700 }, CO: { code: 'IVA', rateBp: 1900 }, PE: { code: 'IGV', rateBp: 1800 }, CL: { code: 'IVA', rateBp: 1900 },
+};
+
+/** A workbook says nothing of taxes, and no item can be without: a business that has none yet gets the usual one. */
+async function ensureTaxClass(ctx: Ctx, country: string): Promise<void> {
+  if (await hasTaxClass(ctx)) return;
+  const { code, rateBp } = USUAL_TAX[country] ?? { code: 'EXENTO', rateBp: 0 };
+  await createTaxClass(ctx, { code, name: rateBp === 0 ? code : `${code} ${rateBp / 100} %`, rateBp, included: true });
+}
+
+export async function writeItems(ctx: Ctx, plan: Plan, actionOf: ActionOf, valuesOf: ValuesOf, country: string): Promise<Written[]> {
   const fresh = plan.items.filter((planned) => actionOf(planned) !== 'unchanged');
+  await ensureTaxClass(ctx, country);
   const before = await valuesOf(ctx, fresh.map(({ id }) => id));
   const done = await upsertItems(ctx, fresh.map(({ draft, item }) => ({
     code: item.code, name: item.name, itemType: item.itemType, unitPriceMinor: draft.values.unitPrice ?? 0, unitMeasure: item.unitMeasure as 'unit' | 'hour' | 'package',
