@@ -4,6 +4,8 @@ import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
 import { paymentsModule } from '#capabilities/payments/public.ts';
+import { identityModule } from '#capabilities/identity/public.ts';
+import { notificationsModule } from '#capabilities/notifications/public.ts';
 import { importsModule } from '#capabilities/imports/public.ts';
 import { studioModule } from '#apps/studio/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
@@ -13,6 +15,8 @@ const searchProviders = (): SearchProvider[] => modules.flatMap((module) => (mod
 
 // The only list of all modules. One line each: capabilities first, then apps.
 export const modules: readonly Module[] = [
+  identityModule(() => modules),
+  notificationsModule,
   calendarModule,
   clientsModule,
   filesModule,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { configureFiles } from '#capabilities/files/public.ts';
 import { createIdentity } from '#capabilities/identity/public.ts';
 import { sentMessages } from '#capabilities/notifications/public.ts';
 import { SystemClock, TestClock } from '#platform/clock.ts';
@@ -55,6 +56,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const db = openDb({ url: urls.appUrl, max: config.DATABASE_POOL, named: config.DATABASE_PREPARED, onError });
   const jobsPool = new pg.Pool({ connectionString: urls.jobsUrl, max: mode === 'serve' ? 3 : 4 + config.WORKER_CONCURRENCY, connectionTimeoutMillis: 4000, application_name: 'mostrador jobs' });
   jobsPool.on('error', onError);
+  jobsPool.on('connect', (client) => void client.on('error', onError));
   const system = new SystemClock();
   const clock = options.testClock ? new TestClock(system) : system;
   const correct = (): Promise<void> => correctClock(jobsPool, system).catch((error: unknown) => logger.warn({ err: error }, 'the clock could not be compared with the database'));
@@ -66,6 +68,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   cronsDefined = true;
   await migrateQueue(jobsPool);
 
+  await configureFiles({ config, dataDir: options.dataDir });
   const identity = await createIdentity({ db, clock, config, dataDir: options.dataDir, logger, relaxedLimits: options.testClock });
   let stopping = false;
   let realtime: Realtime | null = null;
