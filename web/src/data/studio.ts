@@ -6,6 +6,7 @@ import type { Answer } from '#contracts/endpoint.ts';
 import { listPayments } from '#contracts/payments.ts';
 import { businessRules, checkAvailability, getSession, listSessions, previewCancel, sessionHistory } from '#contracts/studio.ts';
 import { StudioSettings } from '#contracts/studio-terms.ts';
+import { listZones } from '#contracts/studio-zones.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
 
@@ -70,3 +71,8 @@ export const packagesFor = (sessionType: 'studio' | 'external') =>
 export const searchItems = async (search: string, signal: AbortSignal) => (await call(listItems, { query: { status: 'active', limit: 30, ...(search && { search }) } }, { signal })).items;
 export const explosionOf = (id: string, kind: 'studio' | 'external') =>
   queryOptions({ queryKey: [topic.catalog, 'studio-explosion', id, kind], queryFn: ({ signal }) => call(explodePackage, { params: { id }, query: { kind } }, { signal }) });
+
+/** Travel zones in use, nearest first. */
+export const zonesOf = queryOptions({
+  queryKey: ['studio-zones', 'active'], queryFn: async ({ signal }) => (await call(listZones, { query: { status: 'active', limit: 200 } }, { signal })).items, staleTime: 5 * 60_000,
+});
