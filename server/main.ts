@@ -4,11 +4,10 @@ import { createLogger } from '#platform/log.ts';
 import { StartError } from '#server/embedded/start-error.ts';
 import { FolderInUse, takeDataFolder, type DataFolder } from '#server/lifecycle/data-folder.ts';
 import { migrateDatabase, openDatabase, type Database } from '#server/lifecycle/database.ts';
-import { makeDemo } from '#server/lifecycle/demo.ts';
 import { checkPort, listenProblem } from '#server/lifecycle/port.ts';
 import { stopOnSignals } from '#server/lifecycle/signals.ts';
 import { buildPages } from '#server/lifecycle/web-pages.ts';
-import { startProduct, WEB_DIR, type Product } from '#server/start.ts';
+import type { Product } from '#server/start.ts';
 
 // Starts one process of Mostrador: `main.ts [all|serve|worker] [--test-clock] [--no-demo] [--no-pages]`. What `npm start` runs.
 
@@ -50,6 +49,9 @@ function readWish(args: string[]): Wish {
 async function main({ mode, testClock, demo, pages: wantPages }: Wish, config: Config) {
   if (testClock && config.NODE_ENV === 'production') throw new StartError('The test clock cannot be opened in production (NODE_ENV).');
   await checkPort(config.HOST, config.PORT);
+  // The modules are read while the database comes up.
+  const program = Promise.all([import('#server/start.ts'), import('#server/lifecycle/demo.ts')]);
+  program.catch(() => {});
   const folder = await takeFolder(config, mode);
   let opening: Promise<Database> | undefined;
   let product: Product | undefined;
@@ -81,6 +83,7 @@ async function main({ mode, testClock, demo, pages: wantPages }: Wish, config: C
     opening = openDatabase({ config, dataDir: folder.path, embedded: folder.shared ? 'share' : 'own', log });
     const database = await opening;
     if (mode === 'all' || config.NODE_ENV !== 'production') await migrateDatabase(database, log);
+    const [{ startProduct, WEB_DIR }, { makeDemo }] = await program;
     const logins = mode === 'all' && demo ? await makeDemo({ config, database, dataDir: folder.path, log }) : [];
     await pages;
     product = await startProduct({ config, urls: database, mode, testClock, logger, dataDir: folder.path, ...(wantPages && { webDir: WEB_DIR }) }).catch((error: NodeJS.ErrnoException) => {
