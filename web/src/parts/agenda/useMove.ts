@@ -1,0 +1,80 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { changeBlock } from '#contracts/calendar.ts';
+import { editSession } from '#contracts/studio.ts';
+import { ApiProblem, call } from '#web/api.ts';
+import { calendarTopic, type CalendarWindow } from '#web/data/calendar.ts';
+import { sessionTopics } from '#web/data/studio.ts';
+import { instant } from '#web/format.ts';
+import type { Move } from '#web/parts/ResourceCalendar.tsx';
+import { toast } from '#web/ui/toast.ts';
+import { type AgendaEvent, isBlock } from './eventsOf.ts';
+
+/** Where a thing stands: its time and, where that matters, its room or resource. */
+interface Place { startsAt: string; endsAt: string; resourceId: string | null }
+
+export interface Refused {
+  error: unknown;
+  /** What was tried, for another try with the changes window acknowledged. */
+  again: (() => void) | null;
+}
+
+/** Moves from the calendar: the server judges, a refusal puts the thing back and says why, and each move has a way back. */
+export function useMove(window: CalendarWindow | undefined, zone: string) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const send = async (event: AgendaEvent, to: Place, version: number, acknowledge: boolean): Promise<number> => {
+    const [first] = event.bookings;
+    const id = first!.ownerId!;
+    if (isBlock(first!)) {
+      const others = event.bookings.length > 1 ? event.bookings.map((booking) => booking.resourceId) : [];
+      const resourceIds = to.resourceId && others.length === 0 ? [to.resourceId] : undefined;
+      return (await call(changeBlock, { params: { id }, body: { startsAt: to.startsAt, endsAt: to.endsAt, ...(resourceIds && { resourceIds }) } }, { version })).version;
+    }
+    const body = { startsAt: to.startsAt, endsAt: to.endsAt, ...(to.resourceId && { roomId: to.resourceId }), ...(acknowledge && { acknowledgeLateWindow: true }) };
+    return (await call(editSession, { params: { id }, body }, { version })).version;
+  };
+  const refresh = () => Promise.all([calendarTopic, ...sessionTopics].map((topic) => client.invalidateQueries({ queryKey: [topic] })));
+
+  const attempt = async (event: AgendaEvent, to: Place, back: Place, version: number, { revert, acknowledge = false, undoing = false }: { revert: () => void; acknowledge?: boolean; undoing?: boolean }) => {
+    setBusy(true);
+    setRefused(null);
+    try {
+      const next = await send(event, to, version, acknowledge);
+      await refresh();
+      const values = { what: event.lines[0] ?? '', day: instant(to.startsAt, zone, 'weekday'), from: instant(to.startsAt, zone, 'time'), to: instant(to.endsAt, zone, 'time') };
+      if (undoing) toast.done(t('calendar.agenda.movedBack', values));
+      else toast.done(t('calendar.agenda.moved', values), { label: t('calendar.agenda.undo'), run: () => void attempt(event, back, to, next, { revert: () => undefined, acknowledge: true, undoing: true }) });
+    } catch (error) {
+      revert();
+      const late = error instanceof ApiProblem && error.code === 'RESCHEDULE_INSIDE_WINDOW';
+      setRefused({ error, again: late ? () => void attempt(event, to, back, version, { revert: () => undefined, acknowledge: true }) : null });
+      if (error instanceof ApiProblem && error.status === 412) await refresh();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const move = (event: AgendaEvent, { startsAt, endsAt, resourceId, fromResourceId, revert }: Move) => {
+    const [first] = event.bookings;
+    if (!first?.ownerId || first.ownerVersion === null) {
+      revert();
+      return;
+    }
+    const kindOf = (id: string | null) => window?.resources.find((resource) => resource.id === id)?.kind;
+    const changed = resourceId !== null && resourceId !== fromResourceId;
+    // A person is named in the session's team; only rooms and blocks change column.
+    if (changed && !isBlock(first) && !(kindOf(fromResourceId) === 'room' && kindOf(resourceId) === 'room')) {
+      revert();
+      toast.note(t('calendar.agenda.personInSession'));
+      return;
+    }
+    void attempt(event, { startsAt, endsAt, resourceId: changed ? resourceId : null }, { startsAt: event.startsAt, endsAt: event.endsAt, resourceId: changed ? fromResourceId : null }, first.ownerVersion, { revert });
+  };
+
+  return { move, refused, dismiss: () => setRefused(null), busy };
+}
