@@ -49,7 +49,7 @@ export const changeMe = endpoint({
 export const changePassword = endpoint({
   id: 'me.changePassword', method: 'POST', path: '/api/v1/me/password', permission: 'signed_in', noTransaction: true, summary: 'Change my password; every other session ends and this one goes on under a new name',
   body: z.strictObject({ currentPassword: Secret(1, 200), newPassword: NewPassword }), response: Session,
-  errors: ['SESSION_REQUIRED', 'INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'ACCOUNT_LOCKED', 'PASSWORD_COMMON', 'SIGN_IN_BUSY', 'FOREIGN_ORIGIN'],
+  errors: ['SESSION_REQUIRED', 'PASSWORD_WRONG', 'TOO_MANY_ATTEMPTS', 'ACCOUNT_LOCKED', 'PASSWORD_COMMON', 'SIGN_IN_BUSY', 'FOREIGN_ORIGIN'],
 });
 
 export const setPosition = endpoint({
@@ -79,7 +79,7 @@ export const beginSecondFactor = endpoint({
   id: 'me.beginSecondFactor', method: 'POST', path: '/api/v1/me/second-factor/begin', permission: 'signed_in', noTransaction: true, summary: 'Make a secret for the authenticator; it counts once a code confirms it',
   body: z.strictObject({ password: Secret(1, 200) }),
   /** `otpauth://` address for the QR code; the secret is shown this once. */
-  response: z.strictObject({ secret: z.string(), uri: z.string() }), errors: ['SESSION_REQUIRED', 'SECOND_FACTOR_ENABLED', 'INVALID_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'ACCOUNT_LOCKED', 'SIGN_IN_BUSY'],
+  response: z.strictObject({ secret: z.string(), uri: z.string() }), errors: ['SESSION_REQUIRED', 'SECOND_FACTOR_ENABLED', 'PASSWORD_WRONG', 'TOO_MANY_ATTEMPTS', 'ACCOUNT_LOCKED', 'SIGN_IN_BUSY'],
 });
 export const confirmSecondFactor = endpoint({
   id: 'me.confirmSecondFactor', method: 'POST', path: '/api/v1/me/second-factor/confirm', permission: 'signed_in', noTransaction: true, summary: 'Turn the second factor on with a first code; answers the backup codes, once',
@@ -87,7 +87,7 @@ export const confirmSecondFactor = endpoint({
 });
 export const disableSecondFactor = endpoint({
   id: 'me.disableSecondFactor', method: 'POST', path: '/api/v1/me/second-factor/disable', permission: 'signed_in', noTransaction: true, summary: 'Turn the second factor off',
-  body: z.strictObject({ password: Secret(1, 200), code: Text(20) }), errors: ['SESSION_REQUIRED', 'SECOND_FACTOR_NOT_ENABLED', 'SECOND_FACTOR_REQUIRED', 'INVALID_CREDENTIALS', 'CODE_INVALID', 'TOO_MANY_ATTEMPTS', 'ACCOUNT_LOCKED', 'SIGN_IN_BUSY'],
+  body: z.strictObject({ password: Secret(1, 200), code: Text(20) }), errors: ['SESSION_REQUIRED', 'SECOND_FACTOR_NOT_ENABLED', 'SECOND_FACTOR_REQUIRED', 'PASSWORD_WRONG', 'CODE_INVALID', 'TOO_MANY_ATTEMPTS', 'ACCOUNT_LOCKED', 'SIGN_IN_BUSY'],
 });
 export const renewBackupCodes = endpoint({
   id: 'me.renewBackupCodes', method: 'POST', path: '/api/v1/me/second-factor/backup-codes', permission: 'signed_in', noTransaction: true, summary: 'Ten new backup codes; the old ones end',

@@ -5,6 +5,7 @@ import { notificationRoutes } from './routes.ts';
 export { closeMail, configureMail, sendMail } from './mail.ts';
 export type { Mail } from './mail.ts';
 export { notify } from './notices.ts';
+export { countUnread as unreadNotices } from './queries.ts';
 export type { Notice } from './notices.ts';
 
 export const notificationsModule: Module = { name: 'notifications', routes: notificationRoutes };

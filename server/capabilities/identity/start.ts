@@ -1,0 +1,70 @@
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { closeMail, configureMail } from '#capabilities/notifications/public.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Config } from '#platform/config.ts';
+import type { Actor } from '#platform/context.ts';
+import type { Db } from '#platform/db.ts';
+import type { Credentials } from '#platform/mount.ts';
+import { inGlobal } from '#platform/db.ts';
+import { sweepAttempts } from './attempt-queries.ts';
+import { Gate } from './authenticate.ts';
+import { Limits } from './limit.ts';
+import { setRuntime } from './runtime.ts';
+import { readMasterKey } from './secrets.ts';
+import { sweep } from './session-queries.ts';
+import { KeyRing } from './signing-keys.ts';
+
+export interface IdentityOptions {
+  db: Db;
+  clock: Clock;
+  config: Pick<Config, 'PUBLIC_URL' | 'HOST' | 'PORT' | 'SMTP_URL' | 'MAIL_FROM' | 'RATE_READS_PER_MIN' | 'RATE_WRITES_PER_MIN' | 'RATE_ANONYMOUS_PER_MIN'>;
+  /** Holds `secrets/server.key`. */
+  dataDir: string;
+  logger: Logger;
+  /** For black-box tests: the ceilings of requests are out of reach; the counters of failed sign-ins stay. */
+  relaxedLimits?: boolean;
+}
+
+export interface Identity {
+  authenticate: (credentials: Credentials, now: Temporal.Instant) => Promise<Actor | null>;
+  limit: (request: FastifyRequest, actor: Actor | null, writes: boolean) => Promise<void>;
+  keys: KeyRing;
+  stop: () => Promise<void>;
+}
+
+const HOUSEKEEPING_MS = 3_600_000;
+const KEEP_DAYS = 30;
+const SIGN_INS_PER_MIN = 5;
+const OUT_OF_REACH = 1_000_000;
+
+/** Make this process able to tell who calls. */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const { db, clock, config, logger } = options;
+  const masterKey = readMasterKey(options.dataDir);
+  const publicUrl = config.PUBLIC_URL?.replace(/\/+$/, '') ?? (config.PORT === 0 ? null : `http://${config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${config.PORT}`);
+  const issuer = config.PUBLIC_URL?.replace(/\/+$/, '') ?? 'mostrador';
+  const keys = new KeyRing(db, clock, masterKey);
+  await keys.start();
+  const gate = new Gate(db, clock, keys, issuer);
+  const rate = (perMin: number): number => (options.relaxedLimits ? OUT_OF_REACH : perMin);
+  const limits = new Limits({ readsPerMin: rate(config.RATE_READS_PER_MIN), writesPerMin: rate(config.RATE_WRITES_PER_MIN), anonymousPerMin: rate(config.RATE_ANONYMOUS_PER_MIN), signInsPerMin: rate(SIGN_INS_PER_MIN) });
+  configureMail({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM });
+  setRuntime({ db, clock, logger, masterKey, keys, gate, limits, issuer, publicUrl });
+
+  const housekeeping = async (): Promise<void> => {
+    const before = clock.now().subtract({ hours: 24 * KEEP_DAYS });
+    await keys.start();
+    await inGlobal(db, clock.now(), (tx) => sweepAttempts(tx, before));
+    await sweep(db, before);
+  };
+  const timer = setInterval(() => void housekeeping().catch((error: unknown) => logger.warn({ err: error }, 'housekeeping of sign-ins failed; it is tried again in an hour')), HOUSEKEEPING_MS);
+  timer.unref();
+  return {
+    authenticate: (credentials, now) => gate.authenticate(credentials, now), limit: (request, actor, writes) => limits.limit(request, actor, writes), keys,
+    stop: async () => {
+      clearInterval(timer);
+      closeMail();
+    },
+  };
+}
