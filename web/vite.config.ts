@@ -1,14 +1,52 @@
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip as gzipCallback } from 'node:zlib';
 import tailwindcss from '@tailwindcss/vite';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+
+const brotli = promisify(brotliCompress);
+const gzip = promisify(gzipCallback);
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The server that `vite dev` talks to; `npm run dev` sets it. */
 const api = process.env.MOSTRADOR_API ?? 'http://127.0.0.1:3000';
+
+/**
+ * Sentences that only the server says (refusals come with theirs, mail is written there) stay out of what every screen
+ * loads.
+ */
+const serverSentencesStayHome = (): Plugin => ({
+  name: 'server-sentences-stay-home',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\/locales\/\w+\/[\w-]+\.json$/ },
+    handler(code) {
+      const entries = Object.entries(JSON.parse(code) as Record<string, string>).filter(([key]) => !/^(?:error|kind|mail)\./.test(key));
+      return { code: JSON.stringify(Object.fromEntries(entries)), map: null };
+    },
+  },
+});
+
+/** Every text asset beside itself as .br and .gz, so that the server compresses nothing twice. */
+const precompressed = (): Plugin => ({
+  name: 'precompressed',
+  apply: 'build',
+  enforce: 'post',
+  async writeBundle({ dir }, bundle) {
+    await Promise.all(Object.entries(bundle).map(async ([name, file]) => {
+      if (!/\.(?:js|css|svg|webmanifest)$/.test(name)) return;
+      const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+      if (content.length < 1024) return;
+      await writeFile(`${dir}/${name}.br`, await brotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+      await writeFile(`${dir}/${name}.gz`, await gzip(content, { level: 9 }));
+    }));
+  },
+});
 
 export default defineConfig({
   root: here('.'),
@@ -27,6 +65,8 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
+    serverSentencesStayHome(),
+    precompressed(),
     VitePWA({
       registerType: 'prompt',
       // Registered from our own code: the content security policy allows no inline script.
@@ -72,6 +112,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            { name: 'door-es', test: /locales\/es\/(?:web|platform)\.json/ },
+            { name: 'door-en', test: /locales\/en\/(?:web|platform)\.json/ },
             { name: 'texts-es', test: /locales\/es\// },
             { name: 'texts-en', test: /locales\/en\// },
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },

@@ -3,10 +3,10 @@ import { useSyncExternalStore } from 'react';
 import { ApiProblem, currentToken, holdToken, offline, problemOf, renewTokenBy } from './api.ts';
 import { fetchMe, type Me } from './data/me.ts';
 import { queryClient } from './query.ts';
-import { currentLanguage, speak } from './texts.ts';
+import { currentLanguage, speak, wholeTexts } from './texts.ts';
 import { chooseTheme, currentTheme } from './theme.ts';
 import { applyAccent } from './ui/accent.ts';
-import { forgetDrafts } from './ui/useDraft.tsx';
+import { forgetDrafts } from './ui/drafts.ts';
 
 export type Branch = Me['branches'][number];
 
@@ -134,7 +134,7 @@ function takeToken(token: string) {
 
 // ------------------------------------------------------------------------------------------------ coming and going
 async function load(): Promise<Me> {
-  const fresh = await fetchMe();
+  const [fresh] = await Promise.all([fetchMe(), wholeTexts()]);
   me = fresh;
   branchId = localStorage.getItem(branchKey(fresh.tenant.id));
   applyAccent(fresh.tenant.branding.accentColor);

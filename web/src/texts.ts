@@ -7,10 +7,12 @@ export const languages = ['es', 'en'] as const;
 export type Language = (typeof languages)[number];
 
 type Catalogue = Record<string, string>;
-// One file an area; all areas of a language become one chunk (vite.config.ts), loaded for the language in use only.
+// One file an area. vite.config.ts makes two chunks of a language: what stands in front of the frame, and the rest.
 const files = import.meta.glob<Catalogue>('/../locales/*/*.json', { import: 'default' });
+const atTheDoor = /\/(?:web|platform)\.json$/;
 
 const stored = 'mostrador.language';
+let whole = false;
 
 const isLanguage = (value: unknown): value is Language => languages.includes(value as Language);
 
@@ -23,7 +25,7 @@ export function preferredLanguage(): Language {
 }
 
 async function catalogue(language: Language): Promise<Catalogue> {
-  const areas = Object.keys(files).filter((path) => path.includes(`/locales/${language}/`));
+  const areas = Object.keys(files).filter((path) => path.includes(`/locales/${language}/`) && (whole || atTheDoor.test(path)));
   return Object.assign({}, ...(await Promise.all(areas.map((path) => files[path]!()))));
 }
 
@@ -40,13 +42,20 @@ export async function startTexts(language = preferredLanguage()) {
   document.documentElement.lang = language;
 }
 
+/** The sentences of all screens behind the sign-in; before the first of them is shown. */
+export async function wholeTexts() {
+  if (whole) return;
+  whole = true;
+  await speak(currentLanguage());
+}
+
 /** Switch the language of every sentence on the screen, and remember it on this device. */
 export async function speak(language: Language) {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', await catalogue(language));
+  i18next.addResourceBundle(language, 'translation', await catalogue(language), true, true);
+  if (language !== i18next.language) {
+    localStorage.setItem(stored, language);
+    await i18next.changeLanguage(language);
   }
-  localStorage.setItem(stored, language);
-  await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
 

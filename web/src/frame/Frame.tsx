@@ -1,5 +1,5 @@
 import { Link, useRouterState } from '@tanstack/react-router';
-import { Menu as MenuIcon, Settings } from 'lucide-react';
+import { Menu as MenuIcon } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { entriesFor, type NavEntry } from '#web/nav.ts';
@@ -7,17 +7,16 @@ import { signOut } from '#web/data/me.ts';
 import { connectRealtime, disconnectRealtime } from '#web/realtime.ts';
 import { lock, useMe } from '#web/session.ts';
 import { cx } from '#web/ui/classes.ts';
-import { Dialog } from '#web/ui/Dialog.tsx';
 import { LoadingBar } from '#web/ui/Progress.tsx';
 import { usePhone } from '#web/ui/useMedia.ts';
+import { isOpen, NavLink } from './NavLink.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useIdleLock } from './useIdleLock.ts';
 import { usePosition } from './usePosition.ts';
 
+const MoreSheet = lazy(() => import('./MoreSheet.tsx'));
 const LockScreen = lazy(() => import('./LockScreen.tsx').then((module) => ({ default: module.LockScreen })));
-
-const isOpen = (path: string, at: string) => at === path || at.startsWith(`${path}/`);
 
 /** Everything around a screen: where one can go, who and where one is, what is new. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -77,22 +76,11 @@ function SideNav({ entries, at }: { entries: NavEntry[]; at: string }) {
   );
 }
 
-function NavLink({ entry, open, onPress }: { entry: NavEntry; open: boolean; onPress?: () => void }) {
-  const { t } = useTranslation();
-  const Icon = entry.icon;
-  return (
-    <Link to={entry.path as string} onClick={onPress} aria-current={open ? 'page' : undefined}
-      className={cx('flex h-8 items-center gap-2.5 rounded-md px-2 max-md:h-(--control) max-md:px-3 pointer-coarse:h-(--control)', open ? 'bg-pressed font-medium text-ink' : 'text-soft hover:bg-hover hover:text-ink')}>
-      <Icon className={cx('size-4 shrink-0 max-md:size-5', open && 'text-accent-text')} strokeWidth={open ? 2.25 : 1.75} />
-      <span className="truncate">{t(entry.label)}</span>
-    </Link>
-  );
-}
-
 /** At most five tabs: four screens and "More". */
 function BottomTabs({ entries, at }: { entries: NavEntry[]; at: string }) {
   const { t } = useTranslation();
   const [more, setMore] = useState(false);
+  const [wanted, setWanted] = useState(false);
   const preferred = entries.filter((entry) => entry.phone);
   const tabs = (preferred.length ? preferred : entries.filter((entry) => entry.group === 'work')).slice(0, 4);
   const rest = entries.filter((entry) => !tabs.includes(entry));
@@ -111,22 +99,13 @@ function BottomTabs({ entries, at }: { entries: NavEntry[]; at: string }) {
           );
         })}
         {rest.length > 0 && (
-          <button type="button" onClick={() => setMore(true)} aria-haspopup="dialog" className={cx(tab, rest.some((entry) => isOpen(entry.path, at)) ? 'font-medium text-ink' : 'text-soft')}>
+          <button type="button" onClick={() => { setWanted(true); setMore(true); }} aria-haspopup="dialog" className={cx(tab, rest.some((entry) => isOpen(entry.path, at)) ? 'font-medium text-ink' : 'text-soft')}>
             <MenuIcon className="size-5" strokeWidth={1.75} />
             <span>{t('web.nav.more')}</span>
           </button>
         )}
       </nav>
-      <Dialog open={more} onClose={() => setMore(false)} title={t('web.nav.more')}>
-        <ul className="-mx-3">
-          {rest.map((entry, index) => (
-            <li key={entry.path}>
-              {entry.group === 'settings' && rest[index - 1]?.group !== 'settings' && <h2 className="flex items-center gap-1.5 px-3 pt-3 pb-1 text-sm text-faint"><Settings className="size-3.5" />{t('web.nav.settings')}</h2>}
-              <NavLink entry={entry} open={isOpen(entry.path, at)} onPress={() => setMore(false)} />
-            </li>
-          ))}
-        </ul>
-      </Dialog>
+      {wanted && <Suspense><MoreSheet open={more} entries={rest} at={at} onClose={() => setMore(false)} /></Suspense>}
     </>
   );
 }

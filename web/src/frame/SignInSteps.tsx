@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { secondFactor, type SignInStep } from '#web/data/auth.ts';
 import { Button } from '#web/ui/Button.tsx';
-import { field, Form, useContractForm } from '#web/ui/Form.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
 import { Doorway } from './Doorway.tsx';
+import { usePlainForm } from './usePlainForm.ts';
 
 interface Props {
   step: Extract<SignInStep, { status: 'second_factor' }>;
@@ -30,17 +30,7 @@ function SecondFactor({ step, onStep, onBack }: Props) {
 
 function CodeForm({ schema, backup: byBackup, step, onStep, onBack, onOther }: Props & { schema: typeof totp | typeof backup; backup: boolean; onOther: () => void }) {
   const { t } = useTranslation();
-  const form = useContractForm<{ code: string }, { code: string }>(schema, { code: '' });
-  const [error, setError] = useState<unknown>(null);
-  const submit = form.handleSubmit(async ({ code }) => {
-    setError(null);
-    try {
-      await onStep(await secondFactor(step.secondFactor.ticket, code));
-    } catch (problem) {
-      setError(problem);
-      form.setFocus('code', { shouldSelect: true });
-    }
-  });
+  const { onSubmit, field, error, busy } = usePlainForm<{ code: string }>(schema, async ({ code }) => onStep(await secondFactor(step.secondFactor.ticket, code)));
   return (
     <Doorway title={t('web.secondFactor.title')} note={byBackup ? t('web.secondFactor.backupNote') : t('web.secondFactor.note')} footer={
       <div className="flex flex-col items-start gap-1">
@@ -48,11 +38,11 @@ function CodeForm({ schema, backup: byBackup, step, onStep, onBack, onOther }: P
         <Button kind="link" onClick={onBack}>{t('web.secondFactor.otherAccount')}</Button>
       </div>
     }>
-      <Form onSubmit={submit} label={t('web.secondFactor.title')}>
-        <TextInput label={byBackup ? t('web.secondFactor.backupCode') : t('web.secondFactor.code')} mono autoFocus autoComplete="one-time-code" inputMode={byBackup ? 'text' : 'numeric'} spellCheck={false} autoCapitalize="off" {...field(form, 'code')} />
+      <form noValidate onSubmit={onSubmit} aria-label={t('web.secondFactor.title')} className="flex flex-col gap-4">
+        <TextInput label={byBackup ? t('web.secondFactor.backupCode') : t('web.secondFactor.code')} mono autoFocus autoComplete="one-time-code" inputMode={byBackup ? 'text' : 'numeric'} spellCheck={false} autoCapitalize="off" {...field('code')} />
         <Problem error={error} />
-        <Button kind="primary" size="large" type="submit" wide busy={form.formState.isSubmitting}>{t('web.secondFactor.action')}</Button>
-      </Form>
+        <Button kind="primary" size="large" type="submit" wide busy={busy}>{t('web.secondFactor.action')}</Button>
+      </form>
     </Doorway>
   );
 }

@@ -1,5 +1,4 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import i18next from 'i18next';
 import type { FormEventHandler, ReactNode } from 'react';
 import { Controller, type ControllerRenderProps, type DefaultValues, type FieldPath, type FieldValues, useForm, type UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -7,18 +6,11 @@ import type { z } from 'zod';
 import { ApiProblem } from '#web/api.ts';
 import { Button } from './Button.tsx';
 import { cx } from './classes.ts';
+import { fieldSentence } from './fieldSentence.ts';
 
 /** A form checked by the same contract that the server checks. */
 export const useContractForm = <In extends FieldValues, Out>(schema: z.ZodType<Out, In>, defaultValues: DefaultValues<In>) =>
   useForm<In, unknown, Out>({ resolver: zodResolver(schema), defaultValues, mode: 'onTouched' });
-
-/** The sentence for an error code of a contract (`too_long`), or the text itself when it is a sentence already. */
-export function fieldSentence(message: string | undefined): string | undefined {
-  if (!message) return undefined;
-  if (!/^[a-z0-9_]+$/.test(message)) return message;
-  const key = `field.${message}`;
-  return i18next.exists(key) ? i18next.t(key) : i18next.t('field.invalid');
-}
 
 /** Label-side error of one field of a form. */
 export function errorOf<T extends FieldValues>(form: UseFormReturn<T, unknown, any>, name: FieldPath<T>) {

@@ -5,9 +5,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { cx } from './classes.ts';
 
 /** A list of further actions. The next legal step of a thing is a button; the other legal ones stand here. */
-export function Menu({ trigger, children, align = 'end', side = 'bottom' }: { trigger: ReactElement; children: ReactNode; align?: 'start' | 'center' | 'end'; side?: 'bottom' | 'top' | 'right' }) {
+export function Menu({ trigger, children, align = 'end', side = 'bottom', defaultOpen }: { trigger: ReactElement; children: ReactNode; align?: 'start' | 'center' | 'end'; side?: 'bottom' | 'top' | 'right'; defaultOpen?: boolean }) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={6} className="z-60 outline-none">

@@ -1,7 +1,7 @@
 import { cx } from './classes.ts';
 
 /** The shape of what is coming. */
-export const Skeleton = ({ className }: { className?: string }) => <span aria-hidden className={cx('block h-4 animate-pulse-soft rounded-sm bg-pressed', className)} />;
+export const Skeleton = ({ className }: { className?: string }) => <span aria-hidden className={cx('block animate-pulse-soft rounded-sm bg-pressed', !/\bh-/.test(className ?? '') && 'h-4', className)} />;
 
 /** Lines of text to come. */
 export const SkeletonLines = ({ lines = 4, className }: { lines?: number; className?: string }) => (

@@ -1,5 +1,7 @@
 import clsx, { type ClassValue } from 'clsx';
-import { twMerge } from 'tailwind-merge';
 
-/** Join class names; a later one wins over an earlier one of the same kind. */
-export const cx = (...values: ClassValue[]) => twMerge(clsx(values));
+/**
+ * Join class names. Nothing is merged: a component's own classes and those it is given must not speak of the same
+ * property (where they have to, the given one is written with `!`).
+ */
+export const cx = (...values: ClassValue[]) => clsx(...values);

@@ -4,13 +4,7 @@ import type { FieldValues, UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
-
-const prefix = 'mostrador.draft.';
-
-/** Every draft on this device, gone: after signing out, the next person must not find them. */
-export function forgetDrafts() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
-}
+import { draftPrefix } from './drafts.ts';
 
 interface Options {
   /** Fields that never touch the disk (passwords). */
@@ -25,7 +19,7 @@ interface Options {
  */
 export function useDraft<T extends FieldValues>(form: UseFormReturn<T, unknown, any>, key: string, { omit = [], mayLeave = false }: Options = {}): { clear: () => void; guard: ReactNode; restored: boolean } {
   const { t } = useTranslation();
-  const name = prefix + key;
+  const name = draftPrefix + key;
   const restored = useRef(false);
   const saved = useRef(false);
 

@@ -103,7 +103,7 @@ export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
                       const on = own(role, code);
                       const edited = wanted[role.id]?.[code] !== undefined && wanted[role.id]![code] !== role.permissions.includes(code);
                       return (
-                        <td key={role.id} className={cx('border-b border-line text-center', openId === role.id && 'bg-accent-soft', edited && 'bg-wait-soft')}>
+                        <td key={role.id} className={cx('border-b border-line text-center', edited ? 'bg-wait-soft' : openId === role.id && 'bg-accent-soft')}>
                           {editable(role) && !inherited(role, code)
                             ? <Checkbox hideLabel label={name} checked={on} disabled={!held && !on} onChange={(next) => change(role, [code], next)} className="items-center" />
                             : <span role="img" aria-label={`${name}: ${role.effective.includes(code) ? t(inherited(role, code) ? 'admin.roles.inherited' : 'web.yes') : t('web.no')}`} className="inline-flex h-(--control) items-center justify-center">

@@ -1,0 +1,59 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Keyboard, LogOut, ShieldCheck, UserRound } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { saveLanguage, saveTheme, signOut } from '#web/data/me.ts';
+import { left, useMe } from '#web/session.ts';
+import { currentLanguage, type Language, speak } from '#web/texts.ts';
+import { chooseTheme, type Theme, themes, useTheme } from '#web/theme.ts';
+import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from '#web/ui/Menu.tsx';
+import type { OnDemandProps } from '#web/ui/MenuOnDemand.tsx';
+import { toast } from '#web/ui/toast.ts';
+import { ShortcutHelp } from './ShortcutHelp.tsx';
+
+/** Who one is: profile, language, looks, and the way out. */
+export default function UserMenuOpen({ className, label, face }: OnDemandProps) {
+  const { t } = useTranslation();
+  const { user } = useMe();
+  const theme = useTheme();
+  const navigate = useNavigate();
+  const [help, setHelp] = useState(false);
+
+  const choose = async (language: Language) => {
+    await speak(language);
+    await saveLanguage(language).catch(toast.failed);
+  };
+  const paint = (next: Theme) => {
+    chooseTheme(next);
+    void saveTheme(next).catch(toast.failed);
+  };
+  const leave = async () => {
+    try {
+      await signOut();
+    } finally {
+      left();
+      await navigate({ to: '/sign-in', search: {} });
+    }
+  };
+  return (
+    <>
+      <Menu defaultOpen trigger={<button type="button" aria-label={label} className={className}>{face}</button>}>
+        <div className="px-3 py-2">
+          <div className="truncate font-medium">{user.name}</div>
+          <div className="truncate text-sm text-soft">{user.email}</div>
+        </div>
+        <MenuSeparator />
+        <MenuLink to="/me" icon={<UserRound />}>{t('web.user.profile')}</MenuLink>
+        <MenuLink to="/me/security" icon={<ShieldCheck />}>{t('web.user.security')}</MenuLink>
+        <MenuItem icon={<Keyboard />} onSelect={() => setHelp(true)}>{t('web.shortcuts.title')}</MenuItem>
+        <MenuSeparator />
+        <MenuChoice<Language> label={t('web.user.language')} value={currentLanguage()} onChange={(language) => void choose(language)} options={[{ value: 'es', label: 'Español' }, { value: 'en', label: 'English' }]} />
+        <MenuSeparator />
+        <MenuChoice<Theme> label={t('web.user.theme')} value={theme} onChange={paint} options={themes.map((value) => ({ value, label: t(`web.theme.${value}`) }))} />
+        <MenuSeparator />
+        <MenuItem icon={<LogOut />} onSelect={() => void leave()}>{t('web.user.signOut')}</MenuItem>
+      </Menu>
+      {help && <ShortcutHelp onClose={() => setHelp(false)} />}
+    </>
+  );
+}
