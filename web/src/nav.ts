@@ -1,4 +1,4 @@
-import { Activity, Building2, CalendarDays, CalendarSearch, Camera, Inbox, KeyRound, type LucideIcon, ScrollText, ShieldCheck, Sun, Users, UsersRound } from 'lucide-react';
+import { Activity, Building2, Contact, CalendarDays, CalendarSearch, Camera, Inbox, KeyRound, type LucideIcon, ScrollText, ShieldCheck, Sun, Users, UsersRound } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -21,6 +21,7 @@ export const navEntries: readonly NavEntry[] = [
   // work: 10 today, 20 agenda, 30 availability, 40 sessions, 50 clients, 60 catalog, 70 payments, 80 imports
   { path: '/studio/today', label: 'studio.today', icon: Sun, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 10, phone: true },
   { path: '/studio/sessions', label: 'studio.sessions', icon: Camera, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 40, phone: true },
+  { path: '/clients', label: 'clients.title', icon: Contact, permission: 'clients.view', group: 'work', order: 50, phone: true },
   // settings
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },

@@ -17,6 +17,9 @@ import { Route as InvitationRouteImport } from './routes/invitation.tsx';
 import { Route as MagicRouteImport } from './routes/magic.tsx';
 import { Route as ResetPasswordRouteImport } from './routes/reset-password.tsx';
 import { Route as SignInRouteImport } from './routes/sign-in.tsx';
+import { Route as ClientsIndexRouteImport } from './routes/clients/index.tsx';
+import { Route as ClientsDuplicatesRouteImport } from './routes/clients/duplicates.tsx';
+import { Route as ClientsNewRouteImport } from './routes/clients/new.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
 import { Route as SettingsAccessRouteImport } from './routes/settings/access.tsx';
@@ -28,8 +31,14 @@ import { Route as SettingsMembersRouteImport } from './routes/settings/members.t
 import { Route as SettingsOutboxRouteImport } from './routes/settings/outbox.tsx';
 import { Route as SettingsRolesRouteImport } from './routes/settings/roles.tsx';
 import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
+import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
+import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
+import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
+import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
+import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx';
 import { Route as StudioSessionsIndexRouteImport } from './routes/studio/sessions.index.tsx';
 import { Route as StudioSessionsIdRouteImport } from './routes/studio/sessions.$id.tsx';
+import { Route as StudioSessionsNewRouteImport } from './routes/studio/sessions.new.tsx';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -69,6 +78,21 @@ const ResetPasswordRoute = ResetPasswordRouteImport.update({
 const SignInRoute = SignInRouteImport.update({
   id: '/sign-in',
   path: '/sign-in',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ClientsIndexRoute = ClientsIndexRouteImport.update({
+  id: '/clients/',
+  path: '/clients/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ClientsDuplicatesRoute = ClientsDuplicatesRouteImport.update({
+  id: '/clients/duplicates',
+  path: '/clients/duplicates',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ClientsNewRoute = ClientsNewRouteImport.update({
+  id: '/clients/new',
+  path: '/clients/new',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MeIndexRoute = MeIndexRouteImport.update({
@@ -126,6 +150,31 @@ const StudioIndexRoute = StudioIndexRouteImport.update({
   path: '/studio/',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioAgendaRoute = StudioAgendaRouteImport.update({
+  id: '/studio/agenda',
+  path: '/studio/agenda',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioAvailabilityRoute = StudioAvailabilityRouteImport.update({
+  id: '/studio/availability',
+  path: '/studio/availability',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioTodayRoute = StudioTodayRouteImport.update({
+  id: '/studio/today',
+  path: '/studio/today',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ClientsIdIndexRoute = ClientsIdIndexRouteImport.update({
+  id: '/clients/$id/',
+  path: '/clients/$id/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ClientsIdEditRoute = ClientsIdEditRouteImport.update({
+  id: '/clients/$id/edit',
+  path: '/clients/$id/edit',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioSessionsIndexRoute = StudioSessionsIndexRouteImport.update({
   id: '/studio/sessions/',
   path: '/studio/sessions/',
@@ -134,6 +183,11 @@ const StudioSessionsIndexRoute = StudioSessionsIndexRouteImport.update({
 const StudioSessionsIdRoute = StudioSessionsIdRouteImport.update({
   id: '/studio/sessions/$id',
   path: '/studio/sessions/$id',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioSessionsNewRoute = StudioSessionsNewRouteImport.update({
+  id: '/studio/sessions/new',
+  path: '/studio/sessions/new',
   getParentRoute: () => rootRouteImport,
 } as any);
 
@@ -146,6 +200,8 @@ export interface FileRoutesByFullPath {
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
+  '/clients/duplicates': typeof ClientsDuplicatesRoute;
+  '/clients/new': typeof ClientsNewRoute;
   '/me/security': typeof MeSecurityRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -155,9 +211,16 @@ export interface FileRoutesByFullPath {
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
+  '/studio/agenda': typeof StudioAgendaRoute;
+  '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/today': typeof StudioTodayRoute;
+  '/clients/': typeof ClientsIndexRoute;
   '/me/': typeof MeIndexRoute;
   '/studio/': typeof StudioIndexRoute;
+  '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
+  '/studio/sessions/new': typeof StudioSessionsNewRoute;
+  '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -169,6 +232,8 @@ export interface FileRoutesByTo {
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
+  '/clients/duplicates': typeof ClientsDuplicatesRoute;
+  '/clients/new': typeof ClientsNewRoute;
   '/me/security': typeof MeSecurityRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -178,9 +243,16 @@ export interface FileRoutesByTo {
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
+  '/studio/agenda': typeof StudioAgendaRoute;
+  '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/today': typeof StudioTodayRoute;
+  '/clients': typeof ClientsIndexRoute;
   '/me': typeof MeIndexRoute;
   '/studio': typeof StudioIndexRoute;
+  '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
+  '/studio/sessions/new': typeof StudioSessionsNewRoute;
+  '/clients/$id': typeof ClientsIdIndexRoute;
   '/studio/sessions': typeof StudioSessionsIndexRoute;
 }
 export interface FileRoutesById {
@@ -193,6 +265,8 @@ export interface FileRoutesById {
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
+  '/clients/duplicates': typeof ClientsDuplicatesRoute;
+  '/clients/new': typeof ClientsNewRoute;
   '/me/security': typeof MeSecurityRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -202,9 +276,16 @@ export interface FileRoutesById {
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
+  '/studio/agenda': typeof StudioAgendaRoute;
+  '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/today': typeof StudioTodayRoute;
+  '/clients/': typeof ClientsIndexRoute;
   '/me/': typeof MeIndexRoute;
   '/studio/': typeof StudioIndexRoute;
+  '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
+  '/studio/sessions/new': typeof StudioSessionsNewRoute;
+  '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
 }
 export interface FileRouteTypes {
@@ -218,6 +299,8 @@ export interface FileRouteTypes {
     | '/magic'
     | '/reset-password'
     | '/sign-in'
+    | '/clients/duplicates'
+    | '/clients/new'
     | '/me/security'
     | '/settings/access'
     | '/settings/api-keys'
@@ -227,9 +310,16 @@ export interface FileRouteTypes {
     | '/settings/members'
     | '/settings/outbox'
     | '/settings/roles'
+    | '/studio/agenda'
+    | '/studio/availability'
+    | '/studio/today'
+    | '/clients/'
     | '/me/'
     | '/studio/'
+    | '/clients/$id/edit'
     | '/studio/sessions/$id'
+    | '/studio/sessions/new'
+    | '/clients/$id/'
     | '/studio/sessions/';
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -241,6 +331,8 @@ export interface FileRouteTypes {
     | '/magic'
     | '/reset-password'
     | '/sign-in'
+    | '/clients/duplicates'
+    | '/clients/new'
     | '/me/security'
     | '/settings/access'
     | '/settings/api-keys'
@@ -250,9 +342,16 @@ export interface FileRouteTypes {
     | '/settings/members'
     | '/settings/outbox'
     | '/settings/roles'
+    | '/studio/agenda'
+    | '/studio/availability'
+    | '/studio/today'
+    | '/clients'
     | '/me'
     | '/studio'
+    | '/clients/$id/edit'
     | '/studio/sessions/$id'
+    | '/studio/sessions/new'
+    | '/clients/$id'
     | '/studio/sessions';
   id:
     | '__root__'
@@ -264,6 +363,8 @@ export interface FileRouteTypes {
     | '/magic'
     | '/reset-password'
     | '/sign-in'
+    | '/clients/duplicates'
+    | '/clients/new'
     | '/me/security'
     | '/settings/access'
     | '/settings/api-keys'
@@ -273,9 +374,16 @@ export interface FileRouteTypes {
     | '/settings/members'
     | '/settings/outbox'
     | '/settings/roles'
+    | '/studio/agenda'
+    | '/studio/availability'
+    | '/studio/today'
+    | '/clients/'
     | '/me/'
     | '/studio/'
+    | '/clients/$id/edit'
     | '/studio/sessions/$id'
+    | '/studio/sessions/new'
+    | '/clients/$id/'
     | '/studio/sessions/';
   fileRoutesById: FileRoutesById;
 }
@@ -288,6 +396,8 @@ export interface RootRouteChildren {
   MagicRoute: typeof MagicRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
+  ClientsDuplicatesRoute: typeof ClientsDuplicatesRoute;
+  ClientsNewRoute: typeof ClientsNewRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
   SettingsAccessRoute: typeof SettingsAccessRoute;
   SettingsApiKeysRoute: typeof SettingsApiKeysRoute;
@@ -297,9 +407,16 @@ export interface RootRouteChildren {
   SettingsMembersRoute: typeof SettingsMembersRoute;
   SettingsOutboxRoute: typeof SettingsOutboxRoute;
   SettingsRolesRoute: typeof SettingsRolesRoute;
+  StudioAgendaRoute: typeof StudioAgendaRoute;
+  StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
+  StudioTodayRoute: typeof StudioTodayRoute;
+  ClientsIndexRoute: typeof ClientsIndexRoute;
   MeIndexRoute: typeof MeIndexRoute;
   StudioIndexRoute: typeof StudioIndexRoute;
+  ClientsIdEditRoute: typeof ClientsIdEditRoute;
   StudioSessionsIdRoute: typeof StudioSessionsIdRoute;
+  StudioSessionsNewRoute: typeof StudioSessionsNewRoute;
+  ClientsIdIndexRoute: typeof ClientsIdIndexRoute;
   StudioSessionsIndexRoute: typeof StudioSessionsIndexRoute;
 }
 
@@ -359,6 +476,27 @@ declare module '@tanstack/react-router' {
       path: '/sign-in';
       fullPath: '/sign-in';
       preLoaderRoute: typeof SignInRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/clients/': {
+      id: '/clients/';
+      path: '/clients';
+      fullPath: '/clients/';
+      preLoaderRoute: typeof ClientsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/clients/duplicates': {
+      id: '/clients/duplicates';
+      path: '/clients/duplicates';
+      fullPath: '/clients/duplicates';
+      preLoaderRoute: typeof ClientsDuplicatesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/clients/new': {
+      id: '/clients/new';
+      path: '/clients/new';
+      fullPath: '/clients/new';
+      preLoaderRoute: typeof ClientsNewRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/me/': {
@@ -438,6 +576,41 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioIndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/agenda': {
+      id: '/studio/agenda';
+      path: '/studio/agenda';
+      fullPath: '/studio/agenda';
+      preLoaderRoute: typeof StudioAgendaRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/availability': {
+      id: '/studio/availability';
+      path: '/studio/availability';
+      fullPath: '/studio/availability';
+      preLoaderRoute: typeof StudioAvailabilityRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/today': {
+      id: '/studio/today';
+      path: '/studio/today';
+      fullPath: '/studio/today';
+      preLoaderRoute: typeof StudioTodayRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/clients/$id/': {
+      id: '/clients/$id/';
+      path: '/clients/$id';
+      fullPath: '/clients/$id/';
+      preLoaderRoute: typeof ClientsIdIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/clients/$id/edit': {
+      id: '/clients/$id/edit';
+      path: '/clients/$id/edit';
+      fullPath: '/clients/$id/edit';
+      preLoaderRoute: typeof ClientsIdEditRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/sessions/': {
       id: '/studio/sessions/';
       path: '/studio/sessions';
@@ -452,6 +625,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioSessionsIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/sessions/new': {
+      id: '/studio/sessions/new';
+      path: '/studio/sessions/new';
+      fullPath: '/studio/sessions/new';
+      preLoaderRoute: typeof StudioSessionsNewRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
   }
 }
 
@@ -464,6 +644,8 @@ const rootRouteChildren: RootRouteChildren = {
   MagicRoute: MagicRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
+  ClientsDuplicatesRoute: ClientsDuplicatesRoute,
+  ClientsNewRoute: ClientsNewRoute,
   MeSecurityRoute: MeSecurityRoute,
   SettingsAccessRoute: SettingsAccessRoute,
   SettingsApiKeysRoute: SettingsApiKeysRoute,
@@ -473,9 +655,16 @@ const rootRouteChildren: RootRouteChildren = {
   SettingsMembersRoute: SettingsMembersRoute,
   SettingsOutboxRoute: SettingsOutboxRoute,
   SettingsRolesRoute: SettingsRolesRoute,
+  StudioAgendaRoute: StudioAgendaRoute,
+  StudioAvailabilityRoute: StudioAvailabilityRoute,
+  StudioTodayRoute: StudioTodayRoute,
+  ClientsIndexRoute: ClientsIndexRoute,
   MeIndexRoute: MeIndexRoute,
   StudioIndexRoute: StudioIndexRoute,
+  ClientsIdEditRoute: ClientsIdEditRoute,
   StudioSessionsIdRoute: StudioSessionsIdRoute,
+  StudioSessionsNewRoute: StudioSessionsNewRoute,
+  ClientsIdIndexRoute: ClientsIdIndexRoute,
   StudioSessionsIndexRoute: StudioSessionsIndexRoute,
 };
 export const routeTree = rootRouteImport
