@@ -16,6 +16,11 @@ import { can } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 
 export { createZone } from './zones/zones.ts';
+export { cancelSession } from './sessions/cancel.ts';
+export { createSession } from './sessions/create.ts';
+export { recordPayment } from './sessions/payments.ts';
+export { assignPhotographer } from './sessions/team.ts';
+export { transition } from './sessions/transition.ts';
 
 registerCatalogWords({ itemTypes: [...ItemType.options], packageKinds: [...PackageSessionType.options] });
 registerCatalogUse('studio_session', { items: (ctx, ids) => soldOf(ctx, 'item', ids), packages: (ctx, ids) => soldOf(ctx, 'package', ids) });
