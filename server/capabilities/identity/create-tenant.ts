@@ -82,12 +82,12 @@ export async function createTenant(db: Db, clock: Clock, input: TenantInput): Pr
 const COUNTRIES: Readonly<Record<string, string>> = { GTQ: 'GT', MXN: 'MX', HNL: 'HN', NIO: 'NI', CRC: 'CR', PAB: 'PA', COP: 'CO', PEN: 'PE', CLP: 'CL', ARS: 'AR', UYU: 'UY', PYG: 'PY', BOB: 'BO', DOP: 'DO', BRL: 'BR', EUR: 'ES', USD: 'SV' };
 const countryOf = (currency: string): string => COUNTRIES[currency] ?? 'GT';
 
-export interface PersonInput { email: string; name: string; password: string; /** Keys of the app's roles: `studio.coordinator`. */ roles: readonly string[]; title?: string | null; branchIds?: readonly string[] | null }
+export interface PersonInput { email: string; name: string; /** The password itself, or what `hashPassword` made of it. */ password: string | { hash: string }; /** Keys of the app's roles: `studio.coordinator`. */ roles: readonly string[]; title?: string | null; branchIds?: readonly string[] | null }
 
 /** A member who can sign in at once (seeds and tests; people are invited). Safe to repeat. */
 export async function addPerson(ctx: Ctx, person: PersonInput): Promise<{ userId: string }> {
   const user = await ensureUser(ctx.tx, { email: normalEmail(person.email), name: person.name, locale: 'es' });
-  if (user.passwordHash === null) await setPassword(ctx.tx, user.id, await hashPassword(person.password), ctx.now);
+  if (user.passwordHash === null) await setPassword(ctx.tx, user.id, typeof person.password === 'string' ? await hashPassword(person.password) : person.password.hash, ctx.now);
   const roles = await seedRoles(ctx);
   const there = await ctx.tx.selectFrom('membership').select('userId').where('tenantId', '=', ctx.actor.tenantId).where('userId', '=', user.id).executeTakeFirst();
   if (!there) await insertMember(ctx, { userId: user.id, name: person.name, title: person.title ?? null, status: 'active', allBranches: !person.branchIds, joinedAt: ctx.now });
