@@ -8,6 +8,8 @@ import { Button } from './Button.tsx';
 import { cx } from './classes.ts';
 import { fieldSentence } from './fieldSentence.ts';
 
+export { fieldSentence };
+
 /** A form checked by the same contract that the server checks. */
 export const useContractForm = <In extends FieldValues, Out>(schema: z.ZodType<Out, In>, defaultValues: DefaultValues<In>) =>
   useForm<In, unknown, Out>({ resolver: zodResolver(schema), defaultValues, mode: 'onTouched' });
