@@ -20,6 +20,7 @@ await command(async () => {
     async ({ database }) => {
       const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
       const queue = new pg.Pool({ connectionString: database.jobsUrl, max: 1 });
+      for (const one of [pool, queue]) one.on('error', (error) => console.error(error.message));
       try {
         if (values.check) {
           const pending = await pendingMigrations(pool).catch((error: { code?: string }) => {
