@@ -61,7 +61,7 @@ function Today() {
     <>
       {mayCreate && <NewKey onPress={() => void navigate({ to: '/studio/sessions/new', search: {} })} />}
       <PageHeader title={t('studio.today')} note={<span className="first-letter:uppercase">{day(today, 'long')}</span>} actions={<>
-        {mayAsk && <ButtonLink to={'/studio/availability' as string}><CalendarSearch className="size-4" />{t('studio.askAvailability')}</ButtonLink>}
+        {mayAsk && <ButtonLink to="/studio/availability"><CalendarSearch className="size-4" />{t('studio.askAvailability')}</ButtonLink>}
         {mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('studio.new.action')}</ButtonLink>}
       </>} />
       {counters.length > 0 && (
