@@ -1,4 +1,4 @@
-import { Activity, Building2, Contact, CalendarDays, CalendarSearch, Camera, Inbox, KeyRound, type LucideIcon, ScrollText, ShieldCheck, Sun, Users, UsersRound } from 'lucide-react';
+import { Activity, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Contact, FileSpreadsheet, Inbox, KeyRound, type LucideIcon, ScrollText, ShieldCheck, SlidersHorizontal, Sun, Users, UsersRound, Wallet } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -22,7 +22,11 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/today', label: 'studio.today', icon: Sun, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 10, phone: true },
   { path: '/studio/sessions', label: 'studio.sessions', icon: Camera, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 40, phone: true },
   { path: '/clients', label: 'clients.title', icon: Contact, permission: 'clients.view', group: 'work', order: 50, phone: true },
+  { path: '/imports', label: 'imports.title', icon: FileSpreadsheet, permission: 'imports.run', group: 'work', order: 80 },
+  { path: '/studio/catalog', label: 'catalog.nav', icon: BookOpen, permission: 'catalog.view', app: 'studio', group: 'work', order: 60 },
+  { path: '/studio/payments', label: 'payments.nav', icon: Wallet, permission: 'payments.view', app: 'studio', group: 'work', order: 70 },
   // settings
+  { path: '/studio/settings', label: 'studioSettings.nav', icon: SlidersHorizontal, permission: 'settings.manage', app: 'studio', group: 'settings', order: 15 },
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },

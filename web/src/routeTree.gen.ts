@@ -20,6 +20,8 @@ import { Route as SignInRouteImport } from './routes/sign-in.tsx';
 import { Route as ClientsIndexRouteImport } from './routes/clients/index.tsx';
 import { Route as ClientsDuplicatesRouteImport } from './routes/clients/duplicates.tsx';
 import { Route as ClientsNewRouteImport } from './routes/clients/new.tsx';
+import { Route as ImportsIndexRouteImport } from './routes/imports.index.tsx';
+import { Route as ImportsIdRouteImport } from './routes/imports.$id.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
 import { Route as SettingsAccessRouteImport } from './routes/settings/access.tsx';
@@ -33,6 +35,7 @@ import { Route as SettingsRolesRouteImport } from './routes/settings/roles.tsx';
 import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
 import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
 import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
+import { Route as StudioCatalogRouteImport } from './routes/studio/catalog.tsx';
 import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
 import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx';
@@ -93,6 +96,16 @@ const ClientsDuplicatesRoute = ClientsDuplicatesRouteImport.update({
 const ClientsNewRoute = ClientsNewRouteImport.update({
   id: '/clients/new',
   path: '/clients/new',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ImportsIndexRoute = ImportsIndexRouteImport.update({
+  id: '/imports/',
+  path: '/imports/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ImportsIdRoute = ImportsIdRouteImport.update({
+  id: '/imports/$id',
+  path: '/imports/$id',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MeIndexRoute = MeIndexRouteImport.update({
@@ -160,6 +173,11 @@ const StudioAvailabilityRoute = StudioAvailabilityRouteImport.update({
   path: '/studio/availability',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioCatalogRoute = StudioCatalogRouteImport.update({
+  id: '/studio/catalog',
+  path: '/studio/catalog',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioTodayRoute = StudioTodayRouteImport.update({
   id: '/studio/today',
   path: '/studio/today',
@@ -202,6 +220,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -213,8 +232,10 @@ export interface FileRoutesByFullPath {
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/catalog': typeof StudioCatalogRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
+  '/imports/': typeof ImportsIndexRoute;
   '/me/': typeof MeIndexRoute;
   '/studio/': typeof StudioIndexRoute;
   '/clients/$id/edit': typeof ClientsIdEditRoute;
@@ -234,6 +255,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -245,8 +267,10 @@ export interface FileRoutesByTo {
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/catalog': typeof StudioCatalogRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients': typeof ClientsIndexRoute;
+  '/imports': typeof ImportsIndexRoute;
   '/me': typeof MeIndexRoute;
   '/studio': typeof StudioIndexRoute;
   '/clients/$id/edit': typeof ClientsIdEditRoute;
@@ -267,6 +291,7 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -278,8 +303,10 @@ export interface FileRoutesById {
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/catalog': typeof StudioCatalogRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
+  '/imports/': typeof ImportsIndexRoute;
   '/me/': typeof MeIndexRoute;
   '/studio/': typeof StudioIndexRoute;
   '/clients/$id/edit': typeof ClientsIdEditRoute;
@@ -301,6 +328,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/imports/$id'
     | '/me/security'
     | '/settings/access'
     | '/settings/api-keys'
@@ -312,8 +340,10 @@ export interface FileRouteTypes {
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
+    | '/studio/catalog'
     | '/studio/today'
     | '/clients/'
+    | '/imports/'
     | '/me/'
     | '/studio/'
     | '/clients/$id/edit'
@@ -333,6 +363,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/imports/$id'
     | '/me/security'
     | '/settings/access'
     | '/settings/api-keys'
@@ -344,8 +375,10 @@ export interface FileRouteTypes {
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
+    | '/studio/catalog'
     | '/studio/today'
     | '/clients'
+    | '/imports'
     | '/me'
     | '/studio'
     | '/clients/$id/edit'
@@ -365,6 +398,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/imports/$id'
     | '/me/security'
     | '/settings/access'
     | '/settings/api-keys'
@@ -376,8 +410,10 @@ export interface FileRouteTypes {
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
+    | '/studio/catalog'
     | '/studio/today'
     | '/clients/'
+    | '/imports/'
     | '/me/'
     | '/studio/'
     | '/clients/$id/edit'
@@ -398,6 +434,7 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute;
   ClientsDuplicatesRoute: typeof ClientsDuplicatesRoute;
   ClientsNewRoute: typeof ClientsNewRoute;
+  ImportsIdRoute: typeof ImportsIdRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
   SettingsAccessRoute: typeof SettingsAccessRoute;
   SettingsApiKeysRoute: typeof SettingsApiKeysRoute;
@@ -409,8 +446,10 @@ export interface RootRouteChildren {
   SettingsRolesRoute: typeof SettingsRolesRoute;
   StudioAgendaRoute: typeof StudioAgendaRoute;
   StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
+  StudioCatalogRoute: typeof StudioCatalogRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
+  ImportsIndexRoute: typeof ImportsIndexRoute;
   MeIndexRoute: typeof MeIndexRoute;
   StudioIndexRoute: typeof StudioIndexRoute;
   ClientsIdEditRoute: typeof ClientsIdEditRoute;
@@ -497,6 +536,20 @@ declare module '@tanstack/react-router' {
       path: '/clients/new';
       fullPath: '/clients/new';
       preLoaderRoute: typeof ClientsNewRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/imports/': {
+      id: '/imports/';
+      path: '/imports';
+      fullPath: '/imports/';
+      preLoaderRoute: typeof ImportsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/imports/$id': {
+      id: '/imports/$id';
+      path: '/imports/$id';
+      fullPath: '/imports/$id';
+      preLoaderRoute: typeof ImportsIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/me/': {
@@ -590,6 +643,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioAvailabilityRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/catalog': {
+      id: '/studio/catalog';
+      path: '/studio/catalog';
+      fullPath: '/studio/catalog';
+      preLoaderRoute: typeof StudioCatalogRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/today': {
       id: '/studio/today';
       path: '/studio/today';
@@ -646,6 +706,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   ClientsDuplicatesRoute: ClientsDuplicatesRoute,
   ClientsNewRoute: ClientsNewRoute,
+  ImportsIdRoute: ImportsIdRoute,
   MeSecurityRoute: MeSecurityRoute,
   SettingsAccessRoute: SettingsAccessRoute,
   SettingsApiKeysRoute: SettingsApiKeysRoute,
@@ -657,8 +718,10 @@ const rootRouteChildren: RootRouteChildren = {
   SettingsRolesRoute: SettingsRolesRoute,
   StudioAgendaRoute: StudioAgendaRoute,
   StudioAvailabilityRoute: StudioAvailabilityRoute,
+  StudioCatalogRoute: StudioCatalogRoute,
   StudioTodayRoute: StudioTodayRoute,
   ClientsIndexRoute: ClientsIndexRoute,
+  ImportsIndexRoute: ImportsIndexRoute,
   MeIndexRoute: MeIndexRoute,
   StudioIndexRoute: StudioIndexRoute,
   ClientsIdEditRoute: ClientsIdEditRoute,
