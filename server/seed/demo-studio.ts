@@ -3,6 +3,7 @@ import { runAsSystem } from '#platform/worker.ts';
 import type { DemoLogin, Seed } from '#server/seed.ts';
 import { seedCalendar } from './calendar.ts';
 import { seedCatalog } from './catalog.ts';
+import { seedClients } from './clients.ts';
 
 // A photo studio in Guatemala at work: what a new user of the program sees first. People and addresses are invented.
 
@@ -36,6 +37,7 @@ export const demoStudio: Seed = {
     const crew = PEOPLE.filter((person) => person.code !== null).map((person) => ({ userId: users.get(person.email)!, code: person.code!, name: person.name, color: person.color! }));
     const calendar = await step('calendar', (ctx) => seedCalendar(ctx, { branchId, zone: ZONE, people: crew }));
     const catalog = await step('catalog', (ctx) => seedCatalog(ctx));
-    void [calendar, catalog];
+    const clients = await step('clients', (ctx) => seedClients(ctx));
+    void [calendar, catalog, clients];
   },
 };

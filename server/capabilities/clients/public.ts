@@ -1,7 +1,8 @@
 export { clientsModule } from './module.ts';
 export { clientToServe, findClient, findClientForView, findClients, lockClient, presentClientFor } from './find.ts';
 export type { ClientRecord } from './find.ts';
-export { createClient, deleteClient, editClient } from './edit.ts';
+export { createClient, deleteClient, editClient, setClientStatus } from './edit.ts';
+export { addNote } from './notes.ts';
 export { bulkInsertClients, clientValues, clientVersions, matchClients, removeImportedClients, upsertClientByEmail } from './bulk.ts';
 export type { BulkClient, ContactMatch } from './bulk.ts';
 export { registerClientUse } from './hooks.ts';
