@@ -57,6 +57,8 @@ interface Props<R extends object> {
   onSort?: (sort: Sort | null) => void;
   /** Filters, left above the table. */
   toolbar?: ReactNode;
+  /** The toolbar says what kind of list this is (open, done): it stays when the list is empty. */
+  keepToolbar?: boolean;
   /** Shown when nothing is there at all. */
   empty: ReactNode;
   /** Filters are on: an empty list then means "no match", and this takes them off. */
@@ -97,7 +99,7 @@ const none: never[] = [];
  * A list of records: sorted, paged, operated by keyboard, drawn only where it is seen once it is long.
  * A table on a desk, a list of two-line rows on a phone.
  */
-export function DataTable<R extends object>({ name, label, columns, rowId, pages, whole, onOpen, openId, sort, onSort, toolbar, empty, onClearFilters, rowClass }: Props<R>) {
+export function DataTable<R extends object>({ name, label, columns, rowId, pages, whole, onOpen, openId, sort, onSort, toolbar, keepToolbar, empty, onClearFilters, rowClass }: Props<R>) {
   const { t } = useTranslation();
   const phone = usePhone();
   const [chosen, toggle] = useChosenColumns(name, columns);
@@ -152,7 +154,7 @@ export function DataTable<R extends object>({ name, label, columns, rowId, pages
   if (isPending) return <div>{bar}<Waiting label={label} columns={shown.length} phone={phone} /></div>;
   if (error && data.length === 0) return <div>{bar}<Problem error={error} onRetry={() => void refetch()} /></div>;
   if (data.length === 0) {
-    return <div>{onClearFilters ? bar : null}{onClearFilters ? (
+    return <div>{onClearFilters || keepToolbar ? bar : null}{onClearFilters ? (
       <div className="flex flex-col items-start gap-2 py-8">
         <p className="text-soft">{t('web.table.noMatch')}</p>
         <Button onClick={onClearFilters}>{t('web.table.clearFilters')}</Button>

@@ -37,7 +37,7 @@ export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
 
   const shown = phone ? roles.filter(({ id }) => id === (only ?? roles.find(editable)?.id ?? roles[0]?.id)) : roles;
   const own = (role: Role, code: string) => wanted[role.id]?.[code] ?? role.permissions.includes(code);
-  const inherited = (role: Role, code: string) => !role.permissions.includes(code) && role.effective.includes(code);
+  const inherited = (role: Role, code: string) => !role.isAdmin && !role.permissions.includes(code) && role.effective.includes(code);
   const change = (role: Role, codes: readonly string[], on: boolean) =>
     setWanted((now) => ({ ...now, [role.id]: { ...now[role.id], ...Object.fromEntries(codes.map((code) => [code, on])) } }));
   const changed = roles
@@ -79,12 +79,12 @@ export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
             <tr>
               <th scope="col" className="min-w-56 border-b border-line py-2 pr-3 text-sm font-medium text-soft">{t('admin.roles.permission')}</th>
               {shown.map((role) => (
-                <th key={role.id} scope="col" className={cx('w-32 border-b border-line px-2 py-2 text-center align-bottom font-medium', openId === role.id && 'bg-accent-soft')}>
+                <th key={role.id} scope="col" className={cx('w-32 border-b border-line px-2 py-2 text-center align-top font-medium', openId === role.id && 'bg-accent-soft')}>
                   <button type="button" onClick={() => onOpen(role.id)} className="inline-flex min-h-7 max-w-32 flex-col items-center rounded-sm px-1 underline decoration-line decoration-1 underline-offset-3 hover:decoration-current max-md:hidden">
                     <span className="text-balance">{role.name}</span>
                   </button>
                   <span className="md:hidden">{role.name}</span>
-                  <span className="block text-xs font-normal text-faint">{t('admin.roles.people', { count: role.memberCount })}{!editable(role) && ` · ${t('admin.roles.fixed')}`}</span>
+                  <span className="block text-xs font-normal text-faint">{t('admin.roles.people', { count: role.memberCount })}{!editable(role) && <span className="block">{t('admin.roles.fixed')}</span>}</span>
                 </th>
               ))}
             </tr>

@@ -132,8 +132,8 @@ function Grants() {
     <Section title={t('admin.grants.title')} note={t('admin.grants.note')} actions={<Button icon={<Plus className="size-4" />} onClick={start}>{t('admin.grants.create')}</Button>}>
       <Problem error={revoke.error} className="mb-3" />
       <DataTable name="grants" label={t('admin.grants.title')} columns={columns} rowId={(row) => row.id} whole={{ data: list.data?.items, isPending: list.isPending, error: list.error, refetch: list.refetch }}
-        toolbar={<Checkbox label={t('admin.grants.showEnded')} checked={ended} onChange={(on) => void navigate({ search: on ? { ended: true } : {} })} />}
-        empty={<EmptyState title={t('admin.grants.emptyTitle')} action={<Checkbox label={t('admin.grants.showEnded')} checked={ended} onChange={(on) => void navigate({ search: on ? { ended: true } : {} })} />}>{t('admin.grants.emptyBody')}</EmptyState>} />
+        keepToolbar toolbar={<Checkbox label={t('admin.grants.showEnded')} checked={ended} onChange={(on) => void navigate({ search: on ? { ended: true } : {} })} />}
+        empty={<EmptyState className="py-4" title={t('admin.grants.emptyTitle')}>{t('admin.grants.emptyBody')}</EmptyState>} />
       {creating && <CreateGrant onClose={() => void navigate({ search: (search) => ({ ...search, grant: undefined }) })} />}
     </Section>
   );

@@ -52,7 +52,7 @@ function FailedJobs() {
   return (
     <>
       <PageHeader title={t('admin.jobs.title')} note={t('admin.jobs.note')} />
-      <DataTable name="jobs" label={t('admin.jobs.title')} columns={columns} rowId={(row) => row.id} pages={list} onOpen={(row) => void show(row.id)} openId={job}
+      <DataTable name="jobs" label={t('admin.jobs.title')} columns={columns} rowId={(row) => row.id} pages={list} onOpen={(row) => void show(row.id)} openId={job} keepToolbar
         toolbar={<Segmented label={t('admin.status')} value={status} onChange={(next) => void navigate({ search: { status: next === 'failed' ? undefined : next } })} options={states.map((value) => ({ value, label: t(`admin.jobs.filter.${value}`) }))} />}
         onClearFilters={status === 'failed' ? undefined : () => void navigate({ search: {} })}
         empty={<EmptyState title={t('admin.jobs.emptyTitle')}>{t('admin.jobs.emptyBody')}</EmptyState>} />
