@@ -1,0 +1,135 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import pino from 'pino';
+import { addAdmin, openStage } from '#bench/stage.ts';
+import { addClients, addTenants, analyse, makeBenchTenant } from '#bench/data.ts';
+import { load, median, spread } from '#bench/load.ts';
+import { benchPaths } from '#bench/paths.ts';
+import type { BenchPath } from '#bench/paths.ts';
+import { measureStart } from '#bench/start-up.ts';
+import { jobLatency } from '#bench/jobs.ts';
+import { contendedBooking } from '#bench/contended.ts';
+import { growthChart } from '#bench/chart.ts';
+import { SystemClock } from '#platform/clock.ts';
+import { closeDb, openDb } from '#platform/db.ts';
+import { buildServer } from '#platform/http.ts';
+import { allRoutes } from '#server/modules.ts';
+import { availabilityRatio } from '#bench/availability.ts';
+
+// npm run bench [-- --full] [--seconds 3] [--rounds 4]: the paths of the performance page as ratios to the same SQL on bare
+// node:http in the same run, product and ceiling in turn (A B A B). Only ratios carry over to another machine.
+
+const full = process.argv.includes('--full');
+const option = (name: string, otherwise: number): number => Number(process.argv[process.argv.indexOf(name) + 1] ?? otherwise) || otherwise;
+const seconds = option('--seconds', 3);
+const rounds = option('--rounds', full ? 6 : 3);
+const size = full ? { resources: 200, clients: 50_000, bookings: 1_000_000 } : { resources: 200, clients: 10_000, bookings: 200_000 };
+
+const curves: { name: string; points: { n: number; perSecond: number }[] }[] = [];
+interface Row { path: string; ratio: number | null; bar: string; ok: boolean | null; product: string; ceiling: string; spread: string; p99: string }
+const rows: Row[] = [];
+const note = (line: string): void => console.log(line);
+
+note(`${cpus().length} cores, ${process.version}; ${size.bookings} bookings, ${size.clients} clients; ${rounds} rounds of ${seconds} s each`);
+const stage = await openStage();
+try {
+  const tenant = await makeBenchTenant(stage.owner, size, 'bench');
+  await analyse(stage.owner);
+  const login = await addAdmin(stage, tenant.id, 'bench-admin');
+  const product = await stage.start('bench/product.ts', { ...stage.logins, dataDir: stage.dataDir });
+  const base = `http://127.0.0.1:${product.port}`;
+  const signedIn = (await (await fetch(`${base}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json', origin: base }, body: JSON.stringify(login) })).json()) as { accessToken: string };
+  const headers = { authorization: `Bearer ${signedIn.accessToken}` };
+  const paths = await recordPaths(tenant);
+  const bare = await stage.start('bench/bare.ts', { url: stage.logins.appUrl, tenantId: tenant.id, handlers: Object.fromEntries(paths.map((path, i) => [`/${i}`, path])) });
+
+  for (const [i, path] of paths.entries()) rows.push(await compare(path, base, `http://127.0.0.1:${bare.port}/${i}`, headers));
+  rows.push(await contendedBooking(stage, tenant, base, headers, { seconds, rounds }));
+  rows.push(await availabilityRatio(stage, tenant, base, headers));
+  rows.push(await growth('1 → {n} tenants', full ? [1, 100, 10_000] : [1, 100, 1000], (count) => addTenants(stage.owner, count), paths[1]!, base, headers));
+  rows.push(await growth('{n} more clients', full ? [0, 500_000, 5_000_000] : [0, 50_000, 200_000], (count) => addClients(stage.owner, tenant.id, count), paths[1]!, base, headers));
+  rows.push(await jobLatency(stage));
+} finally {
+  await stage.close();
+}
+rows.push(...(await measureStart()));
+print(rows);
+await keep(rows);
+
+async function recordPaths(tenant: Awaited<ReturnType<typeof makeBenchTenant>>): Promise<BenchPath[]> {
+  const db = openDb({ url: stage.logins.appUrl, max: 2, named: true });
+  const everything = new (class extends Set<string> { override has(): boolean { return true; } })();
+  const userId = (await stage.owner.pool.query<{ user_id: string }>('select user_id from membership where tenant_id = $1 limit 1', [tenant.id])).rows[0]!.user_id;
+  const app = await buildServer({
+    db, clock: new SystemClock(), limit: async () => undefined, checkAnswers: false, routes: allRoutes(), logger: pino({ level: 'silent' }), trustProxy: [],
+    authenticate: async () => ({ type: 'user', id: userId, userId, tenantId: tenant.id, name: 'bench', sessionId: null, permissions: everything, branchIds: null, roles: [] }),
+  });
+  await app.ready();
+  const paths = await benchPaths(app, tenant);
+  await app.close();
+  await closeDb(db);
+  return paths;
+}
+
+async function compare(path: BenchPath, product: string, ceiling: string, headers: Record<string, string>): Promise<Row> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  let [p99, bareP99, errors] = [0, 0, 0];
+  const common = { method: path.method, connections: path.connections, seconds };
+  await load({ ...common, url: product, headers, seconds: 1, ...(path.paths && { paths: path.paths }), ...(path.bodies && { bodies: path.bodies }) });
+  await load({ ...common, url: ceiling, seconds: 1 });
+  for (let round = 0; round < rounds; round += 1) {
+    const a = await load({ ...common, url: product, headers, ...(path.paths && { paths: path.paths }), ...(path.bodies && { bodies: path.bodies }) });
+    const b = await load({ ...common, url: ceiling });
+    ours.push(a.perSecond);
+    bare.push(b.perSecond);
+    p99 = Math.max(p99, a.p99);
+    bareP99 = Math.max(bareP99, b.p99);
+    errors += a.errors + b.errors;
+  }
+  const ratio = median(ours) / median(bare);
+  note(`${path.name}: ${ratio.toFixed(2)}${errors > 0 ? `, ${errors} errors` : ''}`);
+  return { path: path.name, ratio, bar: `>= ${path.bar}`, ok: ratio >= path.bar && errors === 0, product: `${median(ours).toFixed(0)}/s`, ceiling: `${median(bare).toFixed(0)}/s`, spread: `±${(Math.max(spread(ours), spread(bare)) * 100).toFixed(0)} %`, p99: `${p99} ms (bare ${bareP99})` };
+}
+
+/** How much dearer the same path becomes as the database grows. */
+async function growth(name: string, steps: number[], add: (count: number) => Promise<unknown>, path: BenchPath, base: string, headers: Record<string, string>): Promise<Row> {
+  const measured: { n: number; perSecond: number }[] = [];
+  let there = steps[0]!;
+  for (const step of steps) {
+    if (step > there) {
+      await add(step - there);
+      await analyse(stage.owner);
+      there = step;
+    }
+    const once = { url: base, headers, connections: path.connections, seconds, paths: path.paths! };
+    const tries = [await load(once), await load(once), await load(once)];
+    measured.push({ n: step, perSecond: median(tries.map((one) => one.perSecond)) });
+  }
+  const [first, last] = [measured[0]!, measured.at(-1)!];
+  const dearer = first.perSecond / last.perSecond;
+  curves.push({ name: name.replace('{n}', ''), points: measured });
+  return { path: `${path.name}, ${name.replace('{n}', String(last.n))}`, ratio: dearer, bar: '<= 1.1', ok: dearer <= 1.1, product: `${last.perSecond.toFixed(0)}/s`, ceiling: `${first.perSecond.toFixed(0)}/s at first`, spread: '', p99: '' };
+}
+
+function print(all: Row[]): void {
+  const cells = all.map((row) => [row.path, row.ratio === null ? '' : row.ratio.toFixed(2), row.bar, row.ok === null ? '' : row.ok ? 'reached' : 'short', row.product, row.ceiling, row.spread, row.p99]);
+  const head = ['path', 'ratio', 'bar', '', 'product', 'ceiling', 'spread', 'p99'];
+  const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]!.length)));
+  const line = (row: string[]) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
+  note(`\n${line(head)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}\n${cells.map(line).join('\n')}`);
+}
+
+/** Kept beside the data, so that the next run says what has changed. */
+async function keep(all: Row[]): Promise<void> {
+  const folder = `${process.env.DATA_DIR ?? '.data'}/bench`;
+  await mkdir(folder, { recursive: true });
+  const before = await readFile(`${folder}/last.json`, 'utf8').then((text) => JSON.parse(text) as Row[], () => []);
+  for (const row of all) {
+    const old = before.find((one) => one.path === row.path);
+    if (old?.ratio && row.ratio) note(`${row.path}: ${old.ratio.toFixed(2)} before, ${row.ratio.toFixed(2)} now`);
+  }
+  await writeFile(`${folder}/last.json`, JSON.stringify(all, null, 2));
+  await writeFile(`${folder}/growth.svg`, growthChart(curves));
+  note(`\nKept in ${folder}/last.json; the growth curves are drawn in ${folder}/growth.svg`);
+}
