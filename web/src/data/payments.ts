@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query';
+import { checkLedger, getPayment, listPayments, listRefunds, type Payment, type Refund } from '#contracts/payments.ts';
+import type { Answer } from '#contracts/endpoint.ts';
+import { call } from '#web/api.ts';
+import { pagesOf } from '#web/query.ts';
+
+export type { Payment, Refund };
+export type Books = Answer<typeof checkLedger>;
+
+/** Realtime topic `payments.changed` refreshes what begins with this. */
+export const topic = { payments: 'payments' } as const;
+/** What money may change on other screens. */
+export const moneyTopics = ['payments', 'session', 'calendar'] as const;
+
+export type PaymentFilter = Partial<Record<'status' | 'method' | 'from' | 'to' | 'search' | 'branchId', string>>;
+const filled = (filter: PaymentFilter) => Object.fromEntries(Object.entries(filter).filter(([, value]) => value));
+
+export const paymentPages = (filter: PaymentFilter) => pagesOf(listPayments, [topic.payments, 'list'], { limit: 50, ...filled(filter) });
+export const refundPages = (open: boolean) => pagesOf(listRefunds, [topic.payments, 'refunds'], { limit: 50, ...(open && { open: 'true' }) });
+export const paymentOf = (id: string) => queryOptions({ queryKey: [topic.payments, 'one', id], queryFn: ({ signal }) => call(getPayment, { params: { id } }, { signal }) });
+export const books = queryOptions({ queryKey: [topic.payments, 'books'], queryFn: ({ signal }) => call(checkLedger, { query: { seals: 'true' } }, { signal }) });
