@@ -54,7 +54,7 @@ const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 /** In the order in which people see them. */
 export const findResources = (tx: TenantTx, tenantId: string, filter: ResourceFilter): Promise<ResourceRow[]> =>
   filter.ids?.length === 0 || filter.branchIds?.length === 0 || filter.kinds?.length === 0 ? Promise.resolve([])
-    : filtered(tx, tenantId, filter).orderBy('kind').orderBy('sortOrder').orderBy('name').orderBy('id').execute();
+    : filtered(tx, tenantId, filter).orderBy(sql`array_position(array['room', 'court', 'staff', 'equipment', 'vehicle', 'other'], resource.kind)`).orderBy('sortOrder').orderBy('name').orderBy('id').execute();
 
 export const pageOfResources = (tx: TenantTx, tenantId: string, filter: ResourceFilter, cursor: Cursor | null, limit: number): Promise<(ResourceRow & { hasFeed: boolean })[]> => {
   let query = filtered(tx, tenantId, filter).select(hasFeed);

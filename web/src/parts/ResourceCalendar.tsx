@@ -70,6 +70,7 @@ export function ResourceCalendar(props: Props) {
   useEffect(() => {
     const made = createCalendar(box.current!, plugins, {
       ...optionsOf(latest.current),
+      ...(view === 'timeline' && { slotWidth: slotWidthIn(box.current!.clientWidth, latest.current.shown) }),
       ...callbacks(latest, {
         start: () => {
           dragging.current = true;
@@ -111,6 +112,11 @@ const fromWall = (local: Temporal.PlainDateTime, zone: string): string => local.
 const later = (instant: string, zone: string, { days, seconds }: { days: number; seconds: number }): string => fromWall(wall(instant, zone).add({ days, seconds }), zone);
 
 // ----------------------------------------------------------------------------------------------------- options
+const ROW_HEAD = 160;
+const hoursIn = ({ from, to }: Props['shown']): number => Number(to.slice(0, 2)) - Number(from.slice(0, 2));
+/** The hours of a day side by side, as wide as there is room for. */
+const slotWidthIn = (width: number, shown: Props['shown']): number => Math.max(56, Math.floor((width - ROW_HEAD) / hoursIn(shown)));
+
 const resourceInput = ({ id, title, note }: Props['resources'][number]): Calendar.ResourceInput => ({ id, title: { domNodes: [line(title, 'block truncate font-medium'), ...(note ? [line(note, 'block truncate text-xs font-normal text-faint')] : [])] } });
 
 function line(text: string, className: string): HTMLElement {
@@ -133,7 +139,7 @@ function optionsOf(props: Props): Calendar.Options {
     view: views[view], date, locale, firstDay: 1, height: height ?? '100%', headerToolbar: { start: '', center: '', end: '' }, allDaySlot: false,
     // The offset only decides where "now" and "today" are.
     timeZone: Temporal.Now.zonedDateTimeISO(zone).offset,
-    slotMinTime: shown.from, slotMaxTime: shown.to, slotDuration: view === 'timeline' ? '01:00' : '00:30', snapDuration: '00:15', slotHeight: 28, slotWidth: 64,
+    slotMinTime: shown.from, slotMaxTime: shown.to, slotDuration: view === 'timeline' ? '01:00' : '00:30', snapDuration: '00:15', slotHeight: 28,
     slotLabelFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, eventTimeFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     dayHeaderFormat: day(view === 'month' ? { weekday: 'short' } : { weekday: 'short', day: 'numeric' }), nowIndicator: true, dayMaxEvents: true, slotEventOverlap: false,
     columnWidth: view === 'day' ? 'minmax(7.5rem, 1fr)' : undefined, moreLinkContent: ({ num }) => moreText(num),
@@ -146,10 +152,14 @@ function optionsOf(props: Props): Calendar.Options {
 type Latest = { current: Props };
 
 function callbacks(latest: Latest, drag: { start: () => void; stop: () => void }): Calendar.Options {
-  const linesOf = (event: Calendar.Event) => event.extendedProps['lines'] as string[];
+  // What is dragged over an empty place has no lines.
+  const linesOf = (event: Calendar.Event) => (event.extendedProps['lines'] as string[] | undefined) ?? [];
   return {
-    eventContent: ({ event, timeText }) => {
+    eventContent: ({ event, timeText, view }) => {
       const lines = linesOf(event);
+      const name = lines.slice(0, 1).map((text) => line(text, 'block truncate font-medium'));
+      if (view.type === 'resourceTimelineDay') return { domNodes: name };
+      if (view.type === 'dayGridMonth') return { domNodes: [line(timeText.split(/[–-]/)[0]!.trim(), 'shrink-0 text-soft'), ...name] };
       if (event.display === 'background') return { domNodes: lines.map((text) => line(text, 'block truncate')) };
       return { domNodes: [line(timeText, 'block truncate text-soft'), ...lines.map((text, n) => line(text, n === 0 ? 'block truncate font-medium' : 'block truncate text-soft'))] };
     },

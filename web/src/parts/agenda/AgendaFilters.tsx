@@ -23,7 +23,7 @@ export function AgendaFilters({ resources, only, onChange }: Props) {
   };
   return (
     <Popover title={t('calendar.agenda.filter')} className="w-72" trigger={
-      <button type="button" className={buttonClass({ kind: 'secondary' })}><SlidersHorizontal className="size-4" />{only ? t('calendar.agenda.filterSome', { count: only.length, total: resources.length }) : t('calendar.agenda.filter')}</button>
+      <button type="button" className={buttonClass({ kind: 'secondary' })}><SlidersHorizontal className="size-4" /><span className={only ? '' : 'max-md:sr-only'}>{only ? t('calendar.agenda.filterSome', { count: only.length, total: resources.length }) : t('calendar.agenda.filter')}</span></button>
     }>
       <div className="flex flex-col gap-2">
         {kinds.map((kind) => {

@@ -103,7 +103,7 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
     return [...backgroundOf(seen, words, at(day), at(day.add({ days: 1 }))), ...eventsByResource(seen, words)];
   }, [window, resources, byResource, words, date, zone]);
   const shown = useMemo(() => hoursOf(window), [window]);
-  const columns = useMemo(() => resources.map(({ id, name, kind, capacity }) => ({ id, title: name, note: capacity === null ? t(`calendar.kind.${kind}`) : t('calendar.agenda.places', { count: capacity }) })), [resources, t]);
+  const columns = useMemo(() => resources.map(({ id, name, kind, capacity }) => ({ id, title: name, ...(view === 'day' && { note: capacity === null ? t(`calendar.kind.${kind}`) : t('calendar.agenda.places', { count: capacity }) }) })), [resources, view, t]);
 
   const { move, refused, dismiss, busy } = useMove(window, zone);
   const [slot, setSlot] = useState<Slot | null>(null);

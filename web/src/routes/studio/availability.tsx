@@ -10,7 +10,7 @@ import { availabilityOf, photographersOf, roomsOf } from '#web/data/studio.ts';
 import { tag } from '#web/format.ts';
 import { type AgendaEvent, backgroundOf, eventsByResource, hoursOf } from '#web/parts/agenda/eventsOf.ts';
 import { useWords } from '#web/parts/agenda/useWords.ts';
-import { Answer, type Change, type Question } from '#web/parts/availability/Answer.tsx';
+import { Answer, type Change, type Question, Verdict } from '#web/parts/availability/Answer.tsx';
 import { ResourceCalendar } from '#web/parts/ResourceCalendar.tsx';
 import { requires, useBranch, useMay } from '#web/session.ts';
 import { Checkbox } from '#web/ui/Checkbox.tsx';
@@ -76,17 +76,20 @@ function BranchAvailability({ branch }: { branch: { id: string; zone: string } }
   return (
     <>
       <PageHeader title={t('calendar.availability.title')} note={t('calendar.availability.note')} />
-      <div className="grid gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      {/* On a phone the answer comes first, above what was asked. */}
+      <div className="grid gap-x-6 gap-y-4 [grid-template-areas:'verdict'_'form'_'rest'] lg:grid-cols-[20rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:[grid-template-areas:'form_verdict'_'form_rest']">
         <Form branchId={branch.id} search={search} date={date} from={from} to={to} sessionType={sessionType} change={change} />
-        <div className="min-w-0">
-          {answer.error && !answer.data ? <Problem error={answer.error} onRetry={() => void answer.refetch()} />
-            : answer.data ? <Answer answer={answer.data} question={question} zone={zone} mayCreate={mayCreate} stale={answer.isPlaceholderData} onChoose={choose} /> : <SkeletonLines lines={6} />}
+        <div className="min-w-0 [grid-area:verdict]">
+          {answer.error ? <Problem error={answer.error} onRetry={() => void answer.refetch()} /> : answer.data ? <Verdict answer={answer.data} question={question} zone={zone} stale={answer.isPlaceholderData} /> : <SkeletonLines lines={3} />}
         </div>
+        <div className="min-w-0 [grid-area:rest]">{answer.data && !answer.error && <Answer answer={answer.data} question={question} zone={zone} mayCreate={mayCreate} stale={answer.isPlaceholderData} onChoose={choose} />}</div>
       </div>
       <DayLine branchId={branch.id} zone={zone} date={date} question={question} sessionType={sessionType} onSlot={choose} />
     </>
   );
 }
+
+const ANY = 'any';
 
 function Form({ branchId, search, date, from, to, sessionType, change }: { branchId: string; search: Search; date: string; from: string; to: string; sessionType: 'studio' | 'external'; change: (part: Partial<Search>) => void }) {
   const { t } = useTranslation();
@@ -94,7 +97,7 @@ function Form({ branchId, search, date, from, to, sessionType, change }: { branc
   const people = useQuery(photographersOf(branchId));
   const zones = useQuery({ queryKey: ['studio-zones', 'active'], queryFn: async ({ signal }) => (await call(listZones, { query: { status: 'active', limit: 200 } as never }, { signal })).items, enabled: sessionType === 'external' });
   return (
-    <form className="flex flex-col gap-3" onSubmit={(event) => event.preventDefault()} aria-label={t('calendar.availability.title')}>
+    <form className="flex flex-col gap-3 [grid-area:form]" onSubmit={(event) => event.preventDefault()} aria-label={t('calendar.availability.title')}>
       <Segmented label={t('calendar.availability.type')} value={sessionType} onChange={(type) => change({ type: type === 'studio' ? undefined : type, room: undefined, travel: undefined })}
         options={[{ value: 'studio', label: t('calendar.availability.studio') }, { value: 'external', label: t('calendar.availability.external') }]} />
       <DateInput label={t('calendar.availability.date')} value={date} onChange={(event) => event.target.value && change({ date: event.target.value })} required />
@@ -103,8 +106,8 @@ function Form({ branchId, search, date, from, to, sessionType, change }: { branc
         <TimeInput label={t('calendar.availability.to')} value={to} onChange={(event) => event.target.value && change({ to: event.target.value })} hint={to <= from ? t('calendar.availability.nextDay') : undefined} required />
       </div>
       {sessionType === 'studio'
-        ? <Select label={t('calendar.availability.room')} value={search.room ?? ''} onChange={(room) => change({ room: room || undefined })} options={[{ value: '', label: t('calendar.availability.anyRoom') }, ...(rooms.data ?? []).map((room) => ({ value: room.id, label: room.name }))]} />
-        : <Select label={t('calendar.availability.travelZone')} value={search.travel ?? ''} onChange={(travel) => change({ travel: travel || undefined })} options={[{ value: '', label: t('calendar.availability.city') }, ...(zones.data ?? []).map((zone) => ({ value: zone.id, label: zone.name }))]} />}
+        ? <Select label={t('calendar.availability.room')} value={search.room ?? ANY} onChange={(room) => change({ room: room === ANY ? undefined : room })} options={[{ value: ANY, label: t('calendar.availability.anyRoom') }, ...(rooms.data ?? []).map((room) => ({ value: room.id, label: room.name }))]} />
+        : <Select label={t('calendar.availability.travelZone')} value={search.travel ?? ANY} onChange={(travel) => change({ travel: travel === ANY ? undefined : travel })} options={[{ value: ANY, label: t('calendar.availability.city') }, ...(zones.data ?? []).map((zone) => ({ value: zone.id, label: zone.name }))]} />}
       <NumberInput label={t('calendar.availability.count')} value={search.count ?? 1} min={1} max={10} step={1} onChange={(count) => change({ count: count === null || count === 1 ? undefined : count })} />
       {(people.data?.length ?? 0) > 0 && <fieldset>
         <legend className="mb-1 font-medium">{t('calendar.availability.photographers')}</legend>
