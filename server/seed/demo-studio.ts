@@ -4,6 +4,7 @@ import type { DemoLogin, Seed } from '#server/seed.ts';
 import { seedCalendar } from './calendar.ts';
 import { seedCatalog } from './catalog.ts';
 import { seedClients } from './clients.ts';
+import { seedSessions } from './studio.ts';
 
 // A photo studio in Guatemala at work: what a new user of the program sees first. People and addresses are invented.
 
@@ -38,6 +39,10 @@ export const demoStudio: Seed = {
     const calendar = await step('calendar', (ctx) => seedCalendar(ctx, { branchId, zone: ZONE, people: crew }));
     const catalog = await step('catalog', (ctx) => seedCatalog(ctx));
     const clients = await step('clients', (ctx) => seedClients(ctx));
-    void [calendar, catalog, clients];
+    const now = clock.now();
+    await seedSessions({
+      branchId, zone: ZONE, now, clients, calendar, catalog,
+      step: (hoursAgo, work) => runAsSystem(db, { now: () => now.subtract({ milliseconds: Math.round(hoursAgo * 3_600_000) }) }, tenantId, 'demo', 'demo sessions', work),
+    });
   },
 };

@@ -11,7 +11,8 @@ import type { SeededCatalog } from './catalog.ts';
 type Method = 'cash' | 'card_terminal' | 'transfer';
 
 interface Story {
-  client: number;
+  /** Key of a client in clients.ts. */
+  client: string;
   /** How long ago the client asked. */
   hoursAgo: number;
   /** Working days from today, Sundays left out. */
@@ -41,22 +42,22 @@ interface Story {
 
 /** Two weeks of a studio: three sessions today, weddings and school days ahead, quotes that wait for money, one that was called off. */
 const STORIES: readonly Story[] = [
-  { client: 12, hoursAgo: 480, day: 9, at: '14:00', min: 600, place: 'Finca El Pilar, San Juan del Obispo', far: true, packages: ['BODA-PREMIUM'], event: 'Boda, 180 invitados. Ceremonia a las 15:00 en el jardín.', wishes: 'Muchas fotos espontáneas; retrato de los abuelos antes de la ceremonia.', source: 'referral', state: 'confirmed', deposit: 'transfer' },
-  { client: 2, hoursAgo: 360, day: 0, at: '15:00', min: 300, place: 'Salón Los Encinos, zona 10', packages: ['XV'], event: 'Quince años de Sofía. Vals a las 17:30.', source: 'instagram', state: 'confirmed', deposit: 'transfer', team: ['ANDREA', 'VALERIA'] },
-  { client: 0, hoursAgo: 290, day: 0, at: '09:00', min: 90, room: 'A', packages: ['FAMILIA'], event: 'Tres generaciones, once personas.', wishes: 'Fondo claro. La abuela usa silla de ruedas.', source: 'phone', state: 'confirmed', deposit: 'cash', team: ['ANDREA'] },
-  { client: 13, hoursAgo: 240, day: 10, at: '10:00', min: 90, room: 'A', packages: ['FAMILIA'], source: 'whatsapp', state: 'canceled', deposit: 'card_terminal', canceledHoursAgo: 20, why: 'La familia viaja ese fin de semana.' },
-  { client: 1, hoursAgo: 220, day: 0, at: '11:30', min: 60, room: 'B', packages: ['RETRATO'], items: [['FOTO-8X10', 2]], event: 'Retrato profesional para su página.', source: 'walk_in', state: 'confirmed', deposit: 'card_terminal', whole: true, team: ['RODRIGO'] },
-  { client: 3, hoursAgo: 190, day: 1, at: '10:00', min: 120, room: 'A', packages: ['MATERNIDAD'], wishes: 'Trae dos cambios de ropa. Prefiere luz natural.', source: 'instagram', state: 'confirmed', deposit: 'cash', team: ['VALERIA'] },
-  { client: 14, hoursAgo: 170, day: 4, at: '12:00', min: 60, room: 'B', packages: ['RETRATO'], source: 'email', state: 'canceled', canceledHoursAgo: 40, why: 'Eligió otra fecha que ya no teníamos.' },
-  { client: 10, hoursAgo: 120, day: 7, at: '15:00', min: 60, room: 'B', packages: ['RETRATO'], source: 'whatsapp', state: 'request' },
-  { client: 7, hoursAgo: 100, day: 4, at: '08:00', min: 180, place: 'Colegio San Rafael, zona 11', packages: ['COLEGIO'], items: [['FOTO-GRUPO', 12]], event: 'Foto de grupo de seis secciones.', source: 'email', state: 'confirmed', deposit: 'transfer', team: ['RODRIGO'] },
-  { client: 15, hoursAgo: 80, day: 12, at: '09:00', min: 60, room: 'B', packages: ['RETRATO'], discountPct: 10, source: 'referral', state: 'confirmed', deposit: 'card_terminal' },
-  { client: 4, hoursAgo: 70, day: 5, at: '13:00', min: 480, place: 'Hotel Casa Santo Domingo, Antigua', far: true, packages: ['BODA'], event: 'Boda civil y recepción, 60 invitados.', source: 'whatsapp', state: 'pre_scheduled', deposit: 'transfer', unverified: true },
-  { client: 5, hoursAgo: 46, day: 2, at: '09:30', min: 45, room: 'B', packages: ['GRADUACION'], source: 'phone', state: 'pre_scheduled' },
-  { client: 6, hoursAgo: 25, day: 6, at: '14:00', min: 90, room: 'A', packages: ['FAMILIA'], items: [['FOTO-11X14', 1]], source: 'instagram', state: 'pre_scheduled' },
-  { client: 9, hoursAgo: 19, day: 8, at: '09:00', min: 120, room: 'A', packages: ['MATERNIDAD'], source: 'whatsapp', state: 'negotiation' },
-  { client: 8, hoursAgo: 3, day: 3, at: '11:00', min: 60, room: 'C', items: [['SES-1H', 1], ['FOTO-DIG', 12]], event: 'Recién nacido, dos semanas.', wishes: 'Que la sala esté tibia.', source: 'phone', state: 'request' },
-  { client: 11, hoursAgo: 1, day: 11, at: '10:00', min: 240, place: 'Club La Reforma, zona 10', event: 'Aniversario de la empresa; quiere saber precio.', source: 'email', state: 'request' },
+  { client: 'boda-lemus', hoursAgo: 480, day: 13, at: '14:00', min: 600, place: 'Finca El Pilar, San Juan del Obispo', far: true, packages: ['BODA-PREMIUM'], event: 'Boda, 180 invitados. Ceremonia a las 15:00 en el jardín.', wishes: 'Muchas fotos espontáneas; retrato de los abuelos antes de la ceremonia.', source: 'referral', state: 'confirmed', deposit: 'transfer' },
+  { client: 'xv-sofia', hoursAgo: 360, day: 0, at: '15:00', min: 300, place: 'Salón Los Encinos, zona 10', packages: ['XV'], event: 'Quince años de Sofía. Vals a las 17:30.', source: 'instagram', state: 'confirmed', deposit: 'transfer', team: ['ANDREA', 'VALERIA'] },
+  { client: 'aniversario', hoursAgo: 290, day: 0, at: '09:00', min: 90, room: 'A', packages: ['FAMILIA'], event: 'Bodas de oro: tres generaciones, once personas.', wishes: 'Fondo claro. Don Ernesto usa silla de ruedas.', source: 'phone', state: 'confirmed', deposit: 'cash', team: ['ANDREA'] },
+  { client: 'familia-tzoc', hoursAgo: 240, day: 10, at: '10:00', min: 90, room: 'A', packages: ['FAMILIA'], source: 'whatsapp', state: 'canceled', deposit: 'card_terminal', canceledHoursAgo: 20, why: 'La familia viaja ese fin de semana.' },
+  { client: 'retrato-quinonez', hoursAgo: 220, day: 0, at: '11:30', min: 60, room: 'B', packages: ['RETRATO'], items: [['FOTO-8X10', 2]], event: 'Retrato profesional para su página.', source: 'walk_in', state: 'confirmed', deposit: 'card_terminal', whole: true, team: ['RODRIGO'] },
+  { client: 'maternidad-sosa', hoursAgo: 190, day: 1, at: '10:00', min: 120, room: 'A', packages: ['MATERNIDAD'], wishes: 'Trae dos cambios de ropa. Prefiere luz natural.', source: 'instagram', state: 'confirmed', deposit: 'cash', team: ['VALERIA'] },
+  { client: 'retrato-wendy', hoursAgo: 170, day: 4, at: '12:00', min: 60, room: 'B', packages: ['RETRATO'], source: 'email', state: 'canceled', canceledHoursAgo: 40, why: 'Eligió otra fecha que ya no teníamos.' },
+  { client: 'retrato-tomas', hoursAgo: 120, day: 7, at: '15:00', min: 60, room: 'B', packages: ['RETRATO'], source: 'whatsapp', state: 'request' },
+  { client: 'colegio-maya', hoursAgo: 100, day: 4, at: '08:00', min: 180, place: 'Colegio San Rafael, zona 11', packages: ['COLEGIO'], items: [['FOTO-GRUPO', 12]], event: 'Foto de grupo de seis secciones.', source: 'email', state: 'confirmed', deposit: 'transfer', team: ['RODRIGO'] },
+  { client: 'modelo', hoursAgo: 80, day: 12, at: '09:00', min: 60, room: 'B', packages: ['RETRATO'], discountPct: 10, source: 'referral', state: 'confirmed', deposit: 'card_terminal' },
+  { client: 'boda-rodas', hoursAgo: 70, day: 5, at: '13:00', min: 480, place: 'Hotel Casa Santo Domingo, Antigua', far: true, packages: ['BODA'], event: 'Boda civil y recepción, 60 invitados.', source: 'whatsapp', state: 'pre_scheduled', deposit: 'transfer', unverified: true },
+  { client: 'graduacion-chavez', hoursAgo: 46, day: 2, at: '09:30', min: 45, room: 'C', packages: ['GRADUACION'], source: 'phone', state: 'pre_scheduled' },
+  { client: 'familia-arriola', hoursAgo: 25, day: 6, at: '14:00', min: 90, room: 'A', packages: ['FAMILIA'], items: [['FOTO-11X14', 1]], source: 'instagram', state: 'pre_scheduled' },
+  { client: 'maternidad-rosa', hoursAgo: 19, day: 8, at: '09:00', min: 120, room: 'A', packages: ['MATERNIDAD'], source: 'whatsapp', state: 'negotiation' },
+  { client: 'recien-nacido', hoursAgo: 3, day: 3, at: '11:00', min: 60, room: 'C', items: [['SES-1H', 1], ['FOTO-DIG', 12]], event: 'Recién nacido, dos semanas.', wishes: 'Que la sala esté tibia.', source: 'phone', state: 'request' },
+  { client: 'empresa-eventos', hoursAgo: 1, day: 11, at: '10:00', min: 240, place: 'Club La Reforma, zona 10', event: 'Aniversario de la empresa; quiere saber precio.', source: 'email', state: 'request' },
 ];
 
 interface World {
@@ -65,7 +66,8 @@ interface World {
   branchId: string;
   zone: string;
   now: Temporal.Instant;
-  clients: readonly string[];
+  /** Ids by key. */
+  clients: Readonly<Record<string, string>>;
   calendar: SeededCalendar;
   catalog: SeededCatalog;
 }
@@ -94,7 +96,7 @@ function requestOf({ branchId, zone, now, clients, calendar, catalog }: World, s
   const date = workday(todayIn(zone, now), story.day);
   const startsAt = localToInstant(date, story.at, zone);
   return NewSession.parse({
-    branchId, clientId: clients[story.client % clients.length], sessionType: story.room ? 'studio' : 'external', startsAt: startsAt.toString(), endsAt: startsAt.add({ minutes: story.min }).toString(),
+    branchId, clientId: clients[story.client], sessionType: story.room ? 'studio' : 'external', startsAt: startsAt.toString(), endsAt: startsAt.add({ minutes: story.min }).toString(),
     ...(story.room ? { roomId: calendar.rooms[story.room] } : { locationText: story.place, travelZoneId: story.far ? catalog.zones.remote : catalog.zones.city, ...(story.far && { transportMinor: 20_000 }) }),
     packageIds: (story.packages ?? []).map((code) => catalog.packages[code]), items: (story.items ?? []).map(([code, quantity]) => ({ itemId: catalog.items[code], quantity })),
     ...(story.discountPct && { discountPct: story.discountPct }), eventDescription: story.event ?? null, clientRequirements: story.wishes ?? null, leadSource: story.source,
