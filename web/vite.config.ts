@@ -95,8 +95,9 @@ export default defineConfig({
   ],
   server: {
     proxy: {
-      '/api': api,
-      '/files': api,
+      // The browser's own host goes through: the server refuses calls of another origin.
+      '/api': { target: api, changeOrigin: false },
+      '/files': { target: api, changeOrigin: false },
       '/realtime': { target: api, ws: true },
     },
   },
