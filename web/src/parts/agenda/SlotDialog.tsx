@@ -40,7 +40,7 @@ export function SlotDialog({ slot, window, branchId, currency, onClose }: Props)
         {mayBlock && resource && <Button onClick={() => setBlocking(true)}>{t('calendar.agenda.block')}</Button>}
         {mayCreate && <ButtonLink kind="primary" to={'/studio/sessions/new' as '/'} search={prefill as never}>{t('calendar.agenda.newSession')}</ButtonLink>}
       </>}>
-      {mayAsk && <div aria-live="polite" className="min-h-6">
+      {mayAsk && <div aria-live="polite" className="flex min-h-6 flex-col items-start">
         {answer.data && <Status tone={answer.data.free ? 'good' : 'bad'}>{t(answer.data.free ? 'calendar.agenda.isFree' : 'calendar.agenda.isTaken')}</Status>}
         {answer.data && !answer.data.free && answer.data.conflicts.length > 0 && <ul className="mt-1 list-disc pl-5">{answer.data.conflicts.slice(0, 4).map((conflict) => <li key={`${conflict.resourceId} ${conflict.startsAt}`}><ConflictLine conflict={conflict} zone={zone} /></li>)}</ul>}
         <Link to={'/studio/availability' as '/'} search={{ date: instantDay(slot.startsAt, zone), from: instantTime(slot.startsAt, zone), to: instantTime(slot.endsAt, zone), ...(resource?.kind === 'room' && { room: resource.id }) } as never}

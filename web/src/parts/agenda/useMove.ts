@@ -16,8 +16,21 @@ interface Place { startsAt: string; endsAt: string; resourceId: string | null }
 
 export interface Refused {
   error: unknown;
+  /** What would do instead, one press away. */
+  offers: { label: string; run: () => void }[];
   /** What was tried, for another try with the changes window acknowledged. */
   again: (() => void) | null;
+}
+
+interface Alternatives { otherRooms?: { resourceId: string }[]; otherResources?: { id: string }[]; sameDay?: { startsAt: string; endsAt: string }[]; nextDays?: { startsAt: string; endsAt: string }[] }
+
+/** The alternatives that came with a refusal, the nearest first. */
+function offersOf(error: unknown): Partial<Place>[] {
+  const found = error instanceof ApiProblem ? (error.details['alternatives'] as Alternatives | undefined) : undefined;
+  if (!found) return [];
+  const rooms = [...(found.otherRooms ?? []).map(({ resourceId }) => resourceId), ...(found.otherResources ?? []).map(({ id }) => id)];
+  const times = [...(found.sameDay ?? []).slice(0, 3), ...(found.nextDays ?? []).slice(0, 2)];
+  return [...rooms.slice(0, 3).map((resourceId) => ({ resourceId })), ...times.map(({ startsAt, endsAt }) => ({ startsAt, endsAt }))];
 }
 
 /** Moves from the calendar: the server judges, a refusal puts the thing back and says why, and each move has a way back. */
@@ -38,6 +51,9 @@ export function useMove(window: CalendarWindow | undefined, zone: string) {
     const body = { startsAt: to.startsAt, endsAt: to.endsAt, ...(to.resourceId && { roomId: to.resourceId }), ...(acknowledge && { acknowledgeLateWindow: true }) };
     return (await call(editSession, { params: { id }, body }, { version })).version;
   };
+  const nameOf = (id: string) => window?.resources.find((resource) => resource.id === id)?.name ?? '';
+  const roomOf = (event: AgendaEvent) => event.bookings.map((booking) => booking.resourceId).find((id) => window?.resources.find((resource) => resource.id === id)?.kind === 'room') ?? null;
+  const labelOf = (offer: Partial<Place>): string => (offer.resourceId ? nameOf(offer.resourceId) : `${instant(offer.startsAt!, zone, 'weekday')}, ${instant(offer.startsAt!, zone, 'time')}–${instant(offer.endsAt!, zone, 'time')}`);
   const refresh = () => Promise.all([calendarTopic, ...sessionTopics].map((topic) => client.invalidateQueries({ queryKey: [topic] })));
 
   const attempt = async (event: AgendaEvent, to: Place, back: Place, version: number, { revert, acknowledge = false, undoing = false }: { revert: () => void; acknowledge?: boolean; undoing?: boolean }) => {
@@ -52,7 +68,8 @@ export function useMove(window: CalendarWindow | undefined, zone: string) {
     } catch (error) {
       revert();
       const late = error instanceof ApiProblem && error.code === 'RESCHEDULE_INSIDE_WINDOW';
-      setRefused({ error, again: late ? () => void attempt(event, to, back, version, { revert: () => undefined, acknowledge: true }) : null });
+      const offers = offersOf(error).map((offer) => ({ label: labelOf(offer), run: () => void attempt(event, { ...to, ...offer }, { ...back, resourceId: offer.resourceId ? (back.resourceId ?? roomOf(event)) : back.resourceId }, version, { revert: () => undefined }) }));
+      setRefused({ error, offers, again: late ? () => void attempt(event, to, back, version, { revert: () => undefined, acknowledge: true }) : null });
       if (error instanceof ApiProblem && error.status === 412) await refresh();
     } finally {
       setBusy(false);

@@ -138,11 +138,15 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
         {mayCreate && !phone && <ButtonLink kind="primary" to={'/studio/sessions/new' as '/'}><Plus className="size-4" />{t('calendar.agenda.newSession')}</ButtonLink>}
       </header>
       {window?.closedDays.some(({ day }) => day === date) && byResource && <p className="rounded-md bg-sunken px-3 py-2">{t('calendar.agenda.closed', { name: window.closedDays.find(({ day }) => day === date)!.name })}</p>}
-      {refused && <div className="relative">
-        <Refusal error={refused.error} zone={zone} currency={branch.currency} className="pr-12">
-          {refused.again && <Button size="small" busy={busy} onClick={refused.again}>{t('calendar.agenda.moveAnyway')}</Button>}
+      {refused && <div className="flex items-start gap-1">
+        <Refusal error={refused.error} zone={zone} currency={branch.currency} className="min-w-0 flex-1">
+          {(refused.again || refused.offers.length > 0) && <div className="mt-2 flex flex-wrap items-center gap-2">
+            {refused.again && <Button size="small" busy={busy} onClick={refused.again}>{t('calendar.agenda.moveAnyway')}</Button>}
+            {refused.offers.length > 0 && <span>{t('calendar.agenda.moveTo')}</span>}
+            {refused.offers.map((offer) => <Button key={offer.label} size="small" busy={busy} onClick={offer.run}>{offer.label}</Button>)}
+          </div>}
         </Refusal>
-        <IconButton label={t('web.close')} icon={<X />} onClick={dismiss} className="absolute top-1 right-1" />
+        <IconButton label={t('web.close')} icon={<X />} onClick={dismiss} />
       </div>}
       {query.error && !window ? <Problem error={query.error} onRetry={() => void query.refetch()} />
         : !window ? <div role="status" aria-label={t('web.loading')} className="flex-1"><Skeleton className="h-full w-full" /></div>
