@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ItemType, PackageSessionType, SessionStatus, SessionType, UnitMeasure } from '#contracts/studio-terms.ts';
-import { amount, bad, choice, custom, day, email, flag, fold, good, phone, sheetSpec, shown, text, time, whole } from '#capabilities/imports/public.ts';
+import { amount, bad, choice, custom, day, email, flag, fold, good, listOf, phone, sheetSpec, shown, text, time, whole } from '#capabilities/imports/public.ts';
 import type { Draft, Table, Values } from '#capabilities/imports/public.ts';
 
 // The sheets of a studio's workbook (studio 13), in the order in which they are written. Headings and words may be
@@ -39,7 +39,7 @@ const roles = custom<string[]>(['roles', 'role', 'rol', 'puesto'], (cell) => {
   const found: string[] = [];
   for (const part of cell.text.split(/[;,/|+]/).map((one) => one.trim()).filter(Boolean)) {
     const role = Object.entries(roleWords).find(([key, words]) => [key, ...words].some((word) => fold(word) === fold(part)))?.[0];
-    if (!role) return bad('ROLE_UNKNOWN', { value: shown(part), allowed: Object.keys(roleWords).join(', ') });
+    if (!role) return bad('ROLE_UNKNOWN', { value: shown(part), allowed: listOf(roleWords) });
     if (!found.includes(role)) found.push(role);
   }
   return found.length > 0 ? good(found) : bad('CELL_REQUIRED');

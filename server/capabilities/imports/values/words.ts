@@ -29,8 +29,12 @@ export function choiceOf<T extends string>(cell: Cell, words: Words<T>): Parsed<
   for (const [value, synonyms] of Object.entries(words) as [T, readonly string[]][]) {
     if (fold(value) === wanted || synonyms.some((synonym) => fold(synonym) === wanted)) return good(value);
   }
-  return bad('CHOICE_UNKNOWN', { value: shown(cell.text), allowed: Object.keys(words).join(', ') });
+  return bad('CHOICE_UNKNOWN', { value: shown(cell.text), allowed: listOf(words) });
 }
+
+/** Each value with the first other way of writing it: `confirmed (confirmada)`. */
+export const listOf = (words: Words<string>): string =>
+  Object.entries(words).map(([value, [synonym]]) => (synonym === undefined || fold(synonym) === fold(value) ? value : `${value} (${synonym})`)).join(', ');
 
 const YES = new Set(['si', 'yes', 'y', 's', 'true', 'verdadero', 'x', '1']);
 const NO = new Set(['no', 'n', 'false', 'falso', '0']);

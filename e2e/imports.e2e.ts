@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, inject, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { DESKTOP, PHONE, useBrowser } from './page.ts';
+import { bookFile, lineRow, sessionRow, smallStudio, withRows } from '#test/studio-workbook.ts';
+
+const browser = useBrowser();
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const REAL = path.join(ROOT, '../shared/data/studio/estudio-2026.xlsx');
+
+/** A new business, made as an operator makes it; its admin's first password is shown once. */
+async function newTenant(slug: string): Promise<{ email: string; password: string }> {
+  const email = `admin@${slug}.example`;
+  const args = ['scripts/commands/tenant.ts', 'create', '--slug', slug, '--name', slug, '--app', 'studio', '--zone', 'America/Guatemala', '--currency', 'GTQ', '--admin-email', email];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, DATA_DIR: inject('dataDir') } });
+  return { email, password: /password {2}(\S+)/.exec(stdout)?.[1] ?? '' };
+}
+
+async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.locator('input[name=email]').fill(email);
+  await page.locator('input[name=password]').fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Importaciones', level: 1 }).waitFor();
+}
+
+async function upload(page: Page, file: string): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(file);
+  await page.getByLabel('Datos al día').fill('2026-11-20');
+  await page.getByRole('button', { name: 'Revisar archivos' }).click();
+}
+
+test('a studio brings its workbook: look, refused rows by reason, save the good ones, reconcile to the centavo, undo', async () => {
+  const admin = await newTenant(`imp${Date.now().toString(36)}`);
+  const { page, complaints } = await browser.visit('/imports', { viewport: DESKTOP });
+  await signIn(page, admin);
+  const folder = await mkdtemp(path.join(tmpdir(), 'mostrador-import-'));
+  const file = path.join(folder, 'mi-estudio.xlsx');
+  await writeFile(file, bookFile(withRows(smallStudio(), { sessions: [sessionRow('X-ROOM', { place: 'SALA-Z' })], session_lines: [lineRow('X-ROOM')] })));
+
+  await upload(page, file);
+  await page.getByText('1 fila fue rechazada').waitFor();
+  await page.getByLabel('Resultado').click();
+  await page.getByRole('option', { name: /Rechazadas \(1\)/ }).click();
+  await page.getByText('No hay ninguna sala «SALA-Z».').waitFor();
+  expect(new URL(page.url()).searchParams.get('verdict')).toBe('error');
+
+  const save = page.getByRole('button', { name: /^Guardar \d+ filas/ });
+  expect(await save.isDisabled()).toBe(true);
+  await page.getByRole('checkbox', { name: /Guardar solo las filas buenas/ }).click();
+  await save.click();
+  await page.getByText('El archivo y el sistema coinciden al centavo').waitFor({ timeout: 30_000 });
+  expect(await page.getByRole('table', { name: 'Conciliación' }).innerText()).toContain('Q 6,650.00'.replace(' ', '\u00a0'));
+
+  await page.getByRole('button', { name: 'Deshacer importación' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Deshacer importación' }).click();
+  await page.getByText('Esta importación se deshizo').waitFor({ timeout: 30_000 });
+  expect(complaints).toEqual([]);
+});
+
+test.skipIf(!existsSync(REAL))('the real workbook through the wizard on a phone: 8 sessions and 2 payments refused, difference 0.00', async () => {
+  const admin = await newTenant(`real${Date.now().toString(36)}`);
+  const { page, complaints } = await browser.visit('/imports', { viewport: PHONE, hasTouch: true, isMobile: true });
+  await signIn(page, admin);
+
+  await upload(page, REAL);
+  await page.getByText('13 filas fueron rechazadas').waitFor({ timeout: 30_000 });
+  await page.getByRole('checkbox', { name: /Guardar solo las filas buenas/ }).click();
+  await page.getByRole('button', { name: /^Guardar 2,\d+ filas/ }).click();
+  await page.getByText('El archivo y el sistema coinciden al centavo').waitFor({ timeout: 60_000 });
+  const months = await page.getByRole('list', { name: 'Conciliación' }).innerText();
+  expect(months).toContain('2,233,720.00');
+  expect(months).toContain('1,796,317.50');
+  expect(complaints).toEqual([]);
+});
