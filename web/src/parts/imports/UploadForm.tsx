@@ -32,7 +32,10 @@ export function UploadForm({ onSent }: { onSent: (run: ImportRun) => void }) {
     onSuccess: onSent,
     onSettled: () => { key.current = newKey(); },
   });
-  const add = (list: FileList | null) => setFiles((now) => [...now, ...(list ?? [])].slice(0, 20));
+  const add = (list: FileList | null) => {
+    const added = [...(list ?? [])]; // the browser's own list is emptied with the field, before the state is computed
+    setFiles((now) => [...now, ...added].slice(0, 20));
+  };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -61,7 +64,7 @@ export function UploadForm({ onSent }: { onSent: (run: ImportRun) => void }) {
       )}
       <div className="flex flex-wrap items-start gap-4">
         {kinds.length > 1 && <Select label={t('imports.what')} className="w-48" value={app} onChange={setChosen} options={kinds.map((one) => ({ value: one.app, label: kind(one.app) }))} />}
-        <DateInput label={t('imports.asOf')} className="w-44 max-md:w-full" hint={t('imports.asOfHint')} value={asOf} onChange={(event) => setAsOf(event.target.value)} />
+        <DateInput label={t('imports.asOf')} className="w-64 max-md:w-full" hint={t('imports.asOfHint')} value={asOf} onChange={(event) => setAsOf(event.target.value)} />
       </div>
       <Problem error={send.error} />
       <div><Button kind="primary" size="large" disabled={files.length === 0 || asOf === ''} busy={send.isPending} onClick={() => send.mutate()}>{t('imports.check')}</Button></div>
