@@ -59,7 +59,7 @@ function enter({ url }: RunningProduct, token: string, name: string, key: string
   return fetch(`${url}/api/v1/clients`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'idempotency-key': key, connection: 'close' },
-    body: JSON.stringify({ fullName: name, phones: [{ number: '+502 5555 1234', label: 'mobile' }] }),
+    body: JSON.stringify({ fullName: name, phones: [{ number: '+502 5555 1234' }], emails: [{ email: `${key}@carga.example` }] }),
   });
 }
 
@@ -77,6 +77,7 @@ describe('the running product', () => {
   test('B1: killed under load and started again has lost and doubled nothing that it acknowledged, and holds no half', { timeout: 120_000 }, async () => {
     const acknowledged = new Set<string>();
     const begun = new Map<string, string>();
+    const refusals: string[] = [];
     for (let round = 0; round < 3; round++) {
       const product = await start();
       const token = await signIn(product);
@@ -96,8 +97,8 @@ describe('the running product', () => {
           // Cut off in the middle of the answer: nothing was promised.
           const text = answer && (await answer.text().catch(() => undefined));
           if (text === undefined) continue;
-          expect(answer!.status, text).toBe(201);
-          acknowledged.add(name);
+          if (answer!.status === 201) acknowledged.add(name);
+          else refusals.push(text);
         }
       });
       const before = acknowledged.size;
@@ -113,6 +114,7 @@ describe('the running product', () => {
       from client c where c.full_name like 'Carga %' group by c.full_name`,
     );
     const kept = new Map(rows.map((row) => [row.name, row]));
+    expect(refusals).toEqual([]);
     expect([...acknowledged].filter((name) => !kept.has(name))).toEqual([]);
     expect(rows.filter(({ times, audited }) => times !== 1 || audited !== 1)).toEqual([]);
     expect(acknowledged.size).toBeGreaterThan(120);
@@ -128,7 +130,8 @@ describe('the running product', () => {
       await client.query('begin');
       await client.query('lock table client in exclusive mode');
       const open = Array.from({ length: 6 }, (_, n) => enter(product, token, `En curso ${n}`, randomUUID()));
-      const waiting = async () => (await client.query(`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and usename = 'mostrador_app'`)).rows[0].n as number;
+      // Asked over a connection of its own: within a transaction the activity of the server is seen as it was at first.
+      const waiting = async () => (await look<{ n: number }>(`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and usename = 'mostrador_app'`))[0]!.n;
       await expect.poll(waiting, { timeout: 4_000, interval: 20 }).toBe(6);
       product.process.kill('SIGTERM');
       await expect.poll(() => product.said(), { interval: 10 }).toContain('Stopping');
