@@ -121,3 +121,13 @@ export const checkLedger = endpoint({
   id: 'payments.ledger_balance', method: 'GET', path: '/api/v1/ledger/balance', permission: 'payments.view', summary: 'Balances of all accounts, and whether the books are sound',
   query: z.strictObject({ /** Recomputes every seal; slower. */ seals: Flag.optional() }), response: LedgerBalance, errors: [],
 });
+
+// ---------------------------------------------------------------------------------------------------------- settings
+export const PaymentSettings = z.strictObject({ /** Off: whoever registers a receipt may not verify it (studio 7). */ verifierMayHaveRegistered: z.boolean() });
+export const readPaymentSettings = endpoint({
+  id: 'payments.settings', method: 'GET', path: '/api/v1/payments/settings', permission: ['payments.view', 'settings.manage'], summary: 'Rules for verifying payments', response: PaymentSettings, errors: [],
+});
+export const changePaymentSettings = endpoint({
+  id: 'payments.change_settings', method: 'PATCH', path: '/api/v1/payments/settings', permission: 'settings.manage', summary: 'Change the rules for verifying payments',
+  body: z.strictObject({ verifierMayHaveRegistered: z.boolean().nullable().optional() }), response: PaymentSettings, errors: [], audit: true,
+});

@@ -1,6 +1,7 @@
 import * as contract from '#contracts/payments.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Routes } from '#platform/route.ts';
+import { changeSettings, readSettings } from '#platform/settings.ts';
 import { checkLedger } from './check.ts';
 import { creditOf } from './credit.ts';
 import { paymentNotFound } from './errors.ts';
@@ -8,6 +9,7 @@ import { presentPayments, presentRefunds } from './present.ts';
 import { paymentById, paymentPage, refundPage } from './queries.ts';
 import type { RefundRow } from './queries.ts';
 import { rejectReceipt, verifyReceipt } from './receipts.ts';
+import { paymentSettings } from './settings.ts';
 import { executeRefund, failRefund, refundCredit, retryRefund, voidRefund } from './refunds.ts';
 
 async function payment(ctx: Ctx, id: string) {
@@ -37,5 +39,10 @@ export function paymentRoutes(routes: Routes): void {
 
   routes.mount(contract.readCredit, async (ctx, { params }) => ({ items: await creditOf(ctx, params.clientId) }));
   routes.mount(contract.refundCredit, async (ctx, { params, body }) => ({ items: await presentRefunds(ctx, await refundCredit(ctx, params.clientId, body)) }));
+  routes.mount(contract.readPaymentSettings, (ctx) => readSettings(ctx, paymentSettings));
+  routes.mount(contract.changePaymentSettings, async (ctx, { body }) => {
+    await changeSettings(ctx, paymentSettings, body);
+    return readSettings(ctx, paymentSettings);
+  });
   routes.mount(contract.checkLedger, (ctx, { query }) => checkLedger(ctx, { seals: query.seals ?? false }));
 }
