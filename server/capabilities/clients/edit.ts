@@ -37,7 +37,7 @@ export async function createClient(ctx: Ctx, input: z.output<typeof NewClient>):
   }).catch((error) => rethrowConstraint(error, constraints));
   await writeLists(ctx, id, lists);
   await born(ctx, clientMachine, id, 'active');
-  if (values.imageRelease !== 'unknown') await insertConsent(tx, tenantId, id, ctx.actor.name, { purpose: 'image_release', granted: values.imageRelease === 'granted', termsVersion: null, source: 'form' });
+  if (values.imageRelease !== 'unknown') await insertConsent(tx, tenantId, id, ctx.actor.name, { purpose: 'image_release', granted: values.imageRelease === 'granted', termsVersion: null, source: null });
   await record(ctx, id, 'create', null, shown(input));
   return findClient(ctx, id);
 }
@@ -64,7 +64,7 @@ export async function editClient(ctx: Ctx, id: string, changes: z.output<typeof 
     ...values, ...(values.tags && { tags: tidyTags(values.tags) }), ...release,
     ...copiesOf(lists.phones ?? (await phonesOf(tx, tenantId, id)), lists.emails ?? (await emailsOf(tx, tenantId, id))),
   }).catch((error) => rethrowConstraint(error, constraints));
-  if (release.imageReleaseAt) await insertConsent(tx, tenantId, id, ctx.actor.name, { purpose: 'image_release', granted: values.imageRelease === 'granted', termsVersion: null, source: 'form' });
+  if (release.imageReleaseAt) await insertConsent(tx, tenantId, id, ctx.actor.name, { purpose: 'image_release', granted: values.imageRelease === 'granted', termsVersion: null, source: null });
 
   const changed = await findClient(ctx, id);
   await record(ctx, id, 'edit', before, await wholeOf(ctx, changed));

@@ -15,17 +15,19 @@ interface Props {
   action: string;
   onConfirm: () => void;
   busy?: boolean;
+  /** Something is still missing, or forbids it; the children say what. */
+  disabled?: boolean;
   error?: unknown;
   danger?: boolean;
 }
 
 /** Asked only before what cannot be undone or costs money. */
-export function ConfirmDialog({ open, onClose, title, children, action, onConfirm, busy, error, danger = true }: Props) {
+export function ConfirmDialog({ open, onClose, title, children, action, onConfirm, busy, disabled, error, danger = true }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog open={open} onClose={onClose} title={title} size="small" footer={<>
       <Button onClick={onClose}>{t('web.cancel')}</Button>
-      <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>{action}</Button>
+      <Button kind={danger ? 'danger' : 'primary'} busy={busy} disabled={disabled} onClick={onConfirm}>{action}</Button>
     </>}>
       {children && <div className="text-soft">{children}</div>}
       <Problem error={error} className="mt-3" />

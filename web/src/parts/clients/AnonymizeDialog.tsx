@@ -22,7 +22,7 @@ export function AnonymizeDialog({ client, onClose }: { client: Client; onClose: 
   const uses = preview.data?.uses.filter(({ total }) => total > 0) ?? [];
   const open = uses.reduce((sum, use) => sum + use.open, 0);
   return (
-    <ConfirmDialog open onClose={onClose} title={t('clients.anonymize.title', { name: client.fullName })} action={t('clients.anonymize.action')} busy={erase.isPending || !preview.data || open > 0 || reason.trim() === ''} error={erase.error}
+    <ConfirmDialog open onClose={onClose} title={t('clients.anonymize.title', { name: client.fullName })} action={t('clients.anonymize.action')} busy={erase.isPending} disabled={!preview.data || open > 0 || reason.trim() === ''} error={erase.error}
       onConfirm={() => erase.mutate({ params: { id: client.id }, version: client.version, body: { reason } })}>
       {preview.isPending && <SkeletonLines lines={3} />}
       <Problem error={preview.error} onRetry={() => void preview.refetch()} />

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ContactCheck } from '#web/data/clients.ts';
 import { phoneText } from '#web/phone.ts';
@@ -16,7 +17,7 @@ export function KnownClients({ matches, onUse }: { matches: ContactCheck['matche
         {known.map(({ by, client }) => (
           <li key={client.id} className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-1.5">
             <span className="min-w-0">
-              <span className="block font-medium break-words">{client.fullName}</span>
+              {onUse ? <span className="block font-medium break-words">{client.fullName}</span> : <Link to="/clients/$id" params={{ id: client.id }} className="block font-medium break-words underline underline-offset-3">{client.fullName}</Link>}
               <span className="block text-sm text-soft">{t(`clients.known.${by}`)}: {by === 'phone' ? client.primaryPhone && phoneText(client.primaryPhone) : client.primaryEmail}</span>
             </span>
             {onUse && <Button size="small" onClick={() => onUse(client)}>{t('clients.known.use')}</Button>}

@@ -15,7 +15,13 @@ import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 
 type Field = z.output<typeof MergeField>;
+/** Where the one that stays says nothing, what the other says is taken without asking (as the server does). */
+const filled = (kept: Client, gone: Client, field: Field): boolean => ['notes', 'externalRef', 'blockedReason', 'imageRelease'].includes(field) && empty(kept, field) && !empty(gone, field);
+const empty = (client: Client, field: Field): boolean => client[field] === null || client[field] === '' || client[field] === 'unknown';
 const fields: readonly Field[] = ['fullName', 'kind', 'primaryPhone', 'primaryEmail', 'preferredChannel', 'creditTermsDays', 'imageRelease', 'externalRef', 'blockedReason', 'notes'];
+
+const rowLook = 'border-t border-line align-top max-md:grid max-md:grid-cols-2';
+const nameLook = 'py-2 pr-3 font-normal text-soft max-md:col-span-2 max-md:pb-0 max-md:text-sm';
 
 interface Props {
   firstId: string;
@@ -63,12 +69,12 @@ export function MergeDialog({ firstId, secondId, onClose, onDone }: Props) {
           <div className="mb-2 flex justify-end">
             <Button size="small" icon={<ArrowLeftRight className="size-4" />} onClick={() => { setSwapped(!swapped); setTake(new Set()); merge.reset(); }}>{t('clients.merge.swap')}</Button>
           </div>
-          <table className="w-full table-fixed border-collapse text-left">
-            <thead>
-              <tr className="align-bottom">
-                <th scope="col" className="w-[28%] pb-2 max-md:sr-only"><span className="sr-only">{t('clients.merge.field')}</span></th>
+          <table className="w-full table-fixed border-collapse text-left max-md:block">
+            <thead className="max-md:block">
+              <tr className="align-bottom max-md:grid max-md:grid-cols-2">
+                <th scope="col" className="w-[28%] pb-2 max-md:hidden"><span className="sr-only">{t('clients.merge.field')}</span></th>
                 {[kept, gone].map((client, at) => (
-                  <th key={client.id} scope="col" className="pr-3 pb-2 font-normal">
+                  <th key={client.id} scope="col" className="min-w-0 pr-3 pb-2 font-normal">
                     <span className={cx('block text-sm font-medium', at === 0 ? 'text-good' : 'text-soft')}>{t(at === 0 ? 'clients.merge.stays' : 'clients.merge.goes')}</span>
                     <span className="block font-semibold break-words">{client.fullName}</span>
                     <span className="block text-sm text-soft">{t('clients.field.since')} <DateTime at={client.createdAt} show="date" /></span>
@@ -76,17 +82,19 @@ export function MergeDialog({ firstId, secondId, onClose, onDone }: Props) {
                 ))}
               </tr>
             </thead>
-            <tbody>
-              {fields.map((field) => {
+            <tbody className="max-md:block">
+              {fields.filter((field) => !(empty(kept, field) && empty(gone, field))).map((field) => {
                 const same = kept[field] === gone[field];
+                const automatic = filled(kept, gone, field);
+                const chosen = automatic || take.has(field) ? 1 : 0;
                 return (
-                  <tr key={field} className="border-t border-line align-top max-md:flex max-md:flex-wrap">
-                    <th scope="row" className="py-2 pr-3 font-normal text-soft max-md:w-full max-md:pb-0">{t(`clients.field.${field}`)}</th>
+                  <tr key={field} className={rowLook}>
+                    <th scope="row" className={nameLook}>{t(`clients.field.${field}`)}</th>
                     {[kept, gone].map((client, at) => (
-                      <td key={client.id} className="py-1.5 pr-3 break-words max-md:w-1/2">
-                        {same ? <span className={cx('block py-0.5', at === 1 && 'text-faint')}>{show(client, field)}</span> : (
-                          <label className={cx('flex min-h-8 items-start gap-2 rounded-md px-2 py-1', (take.has(field) ? 1 : 0) === at ? 'bg-accent-soft' : 'text-soft')}>
-                            <input type="radio" name={`merge-${field}`} className="mt-1 size-4 shrink-0 accent-(--accent)" checked={(take.has(field) ? 1 : 0) === at} onChange={() => choose(field, at === 1)} />
+                      <td key={client.id} className="min-w-0 py-1.5 pr-3 break-words">
+                        {same || automatic ? <span className={cx('block py-0.5', (same ? at === 1 : at === 0) && 'text-faint')}>{show(client, field)}</span> : (
+                          <label className={cx('flex min-h-8 items-start gap-2 rounded-md px-2 py-1', chosen === at ? 'bg-accent-soft' : 'text-soft')}>
+                            <input type="radio" name={`merge-${field}`} className="mt-1 size-4 shrink-0 accent-(--color-accent)" checked={chosen === at} onChange={() => choose(field, at === 1)} />
                             <span className="min-w-0 break-words">{show(client, field)}</span>
                           </label>
                         )}
@@ -95,10 +103,10 @@ export function MergeDialog({ firstId, secondId, onClose, onDone }: Props) {
                   </tr>
                 );
               })}
-              {(['phones', 'emails', 'addresses', 'taxIds', 'tags'] as const).map((field) => (
-                <tr key={field} className="border-t border-line align-top max-md:flex max-md:flex-wrap">
-                  <th scope="row" className="py-2 pr-3 font-normal text-soft max-md:w-full max-md:pb-0">{t(`clients.field.${field}`)}</th>
-                  {[kept, gone].map((client) => <td key={client.id} className="py-2 pr-3 break-words max-md:w-1/2">{listed(client, field) || <span className="text-faint">—</span>}</td>)}
+              {(['phones', 'emails', 'addresses', 'taxIds', 'tags'] as const).filter((field) => kept[field].length + gone[field].length > 0).map((field) => (
+                <tr key={field} className={rowLook}>
+                  <th scope="row" className={nameLook}>{t(`clients.field.${field}`)}</th>
+                  {[kept, gone].map((client) => <td key={client.id} className="min-w-0 py-2 pr-3 break-words">{listed(client, field) || <span className="text-faint">—</span>}</td>)}
                 </tr>
               ))}
             </tbody>

@@ -26,7 +26,7 @@ function EditClient() {
   const { data: client, error, refetch } = useQuery(clientOf(id));
   return (
     <>
-      <PageHeader title={t('clients.edit.title')} note={client?.fullName} back={{ to: `/clients/${id}`, label: client?.fullName ?? t('clients.client') }} />
+      <PageHeader title={t('clients.edit.title')} back={{ to: `/clients/${id}`, label: client?.fullName ?? t('clients.client') }} />
       {client ? <Edit key={client.id} client={client} /> : error ? <GoneClient error={error}><Problem error={error} onRetry={() => void refetch()} /></GoneClient> : <SkeletonLines lines={10} />}
     </>
   );

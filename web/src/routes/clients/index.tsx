@@ -84,12 +84,12 @@ function Clients() {
         empty={<EmptyState title={t('clients.emptyTitle')} action={mayCreate && <><ButtonLink kind="primary" to="/clients/new">{t('clients.new.action')}</ButtonLink></>}>{t('clients.emptyBody')}</EmptyState>}
         toolbar={<>
           <TextInput ref={box} label={t('clients.search')} hideLabel placeholder={t('clients.search')} type="search" className="w-72 max-md:w-full" before={<Search />} value={typed} maxLength={100} onChange={(event) => setTyped(event.target.value)} />
-          <Select label={t('clients.field.status')} hideLabel className="w-40 max-md:flex-1" value={state ?? 'all'} onChange={(next) => change({ state: next === 'all' ? undefined : next as Shown })}
+          <Select label={t('clients.field.status')} hideLabel className="w-44 max-md:flex-1" value={state ?? 'all'} onChange={(next) => change({ state: next === 'all' ? undefined : next as Shown })}
             options={[{ value: 'all', label: t('clients.everyState') }, ...States.options.filter((one) => one !== 'deleted' || mayDelete).map((one) => ({ value: one, label: t(`clients.filter.${one}`) }))]} />
-          <Select label={t('clients.field.kind')} hideLabel className="w-40 max-md:flex-1" value={kind ?? 'all'} onChange={(next) => change({ kind: next === 'all' ? undefined : next as 'individual' })}
+          <Select label={t('clients.field.kind')} hideLabel className="w-56 max-md:flex-1" value={kind ?? 'all'} onChange={(next) => change({ kind: next === 'all' ? undefined : next as 'individual' })}
             options={[{ value: 'all', label: t('clients.everyKind') }, ...ClientKind.options.map((one) => ({ value: one, label: t(`clients.kind.${one}`) }))]} />
-          {known.length > 0 && <Select label={t('clients.field.tags')} hideLabel className="w-44 max-md:w-full" value={tag ?? ''} onChange={(next) => change({ tag: next || undefined })}
-            options={[{ value: '', label: t('clients.everyTag') }, ...known.map((one) => ({ value: one.tag, label: one.tag, note: t('clients.tagCount', { count: one.clients }) }))]} />}
+          {known.length > 0 && <Select label={t('clients.field.tags')} hideLabel className="w-48 max-md:w-full" value={tag ?? '*'} onChange={(next) => change({ tag: next === '*' ? undefined : next })}
+            options={[{ value: '*', label: t('clients.everyTag') }, ...known.map((one) => ({ value: one.tag, label: one.tag, note: t('clients.tagCount', { count: one.clients }) }))]} />}
         </>} />
       <ClientPanel id={phone ? undefined : client} tab={tab} onTab={(next) => change({ tab: next === 'summary' ? undefined : next })} onClose={() => change({ client: undefined, tab: undefined })} />
     </>
