@@ -5,8 +5,9 @@ import type { Stage } from '#bench/stage.ts';
 
 const TRIES = 30;
 
-/** Who is free on these days? 200 resources over 30 days: the product's answer beside one bare scan of the same window. */
-export async function availabilityRatio(stage: Stage, tenant: BenchTenant, base: string, headers: Record<string, string>) {
+/** Is it free, who can, and what else would do? All resources of a studio: the product's answer beside one bare scan of the same window. */
+export async function availabilityRatio(stage: Stage, tenant: BenchTenant, base: string, signIn: () => Promise<Record<string, string>>) {
+  const headers = await signIn();
   const from = '2026-02-01T00:00:00Z';
   const to = '2026-03-03T00:00:00Z';
   const url = `${base}/api/v1/studio/availability/check?branchId=${tenant.branchId}&sessionType=studio&startsAt=2026-02-10T01:00:00Z&endsAt=2026-02-10T02:00:00Z&roomId=${tenant.resourceIds[0]}`;

@@ -34,18 +34,18 @@ note(`${cpus().length} cores, ${process.version}; ${size.bookings} bookings, ${s
 const stage = await openStage();
 try {
   const tenant = await makeBenchTenant(stage.owner, size, 'bench');
+  const studio = await makeBenchTenant(stage.owner, full ? { resources: 200, clients: 100, bookings: 1_000_000 } : { resources: 50, clients: 100, bookings: 20_000 }, 'bench-studio');
   await analyse(stage.owner);
   const login = await addAdmin(stage, tenant.id, 'bench-admin');
   const product = await stage.start('bench/product.ts', { ...stage.logins, dataDir: stage.dataDir });
   const base = `http://127.0.0.1:${product.port}`;
-  const signedIn = (await (await fetch(`${base}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json', origin: base }, body: JSON.stringify(login) })).json()) as { accessToken: string };
-  const headers = { authorization: `Bearer ${signedIn.accessToken}` };
+  const headers = await signIn(base, login);
   const paths = await recordPaths(tenant);
   const bare = await stage.start('bench/bare.ts', { url: stage.logins.appUrl, tenantId: tenant.id, handlers: Object.fromEntries(paths.map((path, i) => [`/${i}`, path])) });
 
   for (const [i, path] of paths.entries()) rows.push(await compare(path, base, `http://127.0.0.1:${bare.port}/${i}`, headers));
+  rows.push(await availabilityRatio(stage, studio, base, async () => signIn(base, await addAdmin(stage, studio.id, 'studio-admin'))));
   rows.push(await contendedBooking(stage, tenant, base, headers, { seconds, rounds }));
-  rows.push(await availabilityRatio(stage, tenant, base, headers));
   rows.push(await growth('1 → {n} tenants', full ? [1, 100, 10_000] : [1, 100, 1000], (count) => addTenants(stage.owner, count), paths[1]!, base, headers));
   rows.push(await growth('{n} more clients', full ? [0, 500_000, 5_000_000] : [0, 50_000, 200_000], (count) => addClients(stage.owner, tenant.id, count), paths[1]!, base, headers));
   rows.push(await jobLatency(stage));
@@ -69,6 +69,12 @@ async function recordPaths(tenant: Awaited<ReturnType<typeof makeBenchTenant>>):
   await app.close();
   await closeDb(db);
   return paths;
+}
+
+async function signIn(base: string, login: { email: string; password: string }): Promise<Record<string, string>> {
+  const answer = await fetch(`${base}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json', origin: base }, body: JSON.stringify(login) });
+  const { accessToken } = (await answer.json()) as { accessToken: string };
+  return { authorization: `Bearer ${accessToken}` };
 }
 
 async function compare(path: BenchPath, product: string, ceiling: string, headers: Record<string, string>): Promise<Row> {
