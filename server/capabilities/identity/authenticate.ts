@@ -66,13 +66,13 @@ export class Gate {
 
   async #bySession(token: string, ip: string, now: Temporal.Instant): Promise<Identified> {
     const claims = await readAccessToken(this.#keys, this.#issuer, token, now);
-    const tx = readTenant(this.#db, { tenantId: claims.tid, userId: claims.sub, now });
-    const stamp = await this.#sessions.get(claims.sid, () => sessionStamp(tx, claims.sid));
+    const tx = () => readTenant(this.#db, { tenantId: claims.tid, userId: claims.sub, now });
+    const stamp = await this.#sessions.get(claims.sid, () => sessionStamp(tx(), claims.sid));
     if (!stamp || stamp.revokedAt || stamp.userId !== claims.sub || stamp.tenantId !== claims.tid || Temporal.Instant.compare(stamp.expiresAt, now) <= 0) throw unauthenticated();
     const rights = await this.#rightsOf(stamp.tenantId, stamp.userId, stamp);
     if (Math.abs(now.since(stamp.lastSeenAt).total('minutes')) >= TOUCH_MIN) {
       stamp.lastSeenAt = now;
-      await touchSession(tx, claims.sid, ip, now);
+      await touchSession(tx(), claims.sid, ip, now);
     }
     // Where a second factor is required and there is none yet, nothing is allowed but to make one.
     const permissions = rights.secondFactorRequired && !stamp.hasTotp ? NOTHING : rights.permissions;
