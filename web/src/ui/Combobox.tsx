@@ -53,9 +53,15 @@ export function AsyncCombobox<C extends Choice>({ topic, search, ...rest }: Asyn
     placeholderData: keepPreviousData,
     staleTime: 15_000,
   });
-  const items = useDeferredValue(found.data ?? []);
+  const known = useDeferredValue(found.data ?? []);
+  // Until the answer to what was typed is here, only what it fits may be chosen: Enter must never take somebody else.
+  const waiting = asked !== text.trim() || found.isPlaceholderData;
+  const items = waiting ? matching(known, text) : known;
   return <Box {...rest} items={items} remote busy={found.isFetching || asked !== text.trim()} failed={found.isError} onText={setText} />;
 }
+
+const bare = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const matching = <C extends Choice>(choices: readonly C[], text: string) => choices.filter(({ label }) => bare(label).includes(bare(text.trim())));
 
 interface BoxProps<C extends Choice> extends Shared {
   items: readonly C[];

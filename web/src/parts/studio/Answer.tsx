@@ -15,7 +15,7 @@ export function useAvailability(question: AvailabilityQuestion | null) {
   const print = JSON.stringify(question);
   const asked = useDelayed(print, 250);
   const query = useQuery(availabilityOf(useMemo(() => JSON.parse(asked) as AvailabilityQuestion | null, [asked])));
-  return { ...query, answer: question && query.data ? query.data : null, fresh: asked === print && !query.isPlaceholderData && !query.isFetching };
+  return { ...query, answer: question && query.data ? query.data : null, fresh: asked === print && !query.isPlaceholderData };
 }
 
 export type Alternative = { startsAt: string; endsAt: string; roomId?: string };
@@ -48,9 +48,9 @@ export function Answer({ question, asked: { answer, fresh, error, refetch }, zon
   ].filter((word): word is string => Boolean(word));
   const outbound = answer.coverage.startsAt !== question.startsAt || answer.coverage.endsAt !== question.endsAt;
   return (
-    <div className={cx('transition-opacity', !fresh && 'opacity-60')}>
+    <div>
       <div role="status" aria-live="polite">
-        <p className={cx('flex items-center gap-2 text-lg font-semibold', yes ? 'text-good' : 'text-bad')}>{yes ? <Check className="size-5" strokeWidth={2.5} /> : <X className="size-5" strokeWidth={2.5} />}{t(yes ? 'studio.answer.yes' : 'studio.answer.no')}</p>
+        {fresh ? <p className={cx('flex items-center gap-2 text-lg font-semibold', yes ? 'text-good' : 'text-bad')}>{yes ? <Check className="size-5" strokeWidth={2.5} /> : <X className="size-5" strokeWidth={2.5} />}{t(yes ? 'studio.answer.yes' : 'studio.answer.no')}</p> : <p className="text-lg font-semibold text-soft">{t('studio.answer.checking')}</p>}
         <p className="text-soft">{words.join(' · ')}</p>
       </div>
       {outbound && <p className="text-sm text-soft tabular-nums">{t('studio.answer.coverage', { from: instant(answer.coverage.startsAt, zone, 'time'), to: instant(answer.coverage.endsAt, zone, 'time') })}</p>}

@@ -103,6 +103,7 @@ export function EditSession({ session, onClose }: { session: Session; onClose: (
             {values.isRush && <NumberInput label={t('studio.rushDays')} value={values.rushEditingDays} min={1} max={90} error={errors['rushEditingDays']} onChange={(rushEditingDays) => change({ rushEditingDays })} />}
           </div>
         </>}
+        {!terms && <p className="rounded-md border border-line bg-sunken px-3 py-2 text-soft">{t(base.status === 'confirmed' ? 'studio.edit.tooLate' : 'studio.edit.closed')}</p>}
         <TextArea label={t('studio.event')} optional maxLength={4000} value={values.eventDescription} onChange={(event) => change({ eventDescription: event.target.value })} />
         <TextArea label={t('studio.wishes')} optional maxLength={4000} value={values.clientRequirements} onChange={(event) => change({ clientRequirements: event.target.value })} />
         <TextArea label={t('studio.internalNotes')} hint={t('studio.internalNotesHint')} optional maxLength={4000} value={values.internalNotes} onChange={(event) => change({ internalNotes: event.target.value })} />
@@ -111,7 +112,7 @@ export function EditSession({ session, onClose }: { session: Session; onClose: (
           <Select label={t('studio.delivery')} optional value={values.deliveryMethod} onChange={(deliveryMethod) => change({ deliveryMethod })} options={DeliveryMethod.options.map((one) => ({ value: one, label: t(`studio.delivery.${one}`) }))} />
           {values.deliveryMethod && values.deliveryMethod !== 'digital' && <TextInput label={t('studio.deliveryAddress')} value={values.deliveryAddress} error={errors['deliveryAddress']} onChange={(event) => change({ deliveryAddress: event.target.value })} />}
         </div>
-        {needsReason(base) && <ReasonField value={reason} onChange={setReason} error={errors['reason']} />}
+        {terms && needsReason(base) && <ReasonField value={reason} onChange={setReason} error={errors['reason']} />}
         {seen ? <WhatChanged before={base} now={seen} /> : (
           <Refusal error={save.error} zone={zone} currency={currency} shownFields={problem?.errors.map(({ pointer }) => pointer) ?? []}>
             {insideWindow && <Checkbox label={t('studio.edit.acknowledge')} checked={late} onChange={setLate} />}

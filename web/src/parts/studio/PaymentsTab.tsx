@@ -44,7 +44,7 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
       )}
       {mayPay && missing > 0 && <div><Button onClick={onPay}>{t((session.shortfallMinor ?? 0) > 0 ? 'studio.pay.deposit' : 'studio.pay.action')}</Button></div>}
       <section aria-label={t('studio.pay.received')}>
-        <h3 className="mb-1 text-sm font-medium text-soft">{t('studio.pay.received')}</h3>
+        <h2 className="mb-1 text-sm font-medium text-soft">{t('studio.pay.received')}</h2>
         {session.receipts.length === 0 ? <p className="text-soft">{t('studio.pay.none')}</p> : (
           <ul className="border-t border-line">
             {session.receipts.map((receipt) => {
@@ -68,7 +68,7 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
       </section>
       {session.refunds.length > 0 && (
         <section aria-label={t('studio.refunds')}>
-          <h3 className="mb-1 text-sm font-medium text-soft">{t('studio.refunds')}</h3>
+          <h2 className="mb-1 text-sm font-medium text-soft">{t('studio.refunds')}</h2>
           <ul className="border-t border-line">
             {session.refunds.map((one) => (
               <li key={one.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line py-2">

@@ -6,6 +6,7 @@ import type { SessionStatus } from '#contracts/studio-terms.ts';
 import { ApiProblem } from '#web/api.ts';
 import type { Session } from '#web/data/studio.ts';
 import { day } from '#web/format.ts';
+import { phoneText } from '#web/phone.ts';
 import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { Dialog } from '#web/ui/Dialog.tsx';
@@ -94,7 +95,7 @@ function Head({ session }: { session: Session }) {
       <div className="text-lg"><SessionTime session={session} show="long" /></div>
       <div className="flex flex-wrap gap-x-4 gap-y-1 text-soft">
         <span><SessionPlace session={session} /></span>
-        {client.primaryPhone && <a href={`tel:${client.primaryPhone}`} className="inline-flex min-h-6 items-center gap-1.5 text-ink tabular-nums underline-offset-3 hover:underline max-md:min-h-(--control)"><Phone className="size-4 text-soft" />{client.primaryPhone}</a>}
+        {client.primaryPhone && <a href={`tel:${client.primaryPhone}`} className="inline-flex min-h-6 items-center gap-1.5 text-ink tabular-nums underline-offset-3 hover:underline max-md:min-h-(--control)"><Phone className="size-4 text-soft" />{phoneText(client.primaryPhone)}</a>}
         {client.email && <a href={`mailto:${client.email}`} className="inline-flex min-h-6 items-center underline-offset-3 hover:underline">{client.email}</a>}
       </div>
       {facts.length > 0 && (
@@ -103,7 +104,7 @@ function Head({ session }: { session: Session }) {
         </dl>
       )}
       {session.totalMinor !== null && (
-        <dl className="mt-1 grid grid-cols-3 divide-x divide-line rounded-md border border-line">
+        <dl className="mt-1 grid max-w-xl grid-cols-3 divide-x divide-line rounded-md border border-line">
           {([['studio.total', session.totalMinor], ['studio.paid', session.netPaidMinor ?? 0], ['studio.balance', session.status === 'canceled' ? 0 : (session.balanceDueMinor ?? 0)]] as const).map(([name, minor]) => (
             <div key={name} className="px-3 py-2 text-right"><dt className="text-sm text-soft">{t(name)}</dt><dd className="font-medium"><Money minor={minor} currency={currency} /></dd></div>
           ))}

@@ -66,7 +66,7 @@ function Assign({ session }: { session: Session }) {
   const load = new Map(answer.data.suggestions.photographers.map(({ id, assignedMinutes }) => [id, assignedMinutes]));
   return (
     <section aria-label={t('studio.team.assign')}>
-      <h3 className="mb-1 text-sm font-medium text-soft">{t('studio.team.assign')}</h3>
+      <h2 className="mb-1 text-sm font-medium text-soft">{t('studio.team.assign')}</h2>
       <Refusal error={assign.error} zone={zone} currency={session.currency} className="mb-2" />
       {people.length === 0 && <p className="text-soft">{t('studio.team.nobodyLeft')}</p>}
       <ul className="border-t border-line empty:hidden">

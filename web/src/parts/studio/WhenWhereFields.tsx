@@ -35,7 +35,7 @@ export function WhenWhereFields({ value, onChange, errors, branchId, zone, curre
   const roomNote = (id: string, capacity: number | null) => {
     const conflict = answer?.conflicts.find(({ resourceId }) => resourceId === id);
     const state = answer?.rooms.find((room) => room.id === id);
-    if (state && !state.free) return <span className="text-bad">{conflict ? <ConflictLine conflict={conflict} zone={zone} /> : t('studio.room.taken')}</span>;
+    if (state && !state.free) return <span className="text-bad">{conflict && id !== value.roomId ? <ConflictLine conflict={conflict} zone={zone} /> : t('studio.room.taken')}</span>;
     return [state?.free && t('studio.room.free'), capacity && t('studio.room.capacity', { count: capacity })].filter(Boolean).join(' · ') || undefined;
   };
   return (
@@ -48,8 +48,8 @@ export function WhenWhereFields({ value, onChange, errors, branchId, zone, curre
           </div>
         )}
         <DateInput label={t('studio.date')} className="w-40 max-md:w-full" min={todayIn(zone)} value={value.date} error={errors.date ?? errors.startsAt} onChange={(event) => onChange({ date: event.target.value })} />
-        <TimeInput label={t('studio.starts')} className="w-28 max-md:flex-1" value={value.from} error={errors.from} onChange={(event) => onChange({ from: event.target.value })} />
-        <TimeInput label={t('studio.ends')} className="w-28 max-md:flex-1" value={value.to} error={errors.to ?? errors.endsAt} hint={nextDay ? t('studio.nextDay') : undefined} onChange={(event) => onChange({ to: event.target.value })} />
+        <TimeInput label={t('studio.starts')} className="w-32 max-md:flex-1" value={value.from} error={errors.from} onChange={(event) => onChange({ from: event.target.value })} />
+        <TimeInput label={t('studio.ends')} className="w-32 max-md:flex-1" value={value.to} error={errors.to ?? errors.endsAt} hint={nextDay ? t('studio.nextDay') : undefined} onChange={(event) => onChange({ to: event.target.value })} />
         <NumberInput label={t('studio.required')} className="w-28 max-md:w-full" value={value.requiredPhotographers} min={1} max={10} error={errors.requiredPhotographers} onChange={(count) => onChange({ requiredPhotographers: count ?? 1 })} />
       </div>
       {value.sessionType === 'studio' ? (

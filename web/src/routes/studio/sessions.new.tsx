@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { LeadSource, SessionType } from '#contracts/studio-terms.ts';
 import { ApiProblem } from '#web/api.ts';
-import { explosionOf, roomsOf, rulesOf, zonesOf } from '#web/data/studio.ts';
+import { type Explosion, explosionOf, roomsOf, rulesOf, zonesOf } from '#web/data/studio.ts';
 import { money } from '#web/format.ts';
 import { newKey } from '#web/newKey.ts';
 import { ClientPicker } from '#web/parts/ClientPicker.tsx';
@@ -183,27 +183,18 @@ function NewSession({ branch }: { branch: Branch }) {
           {draft.packages.map((one) => {
             const at = [...new Set(draft.packages.map(({ packageId }) => packageId))].indexOf(one.packageId);
             return (
-              <li key={one.key} className="border-b border-line py-1.5">
-                <details>
-                  <summary className="flex min-h-(--control) items-center gap-2">
-                    <span className="min-w-0 flex-1 font-medium">{one.name} <span className="text-sm font-normal text-soft underline underline-offset-3">{t('studio.new.whatIsIn')}</span></span>
-                    <Money minor={exploded.get(one.packageId)?.totalMinor ?? one.basePriceMinor} currency={currency} />
-                    <IconButton label={t('studio.lines.removeOne', { name: one.name })} icon={<X />} onClick={(event) => { event.preventDefault(); change({ packages: draft.packages.filter(({ key }) => key !== one.key) }); }} />
-                  </summary>
-                  {exploded.get(one.packageId) && <div className="py-2 pl-4 max-md:pl-0"><ExplosionTable explosion={exploded.get(one.packageId)!} /></div>}
-                </details>
-                <Refusal error={explosions[at]?.error} zone={zone} currency={currency} className="mt-1" />
-              </li>
+              <PackageLine key={one.key} name={one.name} totalMinor={exploded.get(one.packageId)?.totalMinor ?? one.basePriceMinor} explosion={exploded.get(one.packageId)} error={explosions[at]?.error} zone={zone} currency={currency}
+                onRemove={() => change({ packages: draft.packages.filter(({ key }) => key !== one.key) })} />
             );
           })}
           {draft.items.map((one) => {
             const set = (part: Partial<typeof one>) => change({ items: draft.items.map((each) => (each.key === one.key ? { ...each, ...part } : each)) });
             return (
-              <li key={one.key} className="flex flex-wrap items-center gap-2 border-b border-line py-1.5">
-                <span className="min-w-40 flex-1"><span className="font-medium">{one.name}</span> <span className="block text-sm text-soft tabular-nums">{one.code} · {money(one.unitPriceMinor, currency)}</span></span>
-                <NumberInput hideLabel label={t('studio.lines.quantityOf', { name: one.name })} className="w-20" value={one.quantity} min={1} max={100_000} onChange={(quantity) => set({ quantity: Math.max(1, Math.round(quantity ?? 1)) })} />
-                <MoneyInput hideLabel label={t('studio.lines.discountOf', { name: one.name })} className="w-36" currency={currency} value={one.discountMinor || null} max={one.unitPriceMinor * one.quantity} onChange={(minor) => set({ discountMinor: minor ?? 0 })} />
-                <Money minor={itemTotal(one)} currency={currency} className="w-28 text-right" />
+              <li key={one.key} className="flex flex-wrap items-end gap-2 border-b border-line py-2" aria-label={one.name}>
+                <span className="min-w-40 flex-1 self-center"><span className="font-medium">{one.name}</span> <span className="block text-sm text-soft tabular-nums">{one.code} · {money(one.unitPriceMinor, currency)}</span></span>
+                <NumberInput label={t('studio.lines.quantity')} className="w-20" value={one.quantity} min={1} max={100_000} onChange={(quantity) => set({ quantity: Math.max(1, Math.round(quantity ?? 1)) })} />
+                <MoneyInput label={t('studio.discount')} className="w-36" currency={currency} value={one.discountMinor || null} max={one.unitPriceMinor * one.quantity} onChange={(minor) => set({ discountMinor: minor ?? 0 })} />
+                <Money minor={itemTotal(one)} currency={currency} className="flex h-(--control) w-28 items-center justify-end" />
                 <IconButton label={t('studio.lines.removeOne', { name: one.name })} icon={<X />} onClick={() => change({ items: draft.items.filter(({ key }) => key !== one.key) })} />
               </li>
             );
@@ -283,6 +274,23 @@ function NewSession({ branch }: { branch: Branch }) {
   );
 }
 
+/** A package in the list; what it is made of opens below. */
+function PackageLine({ name, totalMinor, explosion, error, zone, currency, onRemove }: { name: string; totalMinor: number; explosion: Explosion | undefined; error: unknown; zone: string; currency: string; onRemove: () => void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <li className="border-b border-line py-1.5">
+      <div className="flex items-center gap-2">
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="min-h-(--control) min-w-0 flex-1 text-left"><span className="font-medium">{name}</span> <span className="text-sm text-soft underline underline-offset-3">{t('studio.new.whatIsIn')}</span></button>
+        <Money minor={totalMinor} currency={currency} />
+        <IconButton label={t('studio.lines.removeOne', { name })} icon={<X />} onClick={onRemove} />
+      </div>
+      {open && explosion && <div className="py-2 pl-4 max-md:pl-0"><ExplosionTable explosion={explosion} /></div>}
+      <Refusal error={error} zone={zone} currency={currency} className="mt-1" />
+    </li>
+  );
+}
+
 function Switches({ draft, change }: { draft: Draft; change: (part: Partial<Draft>) => void }) {
   const { t } = useTranslation();
   const mayGive = useMay('studio.session.complimentary');
@@ -325,9 +333,9 @@ function Summary({ draft, totals, zone, currency, branchId }: { draft: Draft; to
         <p className="text-soft">{[t(`studio.type.${draft.sessionType}`), place].filter(Boolean).join(' · ')}</p>
       </div>
       <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 border-t border-line pt-3">
-        {totals.lines > 0 && figures.length > 1 && figures.map(([name, minor]) => <div key={name} className="col-span-2 grid grid-cols-subgrid"><dt className="text-soft">{name}</dt><dd><Money minor={minor} currency={currency} /></dd></div>)}
-        <div className="col-span-2 grid grid-cols-subgrid text-lg font-semibold"><dt>{t('studio.total')}</dt><dd aria-live="polite"><Money minor={totals.totalMinor} currency={currency} /></dd></div>
-        <div className="col-span-2 grid grid-cols-subgrid"><dt className="text-soft">{t('studio.depositOf', { pct: totals.depositPct })}</dt><dd><Money minor={totals.depositMinor} currency={currency} /></dd></div>
+        {totals.lines > 0 && figures.length > 1 && figures.map(([name, minor]) => <div key={name} className="col-span-2 grid grid-cols-subgrid"><dt className="text-soft">{name}</dt><dd className="text-right"><Money minor={minor} currency={currency} /></dd></div>)}
+        <div className="col-span-2 grid grid-cols-subgrid text-lg font-semibold"><dt>{t('studio.total')}</dt><dd aria-live="polite" className="text-right"><Money minor={totals.totalMinor} currency={currency} /></dd></div>
+        <div className="col-span-2 grid grid-cols-subgrid"><dt className="text-soft">{t('studio.depositOf', { pct: totals.depositPct })}</dt><dd className="text-right"><Money minor={totals.depositMinor} currency={currency} /></dd></div>
       </dl>
       {deadlines && (
         <dl className="flex flex-col gap-1 border-t border-line pt-3 text-sm">
