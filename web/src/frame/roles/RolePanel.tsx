@@ -23,7 +23,7 @@ interface Props {
   creating: boolean;
   roles: readonly Role[];
   onClose: () => void;
-  onMade: (id: string) => void;
+  onMade: () => void;
   onCopy: (id: string) => void;
 }
 
@@ -50,7 +50,7 @@ function HeadForm({ role, copyOf, roles, onMade, onCopy, onClose }: Omit<Props, 
   const source = role ?? copyOf;
   const form = useContractForm(Head, { name: role?.name ?? '', description: source?.description ?? '', level: source?.level ?? 10, parentId: source?.parentId ?? 'none' });
   const topics = [topic.roles];
-  const create = useAction(createRole, { topics, done: t('admin.roles.made'), onDone: ({ id }) => onMade(id) });
+  const create = useAction(createRole, { topics, done: t('admin.roles.made'), onDone: onMade });
   const change = useAction(changeRole, { topics, done: t('admin.roles.saved') });
   const remove = useAction(deleteRole, { topics, done: t('admin.roles.deleted'), onDone: onClose });
   const [asking, setAsking] = useState(false);

@@ -24,7 +24,7 @@ export const Route = createFileRoute('/settings/members')({
   staticData: { title: 'admin.members.title' },
   validateSearch: z.object({
     tab: z.enum(['members', 'invitations']).optional().catch(undefined), q: z.string().optional().catch(undefined), status: MemberStatus.optional().catch(undefined), role: z.uuid().optional().catch(undefined),
-    member: z.uuid().optional().catch(undefined), part: z.enum(['profile', 'permissions', 'access']).optional().catch(undefined), invite: z.boolean().optional().catch(undefined),
+    id: z.uuid().optional().catch(undefined), part: z.enum(['profile', 'permissions', 'access']).optional().catch(undefined), invite: z.boolean().optional().catch(undefined),
   }),
   beforeLoad: requires('users.manage'),
   component: Members,
@@ -42,19 +42,19 @@ function Members() {
   return (
     <>
       <PageHeader title={t('admin.members.title')} note={t('admin.members.note')} actions={<Button kind="primary" icon={<Plus className="size-4" />} onClick={() => go({ invite: true })}>{t('admin.members.invite')}</Button>} />
-      <Tabs label={t('admin.members.title')} value={tab} onChange={(next) => go({ tab: next === 'members' ? undefined : next, member: undefined })} tabs={[
+      <Tabs label={t('admin.members.title')} value={tab} onChange={(next) => go({ tab: next === 'members' ? undefined : next, id: undefined })} tabs={[
         { value: 'members', label: t('admin.members.tab'), panel: <div className="pt-4">{tab === 'members' && <List />}</div> },
         { value: 'invitations', label: t('admin.members.invitations'), count: waiting.data?.items.length, panel: <div className="pt-4"><Invitations onInvite={() => go({ invite: true })} /></div> },
       ]} />
       {search.invite && <InviteDialog onClose={() => go({ invite: undefined })} />}
-      <MemberPanel id={search.member} part={search.part ?? 'profile'} onPart={(part) => go({ part: part === 'profile' ? undefined : part })} onClose={() => go({ member: undefined, part: undefined })} />
+      <MemberPanel id={search.id} part={search.part ?? 'profile'} onPart={(part) => go({ part: part === 'profile' ? undefined : part })} onClose={() => go({ id: undefined, part: undefined })} />
     </>
   );
 }
 
 function List() {
   const { t } = useTranslation();
-  const { q, status, role, member } = Route.useSearch();
+  const { q, status, role, id: openId } = Route.useSearch();
   const navigate = Route.useNavigate();
   const known = useQuery(roles).data?.items ?? [];
   const places = useQuery(branches).data?.items ?? [];
@@ -77,7 +77,7 @@ function List() {
     { id: 'status', header: t('admin.status'), cell: (row) => <Status tone={tones[row.status]} hollow={row.status === 'disabled'}>{t(`admin.members.state.${row.status}`)}</Status>, value: ({ status: state }) => state, phone: 'side' },
   ];
   return (
-    <DataTable name="members" label={t('admin.members.title')} columns={columns} rowId={({ id }) => id} pages={list} onOpen={({ id }) => go({ member: id })} openId={member}
+    <DataTable name="members" label={t('admin.members.title')} columns={columns} rowId={({ id }) => id} pages={list} onOpen={({ id }) => go({ id })} openId={openId}
       rowClass={({ status: state }) => (state === 'disabled' ? 'text-soft' : undefined)}
       onClearFilters={q || status || role ? () => { setTyped(''); go({ q: undefined, status: undefined, role: undefined }); } : undefined}
       empty={<EmptyState title={t('admin.members.emptyTitle')}>{t('admin.members.emptyBody')}</EmptyState>}

@@ -36,7 +36,7 @@ function Roles() {
         ? <SkeletonLines lines={10} />
         : <RoleMatrix roles={items} permissions={rights.data?.items ?? []} openId={role} onOpen={(id) => go({ role: id })} />}
       <RolePanel key={role ?? copy ?? String(creating)} role={items.find(({ id }) => id === role)} copyOf={items.find(({ id }) => id === copy)} creating={Boolean(creating || copy)} roles={items}
-        onClose={() => go({})} onMade={(id) => go({ role: id })} onCopy={(id) => go({ copy: id })} />
+        onClose={() => go({})} onMade={() => go({})} onCopy={(id) => go({ copy: id })} />
     </>
   );
 }
