@@ -45,10 +45,11 @@ test('a studio brings its workbook: look, refused rows by reason, save the good 
 
   await upload(page, file);
   await page.getByText('1 fila fue rechazada').waitFor();
-  await page.getByLabel('Resultado').click();
-  await page.getByRole('option', { name: /Rechazadas \(1\)/ }).click();
   await page.getByText('No hay ninguna sala «SALA-Z».').waitFor();
-  expect(new URL(page.url()).searchParams.get('verdict')).toBe('error');
+  await page.getByLabel('Resultado', { exact: true }).click();
+  await page.getByRole('option', { name: /Omitidas \(1\)/ }).click();
+  await page.getByText('Depende de «X-ROOM», que fue rechazado.').waitFor();
+  expect(new URL(page.url()).searchParams.get('verdict')).toBe('skipped');
 
   const save = page.getByRole('button', { name: /^Guardar \d+ filas/ });
   expect(await save.isDisabled()).toBe(true);

@@ -3,6 +3,7 @@ import { findText, text } from '#platform/texts.ts';
 import { formatMoney } from '#contracts/money.ts';
 import type { ImportKind as Kind, ImportRow, ImportRun, Reconciliation, SheetCounts, SheetMapping } from '#contracts/imports.ts';
 import type { Issue } from './drafts.ts';
+import { importKind } from './kinds.ts';
 import type { ImportKind } from './kinds.ts';
 import type { pageOfRows, RunRow } from './queries.ts';
 import { undoUntil } from './runs.ts';
@@ -27,11 +28,17 @@ export function presentRun(run: RunRow, locale: Locale) {
       .map((sheet) => ({ ...sheet, problem: sheet.problem && problemSentence(sheet.problem, locale) })),
     mapping: (run.mapping as SheetMapping[] | null) ?? [], goodRowsOnly: run.goodRowsOnly,
     progress: { step: run.step, done: run.done, total: run.total },
-    counts: run.counts as Record<string, SheetCounts>, report: run.report as Reconciliation | null,
+    counts: inOrder(run.app, run.counts as Record<string, SheetCounts>), report: run.report as Reconciliation | null,
     error: run.errorCode === null ? null : { code: run.errorCode, message: errorSentence(run.errorCode, details, locale), details },
     createdAt: run.createdAt, createdBy: run.createdByName, analysedAt: run.analysedAt, committedAt: run.committedAt, undoneAt: run.undoneAt,
     undoUntil: inTime && run.committedAt ? undoUntil(run.committedAt) : null, version: run.version,
   };
+}
+
+/** The database forgets the order of keys; people expect that of the sheets. */
+function inOrder(app: string, counts: Record<string, SheetCounts>): Record<string, SheetCounts> {
+  const order = importKind(app)?.sheets.map(({ name }) => name) ?? [];
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }
 
 /** A mapping that does not fit says so sheet by sheet. */

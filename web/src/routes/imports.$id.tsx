@@ -26,7 +26,7 @@ import { Tabs } from '#web/ui/Tabs.tsx';
 export const Route = createFileRoute('/imports/$id')({
   staticData: { title: 'imports.title' },
   validateSearch: z.object({
-    tab: z.enum(['rows', 'columns']).optional().catch(undefined), sheet: z.string().max(60).optional().catch(undefined), verdict: RowVerdict.optional().catch(undefined),
+    tab: z.enum(['rows', 'columns']).optional().catch(undefined), sheet: z.string().max(60).optional().catch(undefined), verdict: z.union([RowVerdict, z.literal('all')]).optional().catch(undefined),
   }),
   beforeLoad: requires('imports.run'),
   component: Import,
@@ -61,7 +61,7 @@ function Found({ run }: { run: ImportRun }) {
   const { tab = 'rows', sheet, verdict } = Route.useSearch();
   const navigate = Route.useNavigate();
   if (Object.keys(run.counts).length === 0) return null;
-  const filter = (change: { sheet?: string | undefined; verdict?: z.infer<typeof RowVerdict> | undefined }) => void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
+  const filter = (change: { sheet?: string | undefined; verdict?: z.infer<typeof RowVerdict> | 'all' | undefined }) => void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
   return (
     <>
       <Counts run={run} onSheet={(name) => filter({ sheet: name })} />

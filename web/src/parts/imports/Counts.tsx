@@ -11,7 +11,7 @@ export function Counts({ run, onSheet }: { run: ImportRun; onSheet: (sheet: stri
   const data = Object.entries(run.counts).map(([name, counts]): Line => ({ sheet: name, ...counts }));
   const figure = (id: keyof Omit<Line, 'sheet'>, tone?: string): Column<Line> => ({
     id, header: t(`imports.count.${id}`), align: 'end', value: (row) => row[id],
-    cell: (row) => <span className={row[id] > 0 ? tone : 'text-faint'}><span className="md:hidden">{t(`imports.count.${id}`)} </span>{number(row[id])}</span>,
+    cell: (row) => <span className={row[id] > 0 ? tone : 'text-faint max-md:hidden'}><span className="md:hidden">{t(`imports.count.${id}`)} </span>{number(row[id])}</span>,
   });
   const columns: Column<Line>[] = [
     { id: 'sheet', header: t('imports.sheet'), cell: (row) => sheet(row.sheet), value: (row) => sheet(row.sheet), always: true, phone: 'title' },

@@ -12,14 +12,18 @@ const VERDICTS: readonly RowVerdict[] = ['error', 'duplicate', 'warning', 'skipp
 interface Props {
   run: ImportRun;
   sheet: string | undefined;
-  verdict: RowVerdict | undefined;
-  onFilter: (change: { sheet?: string | undefined; verdict?: RowVerdict | undefined }) => void;
+  /** `all` when asked for; absent: the refused rows where there are any. */
+  verdict: RowVerdict | 'all' | undefined;
+  onFilter: (change: { sheet?: string | undefined; verdict?: RowVerdict | 'all' | undefined }) => void;
 }
 
 /** What was found in each row, with the place in the file, so that it can be put right there. */
-export function Findings({ run, sheet, verdict, onFilter }: Props) {
+export function Findings({ run, sheet, verdict: asked, onFilter }: Props) {
   const words = useImportWords();
   const { t } = words;
+  const refused = Object.values(run.counts).some(({ error }) => error > 0);
+  const chosen = asked ?? (refused && !sheet ? 'error' : 'all');
+  const verdict = chosen === 'all' ? undefined : chosen;
   const list = useInfiniteQuery(rowPages(run.id, { ...(sheet && { sheet }), ...(verdict && { verdict }) }));
   const count = (one: RowVerdict) => Object.entries(run.counts).filter(([name]) => !sheet || name === sheet).reduce((sum, [, counts]) => sum + counts[one], 0);
 
@@ -36,10 +40,10 @@ export function Findings({ run, sheet, verdict, onFilter }: Props) {
   ];
   return (
     <DataTable name="import-rows" label={t('imports.rows')} columns={columns} rowId={(row) => `${row.sheet} ${row.position}`} pages={list}
-      onClearFilters={sheet || verdict ? () => onFilter({ sheet: undefined, verdict: undefined }) : undefined}
+      onClearFilters={sheet || verdict ? () => onFilter({ sheet: undefined, verdict: 'all' }) : undefined}
       empty={<EmptyState title={t('imports.noRows')} />}
       toolbar={<>
-        <Select label={t('imports.found')} className="w-48 max-md:flex-1" value={verdict ?? 'all'} onChange={(next) => onFilter({ verdict: next === 'all' ? undefined : next as RowVerdict })}
+        <Select label={t('imports.found')} className="w-48 max-md:flex-1" value={chosen} onChange={(next) => onFilter({ verdict: next as RowVerdict | 'all' })}
           options={[{ value: 'all', label: t('imports.allRows') }, ...VERDICTS.map((one) => ({ value: one, label: `${t(`imports.filter.${one}`)} (${count(one)})` }))]} />
         <Select label={t('imports.sheet')} className="w-48 max-md:flex-1" value={sheet ?? 'all'} onChange={(next) => onFilter({ sheet: next === 'all' ? undefined : next })}
           options={[{ value: 'all', label: t('imports.allSheets') }, ...Object.keys(run.counts).map((name) => ({ value: name, label: words.sheet(name) }))]} />
