@@ -45,7 +45,7 @@ export async function runSteps(steps: readonly Step[], cores: number): Promise<O
     running.set(step, done);
   };
   while (waiting.length > 0 || running.size > 0) {
-    for (const step of [...waiting]) {
+    for (const step of waiting.slice()) {
       const before = step.after && outcomes.find(({ name }) => name === step.after);
       if (stopped || (before && !before.ok)) {
         waiting.splice(waiting.indexOf(step), 1);

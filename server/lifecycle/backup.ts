@@ -122,8 +122,9 @@ export async function verifyBackup(folder: string): Promise<Manifest> {
   const digest = await readFile(path.join(folder, `${MANIFEST}.sha256`), 'utf8').catch(() => '');
   if (text === undefined) throw new StartError(`${folder} is not a backup: it has no ${MANIFEST}.`);
   if (digest.split(' ')[0] !== digestOf(text)) throw new StartError(`The backup ${folder} was changed or cut: its manifest does not have the hash that it should.`);
+  const { format } = JSON.parse(text) as { format?: number };
+  if (format !== FORMAT) throw new StartError(`The backup ${folder} is of format ${format ?? 'unknown'}, this version of Mostrador reads ${FORMAT}.`);
   const manifest = JSON.parse(text) as Manifest;
-  if (manifest.format !== FORMAT) throw new StartError(`The backup ${folder} is of format ${String(manifest.format)}, this version of Mostrador reads ${FORMAT}.`);
   const problems: string[] = [];
   for (const file of manifest.files) {
     const found = await hashFile(path.join(folder, file.path)).catch(() => undefined);
