@@ -61,7 +61,7 @@ function Today() {
     <>
       {mayCreate && <NewKey onPress={() => void navigate({ to: '/studio/sessions/new', search: {} })} />}
       <PageHeader title={t('studio.today')} note={<span className="first-letter:uppercase">{day(today, 'long')}</span>} actions={<>
-        {mayAsk && <ButtonLink to="/studio/availability"><CalendarSearch className="size-4" />{t('studio.askAvailability')}</ButtonLink>}
+        {mayAsk && <ButtonLink to="/studio/availability" className="max-md:hidden"><CalendarSearch className="size-4" />{t('studio.askAvailability')}</ButtonLink>}
         {mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('studio.new.action')}</ButtonLink>}
       </>} />
       {counters.length > 0 && (
@@ -69,7 +69,7 @@ function Today() {
           {counters.map(({ key, filter, search }) => <Counter key={key} name={key} filter={{ ...here, ...filter }} search={search} />)}
         </ul>
       )}
-      <div className="grid items-start gap-8 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-8 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <section aria-labelledby="today-agenda">
           <h2 id="today-agenda" className="mb-2 text-lg font-semibold">{t('studio.todaySessions')}</h2>
           {agenda.error && !agenda.data ? <Problem error={agenda.error} onRetry={() => void agenda.refetch()} /> : !agenda.data ? <Waiting /> : agenda.data.items.length === 0
@@ -115,9 +115,9 @@ const AgendaRow = ({ row, open, onOpen }: { row: SessionRow; open: boolean; onOp
   const missing = row.requiredPhotographers - row.photographers.length;
   return (
     <li className={cx('relative border-b border-line hover:bg-hover', open && 'bg-accent-soft')}>
-      <button type="button" onClick={onOpen} className="grid w-full grid-cols-[7.5rem_minmax(0,1fr)_auto] items-baseline gap-x-4 px-1 py-2.5 text-left -outline-offset-2 max-md:grid-cols-[minmax(0,1fr)_auto]">
-        <span className="font-medium max-md:col-span-2"><SessionTime session={row} show="time" /></span>
-        <span className="min-w-0">
+      <button type="button" onClick={onOpen} className="grid w-full grid-cols-[7.5rem_minmax(0,1fr)_auto] items-baseline gap-x-4 px-1 py-2.5 text-left -outline-offset-2 max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-y-0.5">
+        <span className="font-medium max-md:col-start-1"><SessionTime session={row} show="time" /></span>
+        <span className="min-w-0 max-md:col-span-2 max-md:row-start-2">
           <span className="block truncate font-medium">{row.clientName}</span>
           <span className="block truncate text-sm text-soft"><SessionPlace session={row} /> · {row.photographers.length ? list(row.photographers.map(({ name }) => name)) : t('studio.unnamed', { count: row.requiredPhotographers })}{row.photographers.length > 0 && missing > 0 && <span className="text-wait"> {t('studio.missing', { count: missing })}</span>}</span>
         </span>
