@@ -84,7 +84,17 @@ export function ResourceCalendar(props: Props) {
       }),
     });
     calendar.current = made;
+    // Its cells say "table" and "row" and hold buttons, which no table may: screen readers get the buttons alone.
+    const plain = () => {
+      for (const cell of box.current?.querySelectorAll('[role=table],[role=rowgroup],[role=row],[role=columnheader],[role=rowheader],[role=cell],[aria-colindex],[aria-rowindex]') ?? []) {
+        for (const name of ['role', 'aria-colindex', 'aria-rowindex']) cell.removeAttribute(name);
+      }
+    };
+    plain();
+    const watcher = new MutationObserver(plain);
+    watcher.observe(box.current!, { childList: true, subtree: true });
     return () => {
+      watcher.disconnect();
       calendar.current = null;
       void destroyCalendar(made);
     };
@@ -157,17 +167,20 @@ function callbacks(latest: Latest, drag: { start: () => void; stop: () => void }
   return {
     eventContent: ({ event, timeText, view }) => {
       const lines = linesOf(event);
+      // Who hears the screen is told the column as well, and what a short event has no room for.
+      const { resources } = latest.current;
+      const where = resources.filter(({ id }) => event.resourceIds.includes(id)).map(({ title }) => title);
+      const heard = (texts: string[]) => texts.filter(Boolean).map((text) => line(text, 'sr-only'));
       const name = lines.slice(0, 1).map((text) => line(text, 'block truncate font-medium'));
-      if (view.type === 'resourceTimelineDay') return { domNodes: name };
-      if (view.type === 'dayGridMonth') return { domNodes: [line(timeText.split(/[–-]/)[0]!.trim(), 'shrink-0 text-soft'), ...name] };
+      if (view.type === 'resourceTimelineDay') return { domNodes: [...name, ...heard([timeText, ...where])] };
+      if (view.type === 'dayGridMonth') return { domNodes: [line(timeText.split(/[–-]/)[0]!.trim(), 'shrink-0 text-soft'), ...name, ...heard(lines.slice(1))] };
       if (event.display === 'background') return { domNodes: lines.map((text) => line(text, 'block truncate')) };
-      return { domNodes: [line(timeText, 'block truncate text-soft'), ...lines.map((text, n) => line(text, n === 0 ? 'block truncate font-medium' : 'block truncate text-soft'))] };
+      return { domNodes: [line(timeText, 'block truncate text-soft'), ...lines.map((text, n) => line(text, n === 0 ? 'block truncate font-medium' : 'block truncate text-soft')), ...heard(where)] };
     },
     eventDidMount: ({ el, event, timeText }) => {
       el.dataset['eventId'] = String(event.id);
       if (event.display === 'background') return;
       el.title = [timeText, ...linesOf(event)].join('\n');
-      el.setAttribute('aria-label', [timeText, ...linesOf(event)].join(', '));
     },
     eventClick: ({ event }) => {
       if (event.display !== 'background') latest.current.onOpen?.(String(event.id));

@@ -1,0 +1,158 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { barriers } from './accessible.ts';
+import { PHONE, useBrowser } from './page.ts';
+import { arrived, demo, signIn } from './sign-in.ts';
+
+const browser = useBrowser();
+const ZONE = 'America/Guatemala';
+
+/** A Tuesday far enough ahead that nothing of the demo stands on it; each test takes its own. */
+const tuesday = (weeks: number): string => {
+  const today = Temporal.Now.plainDateISO(ZONE);
+  return today.add({ days: ((2 - today.dayOfWeek + 7) % 7) + 7 * weeks }).toString();
+};
+const at = (day: string, time: string): string => Temporal.PlainDate.from(day).toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime(ZONE).toInstant().toString();
+
+/** The API as this person, for what a test needs to stand before it begins. */
+async function apiOf(page: Page, email: string) {
+  const answer = await page.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
+  const { accessToken } = (await answer.json()) as { accessToken: string };
+  const call = async <T>(method: 'get' | 'post', path: string, data?: unknown): Promise<T> => {
+    const response = await page.request[method](path, { headers: { authorization: `Bearer ${accessToken}` }, ...(data !== undefined && { data }) });
+    if (!response.ok()) throw new Error(`${path}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  const { branches } = await call<{ branches: { id: string }[] }>('get', '/api/v1/me');
+  const { items: rooms } = await call<{ items: { id: string; name: string }[] }>('get', `/api/v1/calendar/resources?branchId=${branches[0]!.id}&kind=room`);
+  const client = await call<{ id: string; fullName: string }>('post', '/api/v1/clients', { fullName: `Ximena Arrastre ${Date.now() % 100_000}`, phones: [{ number: `+5025${String(Date.now()).slice(-7)}` }], emails: [{ email: `x${Date.now()}@example.test` }] });
+  const room = (name: string) => rooms.find((one) => one.name === name)!.id;
+  return {
+    client, room,
+    session: (day: string, from: string, to: string, roomName: string) =>
+      call<{ id: string; code: string }>('post', '/api/v1/studio/sessions', { branchId: branches[0]!.id, clientId: client.id, sessionType: 'studio', startsAt: at(day, from), endsAt: at(day, to), roomId: room(roomName) }),
+    read: (id: string) => call<{ startsAt: string; endsAt: string; roomName: string }>('get', `/api/v1/studio/sessions/${id}`),
+    block: (day: string, from: string, to: string, roomName: string, reason: string) =>
+      call<{ id: string }>('post', '/api/v1/calendar/blocks', { resourceIds: [room(roomName)], reason, startsAt: at(day, from), endsAt: at(day, to) }),
+  };
+}
+
+const event = (page: Page, text: string): Locator => page.getByRole('button', { name: new RegExp(text) }).first();
+
+/** Press, move in steps, let go: as a hand does it. */
+async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  for (let step = 1; step <= 10; step += 1) await page.mouse.move(from.x + ((to.x - from.x) * step) / 10, from.y + ((to.y - from.y) * step) / 10);
+  await page.mouse.up();
+}
+async function placeOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  await locator.waitFor();
+  const box = await locator.boundingBox();
+  return box!;
+}
+const grip = ({ x, y, width }: { x: number; y: number; width: number }) => ({ x: x + width / 2, y: y + 10 });
+/** Pixels of an hour in the day view. */
+const HOUR = 56;
+
+test('in the agenda a session is dragged, put back, and refused by name where something stands, with what would do instead', async () => {
+  const day = tuesday(9);
+  const { page, complaints } = await browser.visit(`/studio/agenda?date=${day}`);
+  await signIn(page, demo.admin);
+  await arrived(page);
+  const api = await apiOf(page, demo.admin);
+  const session = await api.session(day, '10:00', '12:00', 'Sala A');
+  await api.block(day, '10:00', '12:00', 'Sala B', 'Cambio de alfombra');
+  await page.goto(`/studio/agenda?date=${day}`);
+  const mine = event(page, api.client.fullName);
+
+  await page.mouse.move(0, 0);
+  const start = grip(await placeOf(mine));
+  await drag(page, start, { x: start.x, y: start.y + 2 * HOUR });
+  await page.getByText(/12:00–14:00/).first().waitFor();
+  await expect.poll(async () => (await api.read(session.id)).startsAt).toBe(at(day, '12:00'));
+
+  await page.getByRole('button', { name: 'Deshacer' }).first().click();
+  await expect.poll(async () => (await api.read(session.id)).startsAt).toBe(at(day, '10:00'));
+  await event(page, `10:00–12:00.*${api.client.fullName}`).waitFor();
+
+  const blocked = grip(await placeOf(event(page, 'Cambio de alfombra')));
+  const again = grip(await placeOf(mine));
+  await drag(page, again, { x: blocked.x, y: again.y });
+  const refusal = page.getByRole('alert');
+  await refusal.waitFor();
+  expect(await refusal.innerText()).toContain('Sala B');
+  expect(await refusal.innerText()).toContain('Cambio de alfombra');
+  expect((await api.read(session.id)).roomName).toBe('Sala A');
+  await event(page, `10:00–12:00.*${api.client.fullName}`).waitFor();
+
+  await refusal.getByRole('button', { name: 'Sala Recién Nacidos' }).click();
+  await expect.poll(async () => (await api.read(session.id)).roomName).toBe('Sala Recién Nacidos');
+  await refusal.waitFor({ state: 'detached' });
+
+  const box = await placeOf(event(page, `${api.client.fullName}.*Sala Recién Nacidos`));
+  await drag(page, { x: box.x + box.width / 2, y: box.y + box.height - 3 }, { x: box.x + box.width / 2, y: box.y + box.height - 3 + HOUR });
+  await expect.poll(async () => (await api.read(session.id)).endsAt).toBe(at(day, '13:00'));
+
+  await mine.focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect.poll(async () => (await api.read(session.id)).startsAt).toBe(at(day, '10:15'));
+  expect(complaints).toEqual([]);
+});
+
+test('a stretch that is dragged over an empty place says that it is free, and can be blocked and given back', async () => {
+  const day = tuesday(10);
+  const { page, complaints } = await browser.visit(`/studio/agenda?date=${day}`);
+  await signIn(page, demo.admin);
+  await arrived(page);
+  const column = await placeOf(page.getByText('Sala A', { exact: true }).first());
+  const nine = await placeOf(page.getByText('09:00', { exact: true }).first());
+  const x = column.x + column.width / 2;
+  await drag(page, { x, y: nine.y + 12 + HOUR }, { x, y: nine.y + 3 * HOUR });
+
+  await page.getByText('Está libre').waitFor();
+  await page.getByText(/10:00–12:00/).first().waitFor();
+  await page.getByRole('button', { name: 'Bloquear', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Motivo' }).fill('Limpieza general');
+  await page.getByRole('button', { name: 'Bloquear este horario' }).click();
+  const block = event(page, 'Limpieza general');
+  await block.waitFor();
+
+  await block.click();
+  await page.getByRole('button', { name: 'Quitar bloqueo' }).click();
+  await block.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Deshacer' }).first().click();
+  await block.waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('availability answers yes or no, names what is in the way, and takes an alternative with one press', async () => {
+  const day = tuesday(11);
+  const { page, complaints } = await browser.visit('/studio/availability');
+  await signIn(page, demo.coordinator);
+  await arrived(page);
+  const api = await apiOf(page, demo.coordinator);
+  const session = await api.session(day, '10:00', '12:00', 'Sala A');
+  await page.goto(`/studio/availability?date=${day}&from=%2210:00%22&to=%2212:00%22&room=${api.room('Sala A')}`);
+
+  await page.getByRole('heading', { name: 'No está libre' }).waitFor();
+  await page.getByRole('link', { name: new RegExp(session.code) }).first().waitFor();
+  await page.getByRole('button', { name: '12:30–14:30' }).click();
+  await page.getByRole('heading', { name: 'Sí, está libre' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('from')).toContain('12:30');
+  await page.getByText(/Sí tenemos disponibilidad/).waitFor();
+  const create = new URL((await page.getByRole('link', { name: 'Crear sesión con estos datos' }).getAttribute('href'))!, page.url());
+  expect([create.pathname, create.searchParams.get('roomId'), create.searchParams.get('startsAt')]).toEqual(['/studio/sessions/new', api.room('Sala A'), at(day, '12:30')]);
+  expect(complaints).toEqual([]);
+});
+
+test.each([['es', {}], ['en', { viewport: PHONE, hasTouch: true, isMobile: true }]] as const)('agenda and availability have no barriers (%s)', async (_, options) => {
+  const { page } = await browser.visit('/studio/agenda', options);
+  await signIn(page, demo.coordinator);
+  await arrived(page);
+  for (const path of [`/studio/agenda?date=${tuesday(0)}`, `/studio/agenda?date=${tuesday(0)}&view=${'viewport' in options ? 'three' : 'week'}`, '/studio/availability']) {
+    await page.goto(path);
+    await page.getByRole('region').or(page.getByRole('heading', { level: 2 })).first().waitFor();
+    expect({ path, found: await barriers(page) }).toEqual({ path, found: [] });
+  }
+});
