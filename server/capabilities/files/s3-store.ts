@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { unavailable } from '#platform/errors.ts';
 import { attachmentHeader } from './names.ts';
 import type { FileStore } from './store.ts';
 
@@ -18,11 +19,15 @@ export function s3Store({ endpoint, region, bucket, accessKey, secretKey }: S3Op
   };
   let loaded: ReturnType<typeof load> | undefined;
   const use = () => (loaded ??= load());
+  /** A store that is away is a reason to come back, not a bug. */
+  const away = (error: unknown): never => {
+    throw unavailable(undefined, { headers: { 'retry-after': '5' }, cause: error });
+  };
 
   return {
     async put(key, content, type) {
       const { s3, client } = await use();
-      await client.send(new s3.PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentType: type, ContentLength: content.length }));
+      await client.send(new s3.PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentType: type, ContentLength: content.length })).catch(away);
     },
     async open(key) {
       const { s3, client } = await use();
@@ -31,17 +36,17 @@ export function s3Store({ endpoint, region, bucket, accessKey, secretKey }: S3Op
         return { stream: answer.Body as Readable, size: answer.ContentLength ?? 0 };
       } catch (error) {
         if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return null;
-        throw error;
+        return away(error);
       }
     },
     async remove(key) {
       const { s3, client } = await use();
-      await client.send(new s3.DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      await client.send(new s3.DeleteObjectCommand({ Bucket: bucket, Key: key })).catch(away);
     },
     async *list(tenantId) {
       const { s3, client } = await use();
       for (let token: string | undefined, more = true; more;) {
-        const page = await client.send(new s3.ListObjectsV2Command({ Bucket: bucket, Prefix: `${tenantId}/`, ContinuationToken: token }));
+        const page = await client.send(new s3.ListObjectsV2Command({ Bucket: bucket, Prefix: `${tenantId}/`, ContinuationToken: token })).catch(away);
         for (const { Key, LastModified } of page.Contents ?? []) if (Key && LastModified) yield { key: Key, writtenAt: Temporal.Instant.fromEpochMilliseconds(LastModified.getTime()) };
         token = page.NextContinuationToken;
         more = token !== undefined;
