@@ -37,7 +37,7 @@ function listSheets(texts: Map<string, string>): { name: string; path: string; i
   const folder = workbookPath.slice(0, workbookPath.lastIndexOf('/') + 1);
   const targets = new Map(
     [...relations.matchAll(/<(?:\w+:)?Relationship\b([^<>]*)>/g)].map(([, tag = '']) => attributesOf(tag))
-      .filter((relation) => /\/worksheet$/.test(relation['Type'] ?? ''))
+      .filter((relation) => (relation['Type'] ?? '').endsWith('/worksheet'))
       .map((relation) => [relation['Id'] ?? '', resolvePart(folder, relation['Target'] ?? '')]),
   );
   return [...(texts.get(workbookPath) ?? '').matchAll(/<(?:\w+:)?sheet\b([^<>]*)>/g)].flatMap(([, tag = ''], index) => {
