@@ -89,7 +89,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
   if (mode !== 'worker') await servePages(app, options.webDir);
   await app.listen({ port: config.PORT, host: config.HOST });
-  if (mode !== 'worker') realtime = startRealtime(app.server, { db, clock, authenticate: identity.authenticate, logger });
+  if (mode !== 'worker') realtime = await startRealtime(app.server, { db, clock, authenticate: identity.authenticate, logger, redisUrl: config.REDIS_URL });
   const { port } = app.server.address() as AddressInfo;
 
   const stop = async (): Promise<void> => {
@@ -119,7 +119,7 @@ async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {
 async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: string | undefined): Promise<void> {
   if (!webDir || !existsSync(`${webDir}/index.html`)) return;
   await app.register(fastifyStatic, {
-    root: webDir, wildcard: false, index: false, cacheControl: false,
+    root: webDir, wildcard: false, index: false, cacheControl: false, preCompressed: true,
     setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   app.get('/*', async (request, reply) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { Actor, Ctx } from '#platform/context.ts';
 import { closeDb, inTenant, openDb } from '#platform/db.ts';
 import type { Db } from '#platform/db.ts';

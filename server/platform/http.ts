@@ -7,7 +7,8 @@ import multipart from '@fastify/multipart';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:zlib';
 import type { Logger } from 'pino';
-import { AppError, asAppError, badRequest, bodyTooLarge, malformedJson, notFound, unsupportedMediaType } from './errors.ts';
+import { asAppError, badRequest, bodyTooLarge, malformedJson, notFound, unsupportedMediaType } from './errors.ts';
+import type { AppError } from './errors.ts';
 import { serve } from './mount.ts';
 import type { Serving } from './mount.ts';
 import { bugProblem, problemOf } from './problem.ts';
@@ -64,7 +65,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.headers(API_HEADERS);
-    else await reply.helmet();
+    else void reply.helmet();
   });
   await app.register(cookie);
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } });

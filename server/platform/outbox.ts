@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Actor, Ctx } from './context.ts';
-import { sql } from './db.ts';
 import type { TenantTx } from './db.ts';
 
 // Everything that happens because of a command is written as a plain row in its transaction; the relay hands it

@@ -26,8 +26,8 @@ export interface RealtimeOptions {
   clock: Clock;
   authenticate: Serving['authenticate'];
   logger: Logger;
-  /** Origins other than our own that may connect. */
-  origins?: readonly string[];
+  /** Several nodes tell each other through it; without it a node tells its own screens only. */
+  redisUrl?: string | undefined;
 }
 
 /** How often an open socket's rights are judged again. */
@@ -42,10 +42,11 @@ const wire = ({ seq, topic, ids, version }: Notice): Wire => ({ seq, topic, ids,
 
 interface Session { actor: Actor; token: string; ip: string; rights: string }
 
-export function startRealtime(server: HttpServer, { db, clock, authenticate, logger, origins = [] }: RealtimeOptions): Realtime {
+export async function startRealtime(server: HttpServer, { db, clock, authenticate, logger, redisUrl }: RealtimeOptions): Promise<Realtime> {
+  const redis = redisUrl ? await connectRedis(redisUrl, logger) : null;
   const io = new Server(server, {
     path: '/realtime', serveClient: false, maxHttpBufferSize: 20_000, pingInterval: 25_000, pingTimeout: 20_000,
-    cors: origins.length > 0 ? { origin: [...origins] } : { origin: false }, transports: ['websocket', 'polling'],
+    cors: { origin: false }, transports: ['websocket', 'polling'], ...(redis && { adapter: redis.adapter }),
   });
   const sessions = new Map<string, Session>();
   const identify = (token: string, ip: string): Promise<Actor | null> => authenticate({ headers: { authorization: `Bearer ${token}` }, ip }, clock.now());
@@ -105,8 +106,18 @@ export function startRealtime(server: HttpServer, { db, clock, authenticate, log
     stop: async () => {
       clearInterval(timer);
       await io.close();
+      await redis?.close();
     },
   };
+}
+
+/** Loaded only where it is configured. */
+async function connectRedis(url: string, logger: Logger) {
+  const [{ createClient }, { createAdapter }] = await Promise.all([import('redis'), import('@socket.io/redis-streams-adapter')]);
+  const client = createClient({ url });
+  client.on('error', (error: unknown) => logger.warn({ err: error }, 'Redis does not answer; it is tried again'));
+  await client.connect();
+  return { adapter: createAdapter(client), close: async () => client.close() };
 }
 
 const mayHear = (actor: Actor, topic: string): boolean => {

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { definedJobs, onWake } from './outbox.ts';
 import type { Metrics } from './metrics.ts';

@@ -2,7 +2,7 @@ import { runMigrations, run, Logger as QueueLogger } from 'graphile-worker';
 import type { JobHelpers, Runner, TaskList } from 'graphile-worker';
 import type { EventEmitter } from 'node:events';
 import { EventEmitter as Emitter } from 'node:events';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import { systemActor } from './context.ts';
