@@ -159,7 +159,10 @@ function PackageForm({ pack, onSaved }: { pack: PackageDetail | null; onSaved: (
       <Controlled form={form} name="description">{({ value, onChange, onBlur, error }) => <TextArea label={t('catalog.description')} optional rows={2} value={value ?? ''} onChange={(event) => onChange(event.target.value || null)} onBlur={onBlur} error={error} />}</Controlled>
       <Refused error={create.error ?? change.error} opened={opened.current} now={pack} busy={busy} onReapply={() => { opened.current = pack; void send(pack!.version)(); }}
         labels={{ code: { name: t('catalog.code') }, name: { name: t('catalog.name') }, basePriceMinor: { name: t('catalog.basePrice'), show: cash }, kind: { name: t('catalog.kind'), show: kindName }, items: { name: t('catalog.packages.items'), show: (rows: PackageDetail['items']) => rows.map((row) => `${row.code} × ${row.quantity}`).join(', ') } }} />
-      <FormFooter sticky action={pack ? t('web.save') : t('catalog.packages.add')} busy={busy} disabled={pack !== null && !form.formState.isDirty && !isStale(change.error)} note={pack && t('catalog.soldKeep')} />
+      {/* Saving stays in sight: the form is longer than the panel. */}
+      <div className="sticky -bottom-4 z-10 -mx-5 -mb-4 border-t border-line bg-raised px-5 py-3">
+        <FormFooter action={pack ? t('web.save') : t('catalog.packages.add')} busy={busy} disabled={pack !== null && !form.formState.isDirty && !isStale(change.error)} note={pack && t('catalog.soldKeep')} />
+      </div>
     </Form>
   );
 }

@@ -18,7 +18,7 @@ export function StatusFilter({ filter, onChange }: { filter: CatalogFilter; onCh
   return (
     <>
       <TextInput label={t('catalog.search')} hideLabel placeholder={t('catalog.search')} before={<Search className="size-4 text-soft" />} value={text} onChange={(event) => setText(event.target.value)} className="w-64 max-md:w-full" />
-      <Select label={t('catalog.status')} hideLabel value={filter.status ?? 'all'} onChange={(status) => onChange({ ...filter, status: status === 'all' ? undefined : status })} className="w-40"
+      <Select label={t('catalog.status')} hideLabel value={filter.status ?? 'all'} onChange={(status) => onChange({ ...filter, status: status === 'all' ? undefined : status })} className="w-48"
         options={[{ value: 'all', label: t('catalog.status.all') }, { value: 'active', label: t('catalog.status.active') }, { value: 'inactive', label: t('catalog.status.inactive') }]} />
     </>
   );

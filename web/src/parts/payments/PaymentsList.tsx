@@ -74,9 +74,9 @@ function Filters({ filter, onChange, waiting }: { filter: PaymentFilter; onChang
   return (
     <>
       <TextInput label={t('payments.search')} hideLabel placeholder={t('payments.search')} before={<Search className="size-4 text-soft" />} value={text} onChange={(event) => setText(event.target.value)} className="w-64 max-md:w-full" />
-      <Select label={t('payments.method')} hideLabel value={filter.method ?? 'all'} onChange={(method) => onChange({ ...filter, method: method === 'all' ? '' : method })} className="w-44" options={[{ value: 'all', label: t('payments.anyMethod') }, ...methods.map((method) => ({ value: method as string, label: t(`payments.method.${method}`) }))]} />
+      <Select label={t('payments.method')} hideLabel value={filter.method ?? 'all'} onChange={(method) => onChange({ ...filter, method: method === 'all' ? '' : method })} className="w-52" options={[{ value: 'all', label: t('payments.anyMethod') }, ...methods.map((method) => ({ value: method as string, label: t(`payments.method.${method}`) }))]} />
       {!waiting && <>
-        <Select label={t('payments.status')} hideLabel value={filter.status ?? 'all'} onChange={(status) => onChange({ ...filter, status: status === 'all' ? '' : status })} className="w-44" options={[{ value: 'all', label: t('payments.anyStatus') }, ...(['pending', 'verified', 'rejected'] as const).map((status) => ({ value: status as string, label: t(`payments.status.${status}`) }))]} />
+        <Select label={t('payments.status')} hideLabel value={filter.status ?? 'all'} onChange={(status) => onChange({ ...filter, status: status === 'all' ? '' : status })} className="w-52" options={[{ value: 'all', label: t('payments.anyStatus') }, ...(['pending', 'verified', 'rejected'] as const).map((status) => ({ value: status as string, label: t(`payments.status.${status}`) }))]} />
         <DateInput label={t('payments.from')} value={filter.from ?? ''} onChange={(event) => onChange({ ...filter, from: event.target.value })} />
         <DateInput label={t('payments.to')} value={filter.to ?? ''} onChange={(event) => onChange({ ...filter, to: event.target.value })} />
       </>}
