@@ -31,16 +31,14 @@ export async function buildPages(log: (message: string) => void): Promise<void> 
       throw error;
     });
   } catch (error) {
-    if (['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-      throw new StartError(`The web pages have to be built, and ${path.join(ROOT, 'web')} can't be written.`);
-    }
-    throw error;
+    throw ['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '') ? closed() : error;
   } finally {
     await rm(old, { recursive: true, force: true });
     await rm(making, { recursive: true, force: true });
   }
 }
 
+const closed = () => new StartError(`The web pages are older than their sources, and ${ROOT} can't be written to build them. Start once as the user whom it belongs to.`);
 const ignoreMissing = (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ENOENT') throw error;
 };
@@ -68,6 +66,9 @@ function vite(args: string[]) {
     child.stdout.on('data', (text) => (said += text));
     child.stderr.on('data', (text) => (said += text));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new StartError(`The web pages could not be built:\n${said.trim()}`))));
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(/\b(EACCES|EROFS|EPERM)\b/.test(said) ? closed() : new StartError(`The web pages could not be built:\n${said.trim()}`));
+    });
   });
 }
