@@ -1,0 +1,116 @@
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { pino } from 'pino';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { defineTopic, publish } from '#platform/outbox.ts';
+import { startRealtime } from '#platform/realtime.ts';
+import type { Realtime } from '#platform/realtime.ts';
+import { startRelay } from '#platform/relay.ts';
+import type { Relay } from '#platform/relay.ts';
+import { Browser, usePeople } from '#test/people.ts';
+import type { Person } from '#test/people.ts';
+import { makeTenant, useWorld } from '#test/server.ts';
+import type { TestTenant } from '#test/server.ts';
+
+const world = useWorld();
+const people = usePeople(world);
+const everybody = defineTopic('test.everybody', null);
+const secret = defineTopic('test.secret', 'payments.view');
+let relay: Relay;
+let realtime: Realtime;
+let pool: pg.Pool;
+let url: string;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  pool = new pg.Pool({ connectionString: world.jobsUrl, max: 4 });
+  pool.on('error', () => undefined);
+  await people.app.listen({ port: 0, host: '127.0.0.1' });
+  url = `http://127.0.0.1:${(people.app.server.address() as AddressInfo).port}`;
+  const logger = pino({ level: 'silent' });
+  realtime = await startRealtime(people.app.server, { db: world.db, clock: world.clock, authenticate: people.identity.authenticate, logger });
+  relay = startRelay({ pool, deliver: realtime.deliver, logger });
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.disconnect();
+  await relay.stop();
+  await realtime.stop();
+  await pool.end();
+});
+
+interface Heard { socket: Socket; topics: string[] }
+async function listen(token: string | null): Promise<Heard> {
+  const socket = io(url, { path: '/realtime', auth: { token }, transports: ['websocket'], reconnection: false });
+  sockets.push(socket);
+  const topics: string[] = [];
+  socket.on('notice', (notice: { topic: string }) => void topics.push(notice.topic));
+  await new Promise<void>((resolve, reject) => {
+    socket.on('connect', resolve);
+    socket.on('connect_error', reject);
+  });
+  return { socket, topics };
+}
+async function signedIn(person: Person): Promise<Browser> {
+  const browser = new Browser(people.app);
+  await browser.signIn(person.email);
+  return browser;
+}
+async function tell(tenant: TestTenant): Promise<void> {
+  await tenant.run(async (ctx) => {
+    await publish(ctx, secret, []);
+    await publish(ctx, everybody, []);
+  });
+  await relay.drain();
+}
+const sync = (socket: Socket, since: number): Promise<{ seq: number; full: boolean; notices: { topic: string }[] }> => socket.timeout(5000).emitWithAck('sync', { since });
+
+describe('N2: who hears what', () => {
+  test('a member hears what the role may know, nothing of another tenant; a stranger is not let in', async () => {
+    const [mine, theirs] = [await makeTenant(world), await makeTenant(world)];
+    const coordinator = await listen((await signedIn(await people.add(mine, ['studio.coordinator']))).token);
+    const photographer = await listen((await signedIn(await people.add(mine, ['studio.photographer']))).token);
+    const stranger = await listen((await signedIn(await people.add(theirs, ['studio.admin']))).token);
+
+    await tell(mine);
+    await vi.waitFor(() => expect([coordinator.topics, photographer.topics]).toEqual([['test.secret', 'test.everybody'], ['test.everybody']]));
+
+    expect(stranger.topics).toEqual([]);
+    await expect(listen('not a token')).rejects.toThrow('UNAUTHENTICATED');
+    await expect(listen(null)).rejects.toThrow('UNAUTHENTICATED');
+  });
+
+  test('a closed session hears nothing any more, within a second or so', async () => {
+    const tenant = await makeTenant(world);
+    const browser = await signedIn(await people.add(tenant, ['studio.coordinator']));
+    const { socket } = await listen(browser.token);
+    await browser.post('/api/v1/auth/logout');
+    await vi.waitFor(() => expect(socket.connected).toBe(false), { timeout: 4000 });
+  });
+});
+
+describe('N1: what was missed', () => {
+  test('comes after connecting again, by the number of the last notice and by the rights of the caller', async () => {
+    const tenant = await makeTenant(world);
+    const coordinator = await listen((await signedIn(await people.add(tenant, ['studio.coordinator']))).token);
+    const photographer = await listen((await signedIn(await people.add(tenant, ['studio.photographer']))).token);
+    await tell(tenant);
+    await tell(tenant);
+
+    const [all, own] = [await sync(coordinator.socket, 1), await sync(photographer.socket, 1)];
+
+    expect([all.seq, all.full, all.notices.map(({ topic }) => topic)]).toEqual([4, false, ['test.everybody', 'test.secret', 'test.everybody']]);
+    expect(own.notices.map(({ topic }) => topic)).toEqual(['test.everybody', 'test.everybody']);
+    expect((await sync(coordinator.socket, 4)).notices).toEqual([]);
+  });
+
+  test('and when it is no longer kept, the client is told to fetch everything', async () => {
+    const tenant = await makeTenant(world);
+    const { socket } = await listen((await signedIn(await people.add(tenant, ['studio.coordinator']))).token);
+    await tell(tenant);
+    await tell(tenant);
+    await pool.query('delete from notice where tenant_id = $1 and seq < 4', [tenant.id]);
+    expect(await sync(socket, 1)).toMatchObject({ full: true, notices: [] });
+  });
+});
