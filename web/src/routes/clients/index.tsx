@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { Plus, Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { ClientKind } from '#contracts/clients.ts';
@@ -19,8 +19,8 @@ import { PageHeader } from '#web/ui/PageHeader.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Badge } from '#web/ui/Status.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
-import { useDelayed } from '#web/ui/useDelayed.ts';
 import { usePhone } from '#web/ui/useMedia.ts';
+import { useSearchText } from '#web/ui/useSearchText.ts';
 
 const States = z.enum(['active', 'inactive', 'blocked', 'deleted']);
 type Shown = z.output<typeof States>;
@@ -51,11 +51,7 @@ function Clients() {
   const doubles = useQuery({ ...duplicatesOf(), enabled: mayMerge }).data?.items.length ?? 0;
   const known = useQuery(tags).data?.items ?? [];
 
-  const [typed, setTyped] = useState(text ?? '');
-  const rested = useDelayed(typed, 200);
-  useEffect(() => {
-    if (rested !== (text ?? '')) change({ text: rested || undefined });
-  }, [rested]);
+  const [typed, setTyped] = useSearchText(text, (next) => change({ text: next }));
   const box = useRef<HTMLInputElement>(null);
   useShortcut('/', 'clients.search', () => box.current?.focus());
 
@@ -80,7 +76,7 @@ function Clients() {
       <DataTable name="clients" label={t('clients.title')} columns={columns} rowId={({ id }) => id} pages={list} onOpen={open} openId={client}
         sort={text ? null : { id: sort === 'newest' ? 'newest' : 'name', desc: sort === 'newest' }} onSort={(next) => change({ sort: next?.id === 'newest' ? 'newest' : undefined })}
         rowClass={(row) => (row.status === 'inactive' ? 'text-soft' : undefined)}
-        onClearFilters={filtered ? () => { setTyped(''); change({ text: undefined, state: undefined, kind: undefined, tag: undefined }); } : undefined}
+        onClearFilters={filtered ? () => change({ text: undefined, state: undefined, kind: undefined, tag: undefined }) : undefined}
         empty={<EmptyState title={t('clients.emptyTitle')} action={mayCreate && <><ButtonLink kind="primary" to="/clients/new">{t('clients.new.action')}</ButtonLink></>}>{t('clients.emptyBody')}</EmptyState>}
         toolbar={<>
           <TextInput ref={box} label={t('clients.search')} hideLabel placeholder={t('clients.search')} type="search" className="w-72 max-md:w-full" before={<Search />} value={typed} maxLength={100} onChange={(event) => setTyped(event.target.value)} />
