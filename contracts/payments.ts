@@ -109,7 +109,7 @@ export const voidRefund = endpoint({
 
 export const readCredit = endpoint({
   id: 'payments.credit', method: 'GET', path: '/api/v1/payments/credit/:clientId', permission: 'payments.view', summary: 'Money of a client that is for nothing yet',
-  params: z.strictObject({ clientId: Id }), response: z.strictObject({ items: z.array(z.strictObject({ currency: Currency, amountMinor: z.int() })) }), errors: [],
+  params: z.strictObject({ clientId: Id }), response: z.strictObject({ items: z.array(z.strictObject({ currency: Currency, amountMinor: z.int() })) }), errors: ['CLIENT_NOT_FOUND'],
 });
 export const refundCredit = endpoint({
   id: 'payments.refund_credit', method: 'POST', path: '/api/v1/payments/credit/:clientId/refund', permission: 'payments.refund', summary: 'Promise the credit of a client back',

@@ -1,3 +1,4 @@
+import { findClientForView } from '#capabilities/clients/public.ts';
 import * as contract from '#contracts/payments.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Routes } from '#platform/route.ts';
@@ -37,7 +38,10 @@ export function paymentRoutes(routes: Routes): void {
   routes.mount(contract.retryRefund, async (ctx, { params }) => refund(ctx, await retryRefund(ctx, params.id)));
   routes.mount(contract.voidRefund, async (ctx, { params, body }) => refund(ctx, await voidRefund(ctx, params.id, body.reason)));
 
-  routes.mount(contract.readCredit, async (ctx, { params }) => ({ items: await creditOf(ctx, params.clientId) }));
+  routes.mount(contract.readCredit, async (ctx, { params }) => {
+    await findClientForView(ctx, params.clientId);
+    return { items: await creditOf(ctx, params.clientId) };
+  });
   routes.mount(contract.refundCredit, async (ctx, { params, body }) => ({ items: await presentRefunds(ctx, await refundCredit(ctx, params.clientId, body)) }));
   routes.mount(contract.readPaymentSettings, (ctx) => readSettings(ctx, paymentSettings));
   routes.mount(contract.changePaymentSettings, async (ctx, { body }) => {
