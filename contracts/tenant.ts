@@ -11,7 +11,7 @@ export const Tenant = z.strictObject({
 export const getTenant = endpoint({ id: 'tenant.get', method: 'GET', path: '/api/v1/tenant', permission: 'signed_in', summary: 'The business', response: Tenant, errors: [] });
 export const changeTenant = endpoint({
   id: 'tenant.change', method: 'PATCH', path: '/api/v1/tenant', permission: 'settings.manage', summary: 'Change name, zone, language, looks', audit: true, ifMatch: true,
-  body: z.strictObject({ name: Text(100).optional(), zone: Zone.optional(), locale: Locale.optional(), branding: Branding.partial().optional() }), response: Tenant, errors: [],
+  body: z.strictObject({ name: Text(100).optional(), zone: Zone.optional(), locale: Locale.optional(), branding: Branding.partial().optional() }), response: Tenant, errors: ['FILE_NOT_FOUND', 'FILE_IN_USE'],
 });
 
 export const Branch = z.strictObject({

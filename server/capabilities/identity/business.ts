@@ -5,6 +5,7 @@ import type * as contract from '#contracts/tenant.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { notFound, rethrowConstraint, versionMismatch } from '#platform/errors.ts';
+import { attachFile, registerFileOwner, releaseFile } from '#capabilities/files/public.ts';
 import { readCursor, toPage } from '#platform/paging.ts';
 import { branchInUse, branchNameTaken, lastBranch } from './errors.ts';
 import { bumpIdentity } from './member-queries.ts';
@@ -14,16 +15,22 @@ import type { AuditFilter } from './tenant-queries.ts';
 
 // The business itself, its branches, and the log of what was done in it.
 
+/** The logo is for everybody of the business. */
+registerFileOwner('tenant', () => Promise.resolve(true));
+
 export async function getTenant(ctx: Ctx) {
   const row = await findTenant(ctx);
   return { ...row, branding: Branding.parse(row.branding) };
 }
 
-/** @throws VERSION_MISMATCH */
+/** @throws VERSION_MISMATCH, FILE_NOT_FOUND, FILE_IN_USE */
 export async function changeTenant(ctx: Ctx, { branding, ...change }: z.output<(typeof contract.changeTenant)['body']>) {
   const row = await lockTenant(ctx);
   if (ctx.expectedVersion !== row.version) throw versionMismatch({ version: row.version });
   const before = { ...row, branding: Branding.parse(row.branding) };
+  const { logoFileId } = before.branding;
+  if (branding?.logoFileId && branding.logoFileId !== logoFileId) await attachFile(ctx, branding.logoFileId, { entity: 'tenant', id: row.id });
+  if (logoFileId && branding?.logoFileId !== undefined && branding.logoFileId !== logoFileId) await releaseFile(ctx, logoFileId);
   await updateTenant(ctx, { ...change, ...(branding && { branding: JSON.stringify({ ...before.branding, ...branding }) }) });
   await bumpIdentity(ctx);
   ctx.afterCommit(rightsChanged);
