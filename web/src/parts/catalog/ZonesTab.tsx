@@ -52,15 +52,14 @@ function ZonePanel({ zone, currency, onClose }: { zone: TravelZone | null; curre
   const mayManage = useMay('studio.zone.manage');
   const [deleting, setDeleting] = useState(false);
   const opened = useRef(zone);
-  const form = useContractForm(NewTravelZone, zone ?? { code: '', name: '', travelMin: 60, returnMin: 60, transportFeeMinor: 0 });
+  const form = useContractForm(NewTravelZone, zone ? { code: zone.code, name: zone.name, travelMin: zone.travelMin, returnMin: zone.returnMin, transportFeeMinor: zone.transportFeeMinor } : { code: '', name: '', travelMin: 60, returnMin: 60, transportFeeMinor: 0 });
   const create = useAction(createZone, { topics: [topic.zones], done: t('catalog.zones.added'), onDone: onClose });
   const change = useAction(changeZone, { topics: [topic.zones], done: t('catalog.saved'), onDone: onClose });
   const activate = useAction(activateZone, { topics: [topic.zones] });
   const deactivate = useAction(deactivateZone, { topics: [topic.zones] });
   const remove = useAction(deleteZone, { topics: [topic.zones], done: t('catalog.zones.deleted'), onDone: onClose });
   const busy = create.isPending || change.isPending;
-  const send = (version: number | null) => form.handleSubmit(({ code, name, travelMin, returnMin, transportFeeMinor }) => {
-    const body = { code, name, travelMin, returnMin, transportFeeMinor };
+  const send = (version: number | null) => form.handleSubmit((body) => {
     const onError = (error: unknown) => {
       showFieldErrors(form, error);
       lookAgain(error, topic.zones);
