@@ -5,11 +5,12 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ApiProblem } from './api.ts';
 import { queryClient } from './query.ts';
 import { disconnectRealtime } from './realtime.ts';
 import { router } from './router.tsx';
 import { startServiceWorker } from './serviceWorker.ts';
-import { onLeave } from './session.ts';
+import { Denied, onLeave } from './session.ts';
 import { startTexts } from './texts.ts';
 import { startTheme } from './theme.ts';
 import { toastsWanted, watchToasts } from './ui/toast.ts';
@@ -31,7 +32,12 @@ function ToastsOnceWanted() {
   return wanted && <Suspense><Toasts /></Suspense>;
 }
 
-createRoot(document.getElementById('root')!).render(
+createRoot(document.getElementById('root')!, {
+  // A refusal is shown as a screen of its own; only what nobody expected belongs in the console.
+  onCaughtError: (error) => {
+    if (!(error instanceof Denied || error instanceof ApiProblem)) console.error(error);
+  },
+}).render(
   <CSPProvider disableStyleElements>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

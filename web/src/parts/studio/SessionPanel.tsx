@@ -7,7 +7,8 @@ import { SidePanel } from '#web/ui/Dialog.tsx';
 import { iconButtonClass } from '#web/ui/IconButton.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
-import { type SessionTab, SessionView } from './SessionView.tsx';
+import type { SessionTab } from './sessionTabs.ts';
+import { SessionView } from './SessionView.tsx';
 
 /** A session beside its list; a page of its own on phones. */
 export function SessionPanel({ id, tab, onTab, onClose }: { id: string | undefined; tab: SessionTab; onTab: (tab: SessionTab) => void; onClose: () => void }) {
@@ -17,7 +18,7 @@ export function SessionPanel({ id, tab, onTab, onClose }: { id: string | undefin
   return (
     <SidePanel open={Boolean(id)} onClose={onClose} width="wide" title={session?.clientName ?? t('studio.session')} subtitle={session && <span className="tabular-nums">{session.code}</span>}
       actions={id && <Link to="/studio/sessions/$id" params={{ id }} search={tab === 'summary' ? {} : { tab }} aria-label={t('studio.openPage')} title={t('studio.openPage')} className={`${iconButtonClass} -my-1`}><Maximize2 /></Link>}>
-      {error && !session ? <Problem error={error} onRetry={() => void refetch()} /> : session ? <SessionView session={session} tab={tab} onTab={onTab} /> : <div role="status" aria-label={t('web.loading')}><SkeletonLines lines={8} /></div>}
+      {error && !session ? <Problem error={error} onRetry={() => void refetch()} /> : session ? <SessionView inPanel session={session} tab={tab} onTab={onTab} /> : <div role="status" aria-label={t('web.loading')}><SkeletonLines lines={8} /></div>}
     </SidePanel>
   );
 }

@@ -9,6 +9,7 @@ import { day } from '#web/format.ts';
 import { phoneText } from '#web/phone.ts';
 import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
+import { cx } from '#web/ui/classes.ts';
 import { Dialog } from '#web/ui/Dialog.tsx';
 import { IconButton } from '#web/ui/IconButton.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#web/ui/Menu.tsx';
@@ -29,15 +30,13 @@ import { SessionPlace, SessionTime } from './SessionPlace.tsx';
 import { SessionState } from './state.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
 import { TeamTab } from './TeamTab.tsx';
+import type { SessionTab } from './sessionTabs.ts';
 import { useSessionAction } from './useSessionAction.ts';
-
-export const sessionTabs = ['summary', 'lines', 'team', 'payments', 'history'] as const;
-export type SessionTab = (typeof sessionTabs)[number];
 
 type Opened = 'edit' | 'cancel' | 'pay' | 'extend' | 'reopen' | null;
 
 /** One photo session: where it stands, what comes next, and everything about it. */
-export function SessionView({ session, tab, onTab }: { session: Session; tab: SessionTab; onTab: (tab: SessionTab) => void }) {
+export function SessionView({ session, tab, onTab, inPanel }: { session: Session; tab: SessionTab; onTab: (tab: SessionTab) => void; inPanel?: boolean }) {
   const { t } = useTranslation();
   const seesMoney = session.totalMinor !== null;
   const seesHistory = useMay('studio.session.view.all');
@@ -52,10 +51,10 @@ export function SessionView({ session, tab, onTab }: { session: Session; tab: Se
     ...(seesHistory ? [{ value: 'history' as const, label: t('studio.tab.history'), panel: <HistoryTab session={session} /> }] : []),
   ];
   return (
-    <div className="flex flex-col gap-4">
+    <div className={cx('flex flex-col gap-4', inPanel && 'max-md:min-h-full')}>
       <Head session={session} />
       {(steps.primary || steps.menu) && (
-        <div className="flex flex-wrap items-center gap-2 max-md:sticky max-md:bottom-(--tabs) max-md:z-20 max-md:order-last max-md:-mx-4 max-md:border-t max-md:border-line max-md:bg-ground max-md:px-4 max-md:py-2.5">
+        <div className={cx('flex flex-wrap items-center gap-2 max-md:sticky max-md:z-20 max-md:order-last max-md:border-t max-md:border-line max-md:py-2.5', inPanel ? 'max-md:-mx-5 max-md:mt-auto max-md:-bottom-4 max-md:-mb-4 max-md:bg-raised max-md:px-5 max-md:pb-[calc(0.625rem+env(safe-area-inset-bottom))]' : 'max-md:bottom-(--tabs) max-md:-mx-4 max-md:bg-ground max-md:px-4')}>
           {steps.primary && <Button kind="primary" busy={steps.busy} onClick={steps.primary.run} className="max-md:flex-1">{steps.primary.label}</Button>}
           {session.editable.terms || session.editable.notes ? <Button onClick={() => setOpened('edit')}>{t('studio.edit.action')}</Button> : null}
           {steps.menu}
@@ -93,7 +92,7 @@ function Head({ session }: { session: Session }) {
         {client.riskFlag && <Badge tone="bad">{t('studio.risk')}</Badge>}
       </div>
       <div className="text-lg"><SessionTime session={session} show="long" /></div>
-      <div className="flex flex-wrap gap-x-4 gap-y-1 text-soft">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-soft">
         <span><SessionPlace session={session} /></span>
         {client.primaryPhone && <a href={`tel:${client.primaryPhone}`} className="inline-flex min-h-6 items-center gap-1.5 text-ink tabular-nums underline-offset-3 hover:underline max-md:min-h-(--control)"><Phone className="size-4 text-soft" />{phoneText(client.primaryPhone)}</a>}
         {client.email && <a href={`mailto:${client.email}`} className="inline-flex min-h-6 items-center underline-offset-3 hover:underline">{client.email}</a>}

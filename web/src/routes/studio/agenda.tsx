@@ -15,8 +15,8 @@ import { useWords } from '#web/parts/agenda/useWords.ts';
 import { type CalendarView, ResourceCalendar, type Slot } from '#web/parts/ResourceCalendar.tsx';
 import { Refusal } from '#web/parts/studio/Refusal.tsx';
 import { SessionPanel } from '#web/parts/studio/SessionPanel.tsx';
-import { sessionTabs } from '#web/parts/studio/SessionView.tsx';
-import { SessionState } from '#web/parts/studio/state.tsx';
+import { sessionTabs } from '#web/parts/studio/sessionTabs.ts';
+import { stateTone } from '#web/parts/studio/state.tsx';
 import { onNotice } from '#web/realtime.ts';
 import { requires, useBranch, useMay } from '#web/session.ts';
 import { useShortcut } from '#web/shortcuts.ts';
@@ -26,6 +26,7 @@ import { IconButton } from '#web/ui/IconButton.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Segmented } from '#web/ui/Segmented.tsx';
 import { Skeleton } from '#web/ui/Skeleton.tsx';
+import { dotOf } from '#web/ui/Status.tsx';
 import { usePhone } from '#web/ui/useMedia.ts';
 import { todayIn } from '#web/zoned.ts';
 
@@ -121,7 +122,7 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
   useShortcut('arrowleft', 'calendar.agenda.previous', () => step(-1));
   useShortcut('arrowright', 'calendar.agenda.next', () => step(1));
   useShortcut('t', 'calendar.agenda.today', () => change({ date: undefined }));
-  useShortcut('d', 'calendar.agenda.toAvailability', () => void navigate({ to: '/studio/availability' as string, search: {} as never }));
+  useShortcut('d', 'calendar.agenda.toAvailability', () => void navigate({ to: '/studio/availability' }));
 
   const options = (phone ? ['day', 'three'] as const : ['day', 'timeline', 'week', 'month'] as const).map((value) => ({ value: value as CalendarView, label: t(`calendar.agenda.views.${value}`) }));
   return (
@@ -135,7 +136,7 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
         </div>
         <Segmented label={t('calendar.agenda.view')} value={view} onChange={(next) => change({ view: next === 'day' ? undefined : next })} options={options} />
         {window && window.resources.length > 0 && <AgendaFilters resources={window.resources.filter(({ status }) => status === 'active')} only={search.only} onChange={(only) => change({ only })} />}
-        {mayCreate && !phone && <ButtonLink kind="primary" to={'/studio/sessions/new' as '/'}><Plus className="size-4" />{t('calendar.agenda.newSession')}</ButtonLink>}
+        {mayCreate && !phone && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('calendar.agenda.newSession')}</ButtonLink>}
       </header>
       {window?.closedDays.some(({ day }) => day === date) && byResource && <p className="rounded-md bg-sunken px-3 py-2">{t('calendar.agenda.closed', { name: window.closedDays.find(({ day }) => day === date)!.name })}</p>}
       {refused && <div className="flex items-start gap-1">
@@ -150,7 +151,7 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
       </div>}
       {query.error && !window ? <Problem error={query.error} onRetry={() => void query.refetch()} />
         : !window ? <div role="status" aria-label={t('web.loading')} className="flex-1"><Skeleton className="h-full w-full" /></div>
-          : window.resources.length === 0 ? <EmptyState title={t('calendar.agenda.emptyTitle')} action={mayBlock && <ButtonLink kind="primary" to={'/studio/catalog' as '/'} search={{ tab: 'rooms' } as never}>{t('calendar.agenda.addRooms')}</ButtonLink>}>{t('calendar.agenda.emptyBody')}</EmptyState>
+          : window.resources.length === 0 ? <EmptyState title={t('calendar.agenda.emptyTitle')} action={mayBlock && <ButtonLink kind="primary" to="/studio/catalog" search={{ tab: 'rooms' }}>{t('calendar.agenda.addRooms')}</ButtonLink>}>{t('calendar.agenda.emptyBody')}</EmptyState>
             : <>
               <ResourceCalendar className="min-h-0 flex-1" label={t('calendar.agenda.title')} view={view} date={date} zone={zone} locale={tag()} resources={columns} events={events} shown={shown} openId={openId}
                 moreText={(count) => t('calendar.agenda.more', { count })} onOpen={open} onMove={(to) => { const event = find(to.id); if (event) move(event, to); else to.revert(); }}
@@ -168,7 +169,7 @@ function Legend({ mayCreate }: { mayCreate: boolean }) {
   const { t } = useTranslation();
   return (
     <footer className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft max-md:hidden">
-      {(['request', 'negotiation', 'pre_scheduled', 'confirmed'] as const).map((status) => <SessionState key={status} status={status} />)}
+      {(['request', 'negotiation', 'pre_scheduled', 'confirmed'] as const).map((status) => <span key={status} className="inline-flex items-center gap-1.5"><span aria-hidden className={`size-2.5 rounded-full ${dotOf[stateTone[status]]}`} />{t(`studio.state.${status}`)}</span>)}
       <span className="inline-flex items-center gap-1.5"><span aria-hidden className="size-3.5 rounded-sm border border-dashed border-edge bg-[repeating-linear-gradient(135deg,var(--color-edge)_0_2px,transparent_2px_5px)]" />{t('calendar.agenda.legendHold')}</span>
       {mayCreate && <span className="ml-auto">{t('calendar.agenda.hint')}</span>}
     </footer>

@@ -8,7 +8,7 @@ import { SessionStatus, SessionType } from '#contracts/studio-terms.ts';
 import { photographersOf, roomsOf, type SessionFilter, sessionPages, type SessionRow } from '#web/data/studio.ts';
 import { list } from '#web/format.ts';
 import { SessionPanel } from '#web/parts/studio/SessionPanel.tsx';
-import { sessionTabs } from '#web/parts/studio/SessionView.tsx';
+import { sessionTabs } from '#web/parts/studio/sessionTabs.ts';
 import { SessionPlace, SessionTime } from '#web/parts/studio/SessionPlace.tsx';
 import { SessionState } from '#web/parts/studio/state.tsx';
 import { requires, useBranch, useMay } from '#web/session.ts';
@@ -81,7 +81,7 @@ function Sessions() {
     { id: 'team', header: t('studio.team'), cell: (row) => <Team row={row} /> },
     ...(seesMoney ? [
       { id: 'total', header: t('studio.total'), cell: ({ totalMinor, currency }) => totalMinor !== null && <Money minor={totalMinor} currency={currency} />, align: 'end', phone: 'none' },
-      { id: 'balance', header: t('studio.balance'), cell: ({ balanceDueMinor, currency, status }) => balanceDueMinor !== null && status !== 'canceled' && <><span className="sr-only md:hidden">{t('studio.balance')} </span><Money minor={balanceDueMinor} currency={currency} className={balanceDueMinor === 0 ? 'text-soft' : ''} /></>, align: 'end' },
+      { id: 'balance', header: t('studio.balance'), cell: ({ balanceDueMinor, currency, status }) => balanceDueMinor !== null && status !== 'canceled' && <><span className="md:hidden">{t('studio.balance')} </span><Money minor={balanceDueMinor} currency={currency} className={balanceDueMinor === 0 ? 'text-soft' : ''} /></>, align: 'end' },
     ] satisfies Column<SessionRow>[] : []),
   ];
   const filtered = Boolean(search.status || search.from || search.to || search.type || search.room || search.photographer || search.client || search.text || search.unstaffed || search.due);
