@@ -76,11 +76,12 @@ interface BoxProps<C extends Choice> extends Shared {
 function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, onText, placeholder, disabled, autoFocus, fixed, onBlur, action, ...field }: BoxProps<C>) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
   const all = value && !items.some((item) => item.value === value.value) ? [...items, value] : [...items];
   return (
     <Field {...field}>
       {(ids) => (
-        <Base.Root items={all} value={value} onValueChange={(next) => onChange(next as C | null)} disabled={disabled}
+        <Base.Root items={all} value={value} onValueChange={(next) => onChange(next as C | null)} disabled={disabled} open={open} onOpenChange={(next) => setOpen(next)}
           itemToStringLabel={(item: C) => item.label} isItemEqualToValue={(a: C, b: C) => a.value === b.value}
           filter={remote ? null : undefined}
           onInputValueChange={(text, { reason }) => {
@@ -110,7 +111,7 @@ function Box<C extends Choice>({ items, value, onChange, remote, busy, failed, o
                   )}
                 </Base.List>
                 {action && typed.trim() && (
-                  <button type="button" onClick={() => action.run(typed.trim())} className="min-h-(--control) border-t border-line px-3 text-left font-medium text-accent-text hover:bg-hover">{action.label(typed.trim())}</button>
+                  <button type="button" onClick={() => { setOpen(false); action.run(typed.trim()); }} className="min-h-(--control) border-t border-line px-3 text-left font-medium text-accent-text hover:bg-hover">{action.label(typed.trim())}</button>
                 )}
               </Base.Popup>
             </Base.Positioner>
