@@ -42,7 +42,7 @@ export const demoStudio: Seed = {
     const now = clock.now();
     await seedSessions({
       branchId, zone: ZONE, now, clients, calendar, catalog,
-      step: (hoursAgo, work) => runAsSystem(db, { now: () => now.subtract({ milliseconds: Math.round(hoursAgo * 3_600_000) }) }, tenantId, 'demo', 'demo sessions', work),
+      at: (moment, work) => runAsSystem(db, { now: () => moment }, tenantId, 'demo', 'demo sessions', work),
     });
   },
 };

@@ -16,17 +16,17 @@ const people = ['ANDREA', 'RODRIGO', 'VALERIA'].map((code) => ({ userId: null, c
 test.each(['2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27'])('the demo of %s has sessions in every early state, and the books agree with them', async (today) => {
   const tenant = await makeTenant(world);
   const now = Temporal.Instant.from(`${today}T15:00:00Z`);
-  const step = <T>(hoursAgo: number, work: (ctx: Ctx) => Promise<T>) => runAsSystem(world.db, { now: () => now.subtract({ minutes: Math.round(hoursAgo * 60) }) }, tenant.id, 'demo', 'demo', work);
-  const calendar = await step(0, (ctx) => seedCalendar(ctx, { branchId: tenant.branchId, zone: 'America/Guatemala', people }));
-  const catalog = await step(0, seedCatalog);
-  const clients = await step(0, seedClients);
+  const at = <T>(moment: Temporal.Instant, work: (ctx: Ctx) => Promise<T>) => runAsSystem(world.db, { now: () => moment }, tenant.id, 'demo', 'demo', work);
+  const calendar = await at(now, (ctx) => seedCalendar(ctx, { branchId: tenant.branchId, zone: 'America/Guatemala', people }));
+  const catalog = await at(now, seedCatalog);
+  const clients = await at(now, seedClients);
 
-  await seedSessions({ step, branchId: tenant.branchId, zone: 'America/Guatemala', now, clients, calendar, catalog });
+  await seedSessions({ at, branchId: tenant.branchId, zone: 'America/Guatemala', now, clients, calendar, catalog });
 
-  const rows = await step(0, (ctx) => ctx.tx.selectFrom('photoSession').select(['status', 'netPaidMinor', 'pendingMinor', 'sessionDate']).where('tenantId', '=', tenant.id).execute());
+  const rows = await at(now, (ctx) => ctx.tx.selectFrom('photoSession').select(['status', 'netPaidMinor', 'pendingMinor', 'sessionDate']).where('tenantId', '=', tenant.id).execute());
   expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['request', 'negotiation', 'pre_scheduled', 'confirmed', 'canceled']));
   expect(rows.filter(({ status }) => status === 'confirmed').every(({ netPaidMinor }) => netPaidMinor > 0)).toBe(true);
   expect(rows.some(({ pendingMinor }) => pendingMinor > 0)).toBe(true);
   expect(rows.filter(({ sessionDate }) => sessionDate === today).length).toBe(3);
-  expect((await step(0, (ctx) => checkLedger(ctx, { seals: true }))).sound).toBe(true);
+  expect((await at(now, (ctx) => checkLedger(ctx, { seals: true }))).sound).toBe(true);
 });

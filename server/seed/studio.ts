@@ -61,8 +61,8 @@ const STORIES: readonly Story[] = [
 ];
 
 interface World {
-  /** Runs a step as it was so many hours ago. */
-  step: <T>(hoursAgo: number, work: (ctx: Ctx) => Promise<T>) => Promise<T>;
+  /** Runs a step as it was at that moment. */
+  at: <T>(moment: Temporal.Instant, work: (ctx: Ctx) => Promise<T>) => Promise<T>;
   branchId: string;
   zone: string;
   now: Temporal.Instant;
@@ -78,7 +78,7 @@ export async function seedSessions(world: World): Promise<void> {
 }
 
 async function live(world: World, story: Story, index: number): Promise<void> {
-  const { step } = world;
+  const step = <T>(hoursAgo: number, work: (ctx: Ctx) => Promise<T>): Promise<T> => world.at(inOfficeHours(world, hoursAgo), work);
   const { id, totalMinor } = await step(story.hoursAgo, (ctx) => createSession(ctx, requestOf(world, story)));
   if (story.state === 'request') return;
   await step(story.hoursAgo * 0.96, (ctx) => transition(ctx, id, { to: 'negotiation' }));
@@ -90,6 +90,14 @@ async function live(world: World, story: Story, index: number): Promise<void> {
   if (story.state === 'canceled') {
     await step(story.canceledHoursAgo ?? 1, (ctx) => cancelSession(ctx, id, { initiator: 'client', reasonCode: story.deposit ? 'client_request' : 'negotiation_failed', reason: story.why ?? '' }));
   }
+}
+
+/** So many hours ago; on days before today the night is pressed into the hours in which people work, in the same order. */
+function inOfficeHours({ now, zone }: World, hoursAgo: number): Temporal.Instant {
+  const then = now.subtract({ seconds: Math.round(hoursAgo * 3600) }).toZonedDateTimeISO(zone);
+  if (then.toPlainDate().toString() === todayIn(zone, now)) return then.toInstant();
+  const minutes = 9 * 60 + Math.floor(((then.hour * 60 + then.minute) * 8) / 24);
+  return then.startOfDay().add({ minutes, seconds: then.second }).toInstant();
 }
 
 function requestOf({ branchId, zone, now, clients, calendar, catalog }: World, story: Story): z.output<typeof NewSession> {

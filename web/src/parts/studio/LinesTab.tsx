@@ -55,9 +55,9 @@ export function LinesTab({ session }: { session: Session }) {
       <td className={`${cell} text-right max-md:hidden`}><Money minor={line.unitPriceMinor} currency={currency} /></td>
       <td className={`${cell} text-right max-md:hidden`}>{line.discountMinor > 0 && <>−<Money minor={line.discountMinor} currency={currency} /></>}</td>
       <td className={`${cell} text-right font-medium`}><Money minor={line.lineTotalMinor} currency={currency} /></td>
-      {editable.terms && <td className="w-20 py-0.5 text-right whitespace-nowrap">
+      {editable.terms && <td className="w-20 py-0.5 text-right whitespace-nowrap max-md:w-11">
         <IconButton label={t('studio.lines.editOne', { name: line.itemName })} icon={<Pencil />} onClick={() => setEditing(line)} />
-        <IconButton label={t('studio.lines.removeOne', { name: line.itemName })} icon={<X />} onClick={() => setRemoving([line])} />
+        <IconButton className="max-md:hidden" label={t('studio.lines.removeOne', { name: line.itemName })} icon={<X />} onClick={() => setRemoving([line])} />
       </td>}
     </tr>
   );
@@ -94,7 +94,7 @@ export function LinesTab({ session }: { session: Session }) {
         <Totals session={session} />
       </div>
       {adding && <AddLine session={session} onClose={() => setAdding(false)} />}
-      {editing && <EditLine session={session} line={editing} onClose={() => setEditing(null)} />}
+      {editing && <EditLine session={session} line={editing} onClose={() => setEditing(null)} onRemove={() => { setRemoving([editing]); setEditing(null); }} />}
       {removing && <RemoveLines session={session} lines={removing} onClose={() => setRemoving(null)} />}
     </>
   );
@@ -176,7 +176,7 @@ function AddLine({ session, onClose }: { session: Session; onClose: () => void }
 
 const LineEdit = z.strictObject({ quantity: z.int().min(1, { error: 'required' }).max(100_000), discountMinor: Minor.nullable(), descriptionOverride: OptionalText(500), reason: OptionalText(500) });
 
-function EditLine({ session, line, onClose }: { session: Session; line: SessionLine; onClose: () => void }) {
+function EditLine({ session, line, onClose, onRemove }: { session: Session; line: SessionLine; onClose: () => void; onRemove: () => void }) {
   const { t } = useTranslation();
   const locked = line.packageGroup !== null;
   const form = useContractForm(LineEdit, { quantity: line.quantity, discountMinor: line.discountMinor || null, descriptionOverride: line.descriptionOverride ?? '', reason: '' });
@@ -187,6 +187,7 @@ function EditLine({ session, line, onClose }: { session: Session; line: SessionL
   }, { onError: (error) => showFieldErrors(form, error) }));
   return (
     <Dialog open sticky onClose={onClose} size="small" title={line.itemName} description={locked ? t('studio.lines.locked') : undefined} footer={<>
+      <Button kind="dangerQuiet" className="md:hidden" onClick={onRemove}>{t('studio.lines.remove')}</Button>
       <Button onClick={onClose}>{t('web.cancel')}</Button>
       <Button kind="primary" busy={save.isPending} onClick={() => void submit()}>{t('studio.lines.save')}</Button>
     </>}>

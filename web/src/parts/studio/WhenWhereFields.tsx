@@ -59,7 +59,7 @@ export function WhenWhereFields({ value, onChange, errors, branchId, zone, curre
       ) : (
         <div className="flex flex-wrap gap-3">
           <TextInput label={t('studio.location')} className="min-w-60 flex-1" value={value.locationText} error={errors.locationText} maxLength={500} onChange={(event) => onChange({ locationText: event.target.value })} />
-          <Select label={t('studio.zone')} className="w-64 max-md:w-full" value={value.travelZoneId} error={errors.travelZoneId} onChange={(travelZoneId) => onChange({ travelZoneId })}
+          <Select label={t('studio.zone')} optional className="w-64 max-md:w-full" value={value.travelZoneId} error={errors.travelZoneId} onChange={(travelZoneId) => onChange({ travelZoneId })}
             options={(zones.data ?? []).map((one) => ({ value: one.id, label: one.name, note: [t('studio.zoneTravel', { there: minutes(one.travelMin), back: minutes(one.returnMin) }), one.transportFeeMinor > 0 && money(one.transportFeeMinor, currency)].filter(Boolean).join(' · ') }))} />
         </div>
       )}

@@ -224,10 +224,8 @@ function NewSession({ branch }: { branch: Branch }) {
     ),
   };
 
-  const buttons = <>
-    <Button kind="primary" size="large" wide busy={create.isPending && tried === 'quote'} disabled={create.isPending} onClick={() => send('quote')}>{t('studio.new.quote')}</Button>
-    <Button size="large" wide busy={create.isPending && tried === 'request'} disabled={create.isPending} onClick={() => send('request')}>{t('studio.new.request')}</Button>
-  </>;
+  const quoteButton = <Button kind="primary" size="large" wide busy={create.isPending && tried === 'quote'} disabled={create.isPending} onClick={() => send('quote')}>{t('studio.new.quote')}</Button>;
+  const requestButton = <Button size="large" wide={!phone} className="max-md:flex-1" busy={create.isPending && tried === 'request'} disabled={create.isPending} onClick={() => send('request')}>{t('studio.new.request')}</Button>;
   const summary = <Summary draft={draft} totals={totals} zone={zone} currency={currency} branchId={branchId} />;
   const problem = (
     <Refusal error={create.error} zone={zone} currency={currency} shownFields={refused.map(({ pointer }) => pointer)}>
@@ -252,7 +250,7 @@ function NewSession({ branch }: { branch: Branch }) {
           {step < 4 ? <>
             {step > 1 && <Button size="large" onClick={() => go(step - 1)}>{t('studio.new.back')}</Button>}
             <Button kind="primary" size="large" className="flex-1" onClick={() => go(step + 1)}>{t('studio.new.next')}{totals.totalMinor > 0 && step === 3 && <span className="font-normal tabular-nums">· {money(totals.totalMinor, currency)}</span>}</Button>
-          </> : <>{buttons}<Button kind="quiet" wide onClick={() => go(3)}>{t('studio.new.back')}</Button></>}
+          </> : <>{quoteButton}<Button size="large" onClick={() => go(3)}>{t('studio.new.back')}</Button>{requestButton}</>}
         </div>
       </form>
     );
@@ -266,7 +264,7 @@ function NewSession({ branch }: { branch: Branch }) {
         <aside aria-label={t('studio.new.summary')} className="sticky top-[calc(var(--bar)+1.25rem)] flex flex-col gap-4 rounded-lg border border-line p-4">
           {summary}
           {problem}
-          <div className="flex flex-col gap-2">{buttons}</div>
+          <div className="flex flex-col gap-2">{quoteButton}{requestButton}</div>
           <p className="text-sm text-soft">{t('studio.new.requestHint', { hours: rules?.requestHoldHours ?? 0 })}</p>
         </aside>
       </div>
