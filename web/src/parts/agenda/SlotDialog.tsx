@@ -33,17 +33,17 @@ export function SlotDialog({ slot, window, branchId, currency, onClose }: Props)
   const about = { ...(resource?.kind === 'room' && { roomId: resource.id }), ...(resource?.kind === 'staff' && { photographerIds: [resource.id] }) };
   const answer = useQuery(availabilityOf(mayAsk ? { branchId, startsAt: slot.startsAt, endsAt: slot.endsAt, sessionType: resource?.kind === 'staff' ? 'external' : 'studio', requiredPhotographers: 1, ...about } : null));
   const when = `${instant(slot.startsAt, zone, 'long')}, ${instant(slot.startsAt, zone, 'time')}–${instant(slot.endsAt, zone, 'time')}`;
-  const prefill = { startsAt: slot.startsAt, endsAt: slot.endsAt, ...(resource?.kind === 'room' && { roomId: resource.id, sessionType: 'studio' }), ...(resource?.kind === 'staff' && { photographerIds: resource.id }) };
+  const prefill = { startsAt: slot.startsAt, endsAt: slot.endsAt, ...(resource?.kind === 'room' && { roomId: resource.id, sessionType: 'studio' as const }), ...(resource?.kind === 'staff' && { photographerIds: resource.id }) };
   return (
     <Dialog open onClose={onClose} title={resource?.name ?? t('calendar.agenda.freeTime')} description={when} size="small"
       footer={!blocking && <>
         {mayBlock && resource && <Button onClick={() => setBlocking(true)}>{t('calendar.agenda.block')}</Button>}
-        {mayCreate && <ButtonLink kind="primary" to={'/studio/sessions/new' as '/'} search={prefill as never}>{t('calendar.agenda.newSession')}</ButtonLink>}
+        {mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new" search={prefill}>{t('calendar.agenda.newSession')}</ButtonLink>}
       </>}>
       {mayAsk && <div aria-live="polite" className="flex min-h-6 flex-col items-start">
         {answer.data && <Status tone={answer.data.free ? 'good' : 'bad'}>{t(answer.data.free ? 'calendar.agenda.isFree' : 'calendar.agenda.isTaken')}</Status>}
         {answer.data && !answer.data.free && answer.data.conflicts.length > 0 && <ul className="mt-1 list-disc pl-5">{answer.data.conflicts.slice(0, 4).map((conflict) => <li key={`${conflict.resourceId} ${conflict.startsAt}`}><ConflictLine conflict={conflict} zone={zone} /></li>)}</ul>}
-        <Link to={'/studio/availability' as '/'} search={{ date: instantDay(slot.startsAt, zone), from: instantTime(slot.startsAt, zone), to: instantTime(slot.endsAt, zone), ...(resource?.kind === 'room' && { room: resource.id }) } as never}
+        <Link to="/studio/availability" search={{ date: instantDay(slot.startsAt, zone), from: instantTime(slot.startsAt, zone), to: instantTime(slot.endsAt, zone), ...(resource?.kind === 'room' && { room: resource.id }), ...(resource?.kind === 'staff' && { people: [resource.id] }) }}
           className="mt-1 inline-flex min-h-(--control) items-center text-accent-text underline underline-offset-3">{t('calendar.agenda.seeAvailability')}</Link>
       </div>}
       {blocking && resource && <BlockForm slot={slot} resourceId={resource.id} zone={zone} currency={currency} onClose={onClose} />}

@@ -29,7 +29,7 @@ function linesOf(bookings: readonly CalendarBooking[], words: Words, place: stri
   const [first] = bookings as [CalendarBooking];
   if (isBlock(first)) return [first.label ?? words.busy, place].filter(Boolean);
   if (!first.label && !first.title) return [words.busy, place].filter(Boolean);
-  return [first.title ?? first.label!, [first.title ? first.label : null, first.state && words.state(first.state)].filter(Boolean).join(' · '), place].filter(Boolean);
+  return [first.title ?? first.label!, place, [first.title ? first.label : null, first.state && words.state(first.state)].filter(Boolean).join(' · ')].filter(Boolean);
 }
 
 /** A booking in the column of its resource, with what it takes beyond its own time behind it. */

@@ -51,7 +51,7 @@ export function Answer({ answer, question, zone, mayCreate, stale, onChoose }: P
       {answer.conflicts.length > 0 && !answer.free && <Part title={t('calendar.availability.inTheWay')}>
         <ul className="list-disc pl-5">{answer.conflicts.slice(0, 8).map((conflict) => <li key={`${conflict.resourceId} ${conflict.startsAt}`}><ConflictLine conflict={conflict} zone={zone} /></li>)}</ul>
       </Part>}
-      {mayCreate && answer.free && <div><ButtonLink kind="primary" size="large" to={'/studio/sessions/new' as '/'} search={prefill as never}>{t('calendar.availability.create')}</ButtonLink></div>}
+      {mayCreate && answer.free && <div><ButtonLink kind="primary" size="large" to="/studio/sessions/new" search={prefill}>{t('calendar.availability.create')}</ButtonLink></div>}
       {!question.roomId && question.sessionType === 'studio' && free.length > 0 && <Part title={t('calendar.availability.chooseRoom')}><Offers>{free.map((room) => <Offer key={room.id} onPress={() => onChoose({ roomId: room.id })}>{room.name}{room.capacity !== null && <Note>{t('calendar.agenda.places', { count: room.capacity })}</Note>}</Offer>)}</Offers></Part>}
       {others.length > 0 && <Part title={t('calendar.availability.otherRooms')}><Offers>{others.map((slot) => <Offer key={slot.resourceId} onPress={() => onChoose({ roomId: slot.resourceId })}>{slot.resourceName}</Offer>)}</Offers></Part>}
       {!answer.free && suggestions.sameDay.length > 0 && <Part title={t('calendar.availability.sameDay', { room: suggestions.sameDay[0]!.resourceName })}><Offers>{suggestions.sameDay.map((slot) => <Offer key={slot.startsAt} onPress={() => onChoose(slot)}>{time(slot)}</Offer>)}</Offers></Part>}
@@ -60,7 +60,7 @@ export function Answer({ answer, question, zone, mayCreate, stale, onChoose }: P
         <Offer key={person.id} pressed={question.photographerIds?.includes(person.id) ?? false} onPress={() => onChoose({ photographerIds: toggled(question.photographerIds, person.id) })}>{person.name}<Note>{t('calendar.availability.weekLoad', { time: minutes(person.assignedMinutes) })}</Note></Offer>
       ))}</Offers></Part>}
       <Part title={t('calendar.availability.forClient')}><Message text={text} /></Part>
-      <p className="text-sm text-soft"><Link to={'/studio/agenda' as '/'} search={{ date: Temporal.Instant.from(question.startsAt).toZonedDateTimeISO(zone).toPlainDate().toString() } as never} className="inline-flex min-h-6 items-center underline underline-offset-3">{t('calendar.availability.toAgenda')}</Link></p>
+      <p className="text-sm text-soft"><Link to="/studio/agenda" search={{ date: Temporal.Instant.from(question.startsAt).toZonedDateTimeISO(zone).toPlainDate().toString() }} className="inline-flex min-h-6 items-center underline underline-offset-3">{t('calendar.availability.toAgenda')}</Link></p>
     </div>
   );
 }

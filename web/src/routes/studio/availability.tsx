@@ -13,6 +13,7 @@ import { useWords } from '#web/parts/agenda/useWords.ts';
 import { Answer, type Change, type Question, Verdict } from '#web/parts/availability/Answer.tsx';
 import { ResourceCalendar } from '#web/parts/ResourceCalendar.tsx';
 import { requires, useBranch, useMay } from '#web/session.ts';
+import { ButtonLink } from '#web/ui/Button.tsx';
 import { Checkbox } from '#web/ui/Checkbox.tsx';
 import { EmptyState } from '#web/ui/EmptyState.tsx';
 import { NumberInput } from '#web/ui/NumberInput.tsx';
@@ -57,6 +58,7 @@ function BranchAvailability({ branch }: { branch: { id: string; zone: string } }
   const search = Route.useSearch();
   const navigate = Route.useNavigate();
   const mayCreate = useMay('studio.session.create');
+  const mayBlock = useMay('calendar.manage');
   const change = (part: Partial<Search>) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
 
   const date = search.date ?? todayIn(zone);
@@ -75,7 +77,8 @@ function BranchAvailability({ branch }: { branch: { id: string; zone: string } }
 
   return (
     <>
-      <PageHeader title={t('calendar.availability.title')} note={t('calendar.availability.note')} />
+      <PageHeader title={t('calendar.availability.title')} note={<span className="max-md:hidden">{t('calendar.availability.note')}</span>} />
+      {answer.data && answer.data.rooms.length + answer.data.photographers.length === 0 && <EmptyState title={t('calendar.agenda.emptyTitle')} className="pt-0 pb-6" action={mayBlock && <ButtonLink kind="primary" to="/studio/catalog" search={{ tab: 'rooms' }}>{t('calendar.agenda.addRooms')}</ButtonLink>}>{t('calendar.agenda.emptyBody')}</EmptyState>}
       {/* On a phone the answer comes first, above what was asked. */}
       <div className="grid gap-x-6 gap-y-4 [grid-template-areas:'verdict'_'form'_'rest'] lg:grid-cols-[20rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:[grid-template-areas:'form_verdict'_'form_rest']">
         <Form branchId={branch.id} search={search} date={date} from={from} to={to} sessionType={sessionType} change={change} />
