@@ -52,7 +52,11 @@ let cronsDefined = false;
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { config, urls, mode, logger } = options;
   if (options.testClock && config.NODE_ENV === 'production') throw new Error('the test clock cannot be opened in production');
-  const onError = (error: Error): void => logger.warn({ err: error }, 'a database connection broke; it is replaced');
+  let stopping = false;
+  // Only the reason: the error carries the whole connection. While we stop, the last ones may be cut, which is no news.
+  const onError = (error: Error): void => {
+    if (!stopping) logger.warn({ reason: error.message }, 'a database connection broke; it is replaced');
+  };
   const db = openDb({ url: urls.appUrl, max: config.DATABASE_POOL, named: config.DATABASE_PREPARED, onError });
   const jobsPool = new pg.Pool({ connectionString: urls.jobsUrl, max: mode === 'serve' ? 3 : 4 + config.WORKER_CONCURRENCY, connectionTimeoutMillis: 4000, application_name: 'mostrador jobs' });
   jobsPool.on('error', onError);
@@ -70,7 +74,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 
   await configureFiles({ config, dataDir: options.dataDir });
   const identity = await createIdentity({ db, clock, config, dataDir: options.dataDir, logger, relaxedLimits: options.testClock });
-  let stopping = false;
   let realtime: Realtime | null = null;
   const relay = startRelay({ pool: jobsPool, deliver: (notices) => realtime?.deliver(notices), logger, metrics });
   const scheduler = mode === 'serve' ? null : startScheduler({ db, pool: jobsPool, clock, logger });
