@@ -114,7 +114,7 @@ export const readCredit = endpoint({
 export const refundCredit = endpoint({
   id: 'payments.refund_credit', method: 'POST', path: '/api/v1/payments/credit/:clientId/refund', permission: 'payments.refund', summary: 'Promise the credit of a client back',
   params: z.strictObject({ clientId: Id }), body: z.strictObject({ amountMinor: Minor.min(1, { error: 'too_small' }), currency: Currency, notes: OptionalText(1000).nullable().default(null) }),
-  response: z.strictObject({ items: z.array(Refund) }), status: 201, errors: ['CREDIT_EXCEEDED'], ...money,
+  response: z.strictObject({ items: z.array(Refund) }), status: 201, errors: ['CLIENT_NOT_FOUND', 'CREDIT_EXCEEDED'], ...money,
 });
 
 export const checkLedger = endpoint({

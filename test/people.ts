@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
+import { configureFiles } from '#capabilities/files/public.ts';
 import { addPerson, createIdentity, hashPassword } from '#capabilities/identity/public.ts';
 import type { Identity } from '#capabilities/identity/public.ts';
 import { readConfig } from '#platform/config.ts';
@@ -33,6 +34,7 @@ export function usePeople(world: World, options: { limits?: boolean; environment
     folder = mkdtempSync(`${tmpdir()}/mostrador-people-`);
     const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
     const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...options.environment });
+    await configureFiles({ config, dataDir: folder });
     people.identity = await createIdentity({ db: world.db, clock: world.clock, config, dataDir: folder, logger, relaxedLimits: !options.limits });
     people.app = await buildServer({
       db: world.db, clock: world.clock, authenticate: people.identity.authenticate, limit: people.identity.limit, checkAnswers: true, routes: allRoutes(), logger, trustProxy: [],

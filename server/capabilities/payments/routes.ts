@@ -42,7 +42,10 @@ export function paymentRoutes(routes: Routes): void {
     await findClientForView(ctx, params.clientId);
     return { items: await creditOf(ctx, params.clientId) };
   });
-  routes.mount(contract.refundCredit, async (ctx, { params, body }) => ({ items: await presentRefunds(ctx, await refundCredit(ctx, params.clientId, body)) }));
+  routes.mount(contract.refundCredit, async (ctx, { params, body }) => {
+    await findClientForView(ctx, params.clientId);
+    return { items: await presentRefunds(ctx, await refundCredit(ctx, params.clientId, body)) };
+  });
   routes.mount(contract.readPaymentSettings, (ctx) => readSettings(ctx, paymentSettings));
   routes.mount(contract.changePaymentSettings, async (ctx, { body }) => {
     await changeSettings(ctx, paymentSettings, body);
