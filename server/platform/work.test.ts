@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { defineCron, defineEvent, defineJob, defineLongJob, defineOutbound, defineTopic, emit, enqueue, publish, cancelScheduled, subscribe } from '#platform/outbox.ts';
-import { startRelay } from '#platform/relay.ts';
-import type { Notice, Relay } from '#platform/relay.ts';
-import { defineCronJobs, latestDue, startScheduler } from '#platform/schedule.ts';
-import type { Scheduler } from '#platform/schedule.ts';
-import { migrateQueue, startWorker } from '#platform/worker.ts';
-import type { Worker } from '#platform/worker.ts';
+import { latestDue } from '#platform/schedule.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
+import { useWork } from '#test/work.ts';
 
 const world = useWorld();
 const ran: string[] = [];
@@ -35,29 +29,7 @@ const topic = defineTopic('test.changed', null);
 const nightly: string[] = [];
 defineCron({ name: 'test.nightly', at: ['00:00'], run: async (ctx, { localDate }) => void nightly.push(`${ctx.actor.tenantId} ${localDate}`) });
 
-let pool: pg.Pool;
-let relay: Relay;
-let worker: Worker;
-let scheduler: Scheduler;
-const delivered: Notice[] = [];
-const logger = pino({ level: 'silent' });
-
-beforeAll(async () => {
-  pool = new pg.Pool({ connectionString: world.jobsUrl, max: 10 });
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => void client.on('error', () => undefined));
-  await migrateQueue(pool);
-  defineCronJobs();
-  relay = startRelay({ pool, deliver: (notices) => void delivered.push(...notices), logger });
-  worker = await startWorker({ db: world.db, pool, clock: world.clock, logger, concurrency: 3 });
-  scheduler = startScheduler({ db: world.db, pool, clock: world.clock, logger });
-});
-afterAll(async () => {
-  await scheduler.stop();
-  await worker.stop();
-  await relay.stop();
-  await pool.end();
-});
+const queue = useWork(world);
 
 const countersOf = async (tenant: { run: Awaited<ReturnType<typeof makeTenant>>['run'] }) => (await tenant.run((ctx) => ctx.tx.selectFrom('counter').select('scope').orderBy('scope').execute())).map((row) => row.scope);
 
@@ -111,12 +83,12 @@ describe('background work', () => {
   test('the jobs of a worker that died are handed on', async () => {
     const tenant = await makeTenant(world);
     const mark = randomUUID();
-    await worker.stop();
+    await queue.stopWorker();
     await tenant.run((ctx) => enqueue(ctx, work, { mark }));
-    await relay.drain();
+    await queue.relay.drain();
     // As a worker leaves it that was killed in the middle, a minute ago.
-    await pool.query("update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '1 minute', attempts = 1 where payload->'input'->>'mark' = $1", [mark]);
-    worker = await startWorker({ db: world.db, pool, clock: world.clock, logger, concurrency: 3 });
+    await queue.pool.query("update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '1 minute', attempts = 1 where payload->'input'->>'mark' = $1", [mark]);
+    await queue.startWorker();
     await vi.waitFor(() => expect(ran).toContain(mark), { timeout: 20_000 });
   });
 });
@@ -134,10 +106,10 @@ describe('work for a later instant', () => {
     await tenant.run((ctx) => cancelScheduled(ctx, 'b'));
 
     world.clock.set(at(20));
-    await scheduler.tick();
+    await queue.scheduler.tick();
     const early = await tenant.run((ctx) => ctx.tx.selectFrom('scheduledJob').select('key').execute());
     world.clock.set(at(20));
-    await scheduler.tick();
+    await queue.scheduler.tick();
 
     await vi.waitFor(() => expect(ran).toContain(`${mark} moved`));
     expect(early).toEqual([{ key: 'a' }]);
@@ -149,16 +121,16 @@ describe('work for a later instant', () => {
 describe('recurring work', () => {
   test('runs once at its local time, and once for the newest run that was missed', async () => {
     const guatemala = await makeTenant(world);
-    await scheduler.tick();
+    await queue.scheduler.tick();
     const runs = () => nightly.filter((run) => run.startsWith(guatemala.id)).map((run) => run.slice(37));
     expect(runs()).toEqual([]); // midnight before the tenant was made is nobody's business
 
     world.clock.set(Temporal.Instant.from('2026-12-01T06:00:00Z'));
-    await Promise.all([scheduler.tick(), scheduler.tick()]);
+    await Promise.all([queue.scheduler.tick(), queue.scheduler.tick()]);
     await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01']));
     world.clock.set(Temporal.Instant.from('2026-12-04T20:00:00Z'));
-    await scheduler.tick();
-    await scheduler.tick();
+    await queue.scheduler.tick();
+    await queue.scheduler.tick();
     await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01', '2026-12-04']));
     world.clock.set(NOW);
   });
@@ -180,8 +152,8 @@ describe('notices', () => {
     const tenant = await makeTenant(world);
     const ids = Array.from({ length: 30 }, () => randomUUID());
     await Promise.all(ids.map((id) => tenant.run((ctx) => publish(ctx, topic, [id], { branchId: tenant.branchId, version: 2 }))));
-    await relay.drain();
-    const own = delivered.filter((notice) => notice.tenantId === tenant.id);
+    await queue.relay.drain();
+    const own = queue.delivered.filter((notice) => notice.tenantId === tenant.id);
     expect(own.map((notice) => notice.seq)).toEqual(ids.map((_, i) => i + 1));
     expect(own.map((notice) => notice.ids[0]).sort()).toEqual(ids.sort());
   });

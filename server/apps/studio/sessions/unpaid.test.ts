@@ -1,56 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { makeMember, NOW, useWorld } from '#test/server.ts';
 import { makeStudio, studioSession } from '#test/studio.ts';
 import type { Studio } from '#test/studio.ts';
-import { startRelay } from '#platform/relay.ts';
-import type { Relay } from '#platform/relay.ts';
-import { defineCronJobs, startScheduler } from '#platform/schedule.ts';
-import type { Scheduler } from '#platform/schedule.ts';
-import { migrateQueue, startWorker } from '#platform/worker.ts';
-import type { Worker } from '#platform/worker.ts';
+import { useWork } from '#test/work.ts';
 
 // J1 and J5 with the real queue: what happens when the deposit is not paid, and when a hold runs out.
 
 const world = useWorld();
-let pool: pg.Pool;
-let relay: Relay;
-let worker: Worker;
-let scheduler: Scheduler;
-const logger = pino({ level: 'silent' });
+const work = useWork(world);
+const at = (instant: string) => work.at(instant);
+const settled = () => work.settled(/studio|calendar/);
 
-beforeAll(async () => {
-  pool = new pg.Pool({ connectionString: world.jobsUrl, max: 10 });
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => void client.on('error', () => undefined));
-  await migrateQueue(pool);
-  defineCronJobs();
-  relay = startRelay({ pool, deliver: () => undefined, logger });
-  worker = await startWorker({ db: world.db, pool, clock: world.clock, logger, concurrency: 3 });
-  scheduler = startScheduler({ db: world.db, pool, clock: world.clock, logger });
-});
-afterAll(async () => {
-  await scheduler.stop();
-  await worker.stop();
-  await relay.stop();
-  await pool.end();
-});
 beforeEach(() => world.clock.set(NOW));
 
 const base = '/api/v1/studio/sessions';
 const post = async (studio: Studio, path: string, body: object) => (await studio.app.inject({ method: 'POST', url: `${base}${path}`, body, headers: { 'idempotency-key': randomUUID() } })).json();
 const quoted = (studio: Studio, more: Record<string, unknown> = {}) => post(studio, '', studioSession(studio, { items: [{ itemId: studio.items.photo, quantity: 20 }], quickQuote: true, ...more }));
 const get = async (studio: Studio, id: string) => (await studio.app.inject({ url: `${base}/${id}` })).json();
-
-async function at(instant: string): Promise<void> {
-  world.clock.set(Temporal.Instant.from(instant));
-  await scheduler.tick();
-  await relay.drain();
-}
-/** Jobs that wait or run; when there are none, whatever was to happen has happened. */
-const settled = () => vi.waitFor(async () => expect((await pool.query('select task_identifier, last_error, attempts from graphile_worker.jobs where task_identifier ~ \'studio|calendar\'')).rows).toEqual([]), { timeout: 15_000, interval: 50 });
 
 describe('J1: an unpaid deposit', () => {
   test('E36: cancels the session at the deadline, not a moment before, and frees the room', async () => {
