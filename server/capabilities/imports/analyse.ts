@@ -6,8 +6,9 @@ import { addIssue, isTaken, readDrafts, verdictOf } from './drafts.ts';
 import { mappingWrong } from './errors.ts';
 import type { Action, Checked, Earlier, ImportKind, ImportTask } from './kinds.ts';
 import { mapSheets, missingColumns } from './mapping.ts';
-import { findRefs, tenantTerms } from './queries.ts';
+import { findRefs, takeTime, tenantTerms } from './queries.ts';
 import type { Sheet, Workbook } from './sheets/workbook.ts';
+import { inTurns } from './turns.ts';
 
 export interface Keyed {
   key: string;
@@ -38,11 +39,12 @@ export const hashOfFiles = (hashes: readonly string[]): string =>
  * @throws IMPORT_MAPPING when a sheet that is to be read lacks columns, or no sheet is
  */
 export async function analyse(ctx: Ctx, kind: ImportKind, books: readonly Workbook[], task: ImportTask, mapping: readonly SheetMapping[] | null): Promise<Analysis> {
+  await takeTime(ctx);
   const sheets = books.flatMap((book) => book.sheets);
   const mapped = mapping === null ? mapSheets(kind.sheets, sheets) : [...mapping];
   mustFit(kind, sheets, mapped);
   const { currency, country } = await tenantTerms(ctx);
-  const tables = readDrafts(kind.sheets, sheets, mapped, currency, country);
+  const tables = await readDrafts(kind.sheets, sheets, mapped, currency, country);
   const keys = await keysOf(ctx, kind, tables);
   const checked = await kind.check(ctx, tables, task, (draft) => keys.get(draft)?.earlier);
 
@@ -91,7 +93,7 @@ async function keysOf(ctx: Ctx, kind: ImportKind, tables: readonly Table[]): Pro
   const keys = new Map<Draft, Keyed>();
   for (const table of tables) {
     const seen = new Map<string, number>();
-    for (const draft of table.drafts) {
+    for await (const draft of inTurns(table.drafts)) {
       const key = kind.keyOf(draft);
       if (key === null) continue;
       const nth = (seen.get(key) ?? 0) + 1;

@@ -6,7 +6,7 @@ import type { Draft, Table } from './drafts.ts';
 import { verdictOf } from './drafts.ts';
 import { rowsRefused } from './errors.ts';
 import type { Action } from './kinds.ts';
-import { markWritten, replaceRows, saveRefs, saveVersions } from './queries.ts';
+import { markWritten, replaceRows, saveRefs, saveVersions, takeTime } from './queries.ts';
 import type { RowValues } from './queries.ts';
 
 /** How an import gets its transactions: from a job, from the command line, from a test. */
@@ -47,6 +47,7 @@ export async function commit(work: Workshop, analysis: Analysis, runId: string, 
     result[name] = await work.inTenant((ctx) => writeSheet(ctx, analysis, table, runId, written));
   }
   const report = await work.inTenant(async (ctx) => {
+    await takeTime(ctx);
     await settleVersions(ctx, analysis, runId, written);
     return analysis.checked.reconcile(ctx);
   });
@@ -54,6 +55,7 @@ export async function commit(work: Workshop, analysis: Analysis, runId: string, 
 }
 
 async function writeSheet(ctx: Ctx, analysis: Analysis, table: Table, runId: string, written: Map<string, Draft[]>): Promise<CommitResult['done'][string]> {
+  await takeTime(ctx);
   const name = table.spec.name;
   const actionOf = (draft: Draft): Action => {
     const action = analysis.actionOf(draft);

@@ -2,6 +2,7 @@ import { amountFormatOf } from './values/amounts.ts';
 import type { Columns, FileTerms, SheetSpec, Values } from './columns.ts';
 import type { SheetMapping } from './mapping.ts';
 import type { Sheet } from './sheets/workbook.ts';
+import { inTurns } from './turns.ts';
 
 export type Verdict = 'ok' | 'warning' | 'error' | 'duplicate' | 'skipped';
 
@@ -81,7 +82,7 @@ function* mapped(specs: readonly SheetSpec[], sheets: readonly Sheet[], mappings
 }
 
 /** Read every mapped row: each cell by the kind of its column. What cannot be read stays undefined and is said. */
-export function readDrafts(specs: readonly SheetSpec[], sheets: readonly Sheet[], mappings: readonly SheetMapping[], currency: string, country: string): Table[] {
+export async function readDrafts(specs: readonly SheetSpec[], sheets: readonly Sheet[], mappings: readonly SheetMapping[], currency: string, country: string): Promise<Table[]> {
   const formats = amountFormats(specs, sheets, mappings);
   const tables = specs.map((spec): Table => ({ spec, present: false, drafts: [] }));
   for (const { spec, sheet, mapping, columnAt } of mapped(specs, sheets, mappings)) {
@@ -89,7 +90,7 @@ export function readDrafts(specs: readonly SheetSpec[], sheets: readonly Sheet[]
     if (!table) continue;
     table.present = true;
     const terms: FileTerms = { amountFormat: formats.get(sheet.file) ?? '1,250.00', currency, country };
-    for (const row of sheet.rows) {
+    for await (const row of inTurns(sheet.rows)) {
       const draft: Draft = { sheet: spec.name, file: sheet.file, sourceSheet: sheet.name, line: row.line, values: {}, issues: [], label: '' };
       for (const [field, column] of Object.entries(spec.columns)) {
         const at = columnAt.get(field);

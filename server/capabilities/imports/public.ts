@@ -8,6 +8,7 @@ export type { Action, Checked, Earlier, ImportKind, ImportTask, Written } from '
 export { importsModule } from './module.ts';
 export { runFromFiles } from './offline.ts';
 export type { OfflineResult } from './offline.ts';
+export { inTurns } from './turns.ts';
 export { bad, fold, good, shown } from './values/parsed.ts';
 export type { Parsed } from './values/parsed.ts';
 export { toE164 } from './values/phones.ts';

@@ -5,6 +5,11 @@ import type { Cursor } from '#platform/paging.ts';
 import type { ImportStatus, RowVerdict } from '#contracts/imports.ts';
 
 const tenant = (ctx: Ctx) => ctx.actor.tenantId;
+
+/** A transaction of an import may take longer than one of a request: ten thousand payments are sealed at its commit. */
+export const takeTime = (ctx: Ctx) =>
+  sql`select set_config('statement_timeout', '600s', true), set_config('idle_in_transaction_session_timeout', '120s', true)`.execute(ctx.tx);
+
 const BATCH = 1000;
 
 /** Lists of any length in pieces that one statement can carry. */

@@ -1,6 +1,6 @@
 import type { Workshop } from './commit.ts';
 import type { ImportKind } from './kinds.ts';
-import { dropRefs, unmarkRows, writtenRows } from './queries.ts';
+import { dropRefs, takeTime, unmarkRows, writtenRows } from './queries.ts';
 
 export const UNDO_HOURS = 24;
 
@@ -10,6 +10,7 @@ export const UNDO_HOURS = 24;
  */
 export const undo = (work: Workshop, kind: ImportKind, runId: string): Promise<void> =>
   work.inTenant(async (ctx) => {
+    await takeTime(ctx);
     for (const { name } of [...kind.sheets].reverse()) {
       const rows = await writtenRows(ctx, runId, name);
       if (rows.length === 0) continue;

@@ -1,6 +1,6 @@
 import { addDays, addMinutes, isBefore, localToInstant } from '#contracts/time.ts';
 import type { Interval } from '#contracts/time.ts';
-import { isTaken, place, refuse, warn } from '#capabilities/imports/public.ts';
+import { inTurns, isTaken, place, refuse, warn } from '#capabilities/imports/public.ts';
 import type { Draft } from '#capabilities/imports/public.ts';
 import { blocks, defaultCoverage, overriddenCoverage } from '#apps/studio/rules/availability.ts';
 import { leaveOut } from './check-catalog.ts';
@@ -11,13 +11,13 @@ import type { PlannedSession } from './plan.ts';
 import type { AssignmentRow, StudioTables } from './sheets.ts';
 
 /** Photographers of sessions, each free for the coverage; one lead a session. */
-export function checkAssignments(tables: StudioTables, sessions: Map<string, PlannedSession>, refusedRefs: ReadonlySet<string>, known: Known, busy: readonly Busy[], catalog: Catalog, idOf: IdOf, terms: ImportTerms, now: Temporal.Instant): void {
+export async function checkAssignments(tables: StudioTables, sessions: Map<string, PlannedSession>, refusedRefs: ReadonlySet<string>, known: Known, busy: readonly Busy[], catalog: Catalog, idOf: IdOf, terms: ImportTerms, now: Temporal.Instant): Promise<void> {
   const knownRefs = new Set(known.sessions.map(({ ref }) => ref));
   const occupied = new Occupied();
   for (const one of busy) occupied.add(one.resourceId, one);
   const seen = new Map<string, Draft>();
   const leads = new Map<string, Draft>();
-  for (const draft of tables.assignments) {
+  for await (const draft of inTurns(tables.assignments)) {
     const { ref, photographerEmail, lead = false } = draft.values;
     if (ref === undefined) continue;
     const session = sessions.get(ref);

@@ -1,4 +1,4 @@
-import { isTaken, place } from '#capabilities/imports/public.ts';
+import { inTurns, isTaken, place } from '#capabilities/imports/public.ts';
 import type { Draft } from '#capabilities/imports/public.ts';
 import type { IdOf } from './check-catalog.ts';
 import type { Known, KnownClient } from './known.ts';
@@ -15,12 +15,12 @@ export interface Clients {
  * Duplicates are found by phone, then by e-mail, in the file and in the tenant (studio 13). The first stays; the other
  * row is shown beside it and its sessions go to the first.
  */
-export function checkClients(tables: StudioTables, known: Known, idOf: IdOf, isOwn: (draft: Draft) => boolean, plan: Plan): Clients {
+export async function checkClients(tables: StudioTables, known: Known, idOf: IdOf, isOwn: (draft: Draft) => boolean, plan: Plan): Promise<Clients> {
   const clients: Clients = { byPhone: new Map(), byEmail: new Map() };
   const rowOf = new Map<string, ClientRow>();
   for (const client of known.clients) add(clients, client);
 
-  for (const draft of tables.clients) {
+  for await (const draft of inTurns(tables.clients)) {
     const { fullName, primaryPhone, email = null } = draft.values;
     if (!isTaken(draft) || fullName === undefined || primaryPhone === undefined) continue;
     const id = idOf(draft);

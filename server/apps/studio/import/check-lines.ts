@@ -1,5 +1,5 @@
 import { sum } from '#contracts/money.ts';
-import { isTaken, refuse, warn } from '#capabilities/imports/public.ts';
+import { inTurns, isTaken, refuse, warn } from '#capabilities/imports/public.ts';
 import { lineAmounts, sessionTotals } from '#apps/studio/rules/totals.ts';
 import { leaveOut } from './check-catalog.ts';
 import type { Catalog, IdOf } from './check-catalog.ts';
@@ -8,9 +8,9 @@ import type { PlannedLine, PlannedSession } from './plan.ts';
 import type { LineRow, StudioTables } from './sheets.ts';
 
 /** Every line goes to its session. One whose item nobody knows is refused, unless it is plainly words of a person. */
-export function checkLines(tables: StudioTables, sessions: Map<string, PlannedSession>, refusedRefs: ReadonlySet<string>, known: Known, catalog: Catalog, idOf: IdOf): void {
+export async function checkLines(tables: StudioTables, sessions: Map<string, PlannedSession>, refusedRefs: ReadonlySet<string>, known: Known, catalog: Catalog, idOf: IdOf): Promise<void> {
   const knownRefs = new Set(known.sessions.map(({ ref }) => ref));
-  for (const draft of tables.lines) {
+  for await (const draft of inTurns(tables.lines)) {
     const { ref, quantity, unitPrice } = draft.values;
     if (ref === undefined) continue;
     const session = sessions.get(ref);
@@ -54,9 +54,9 @@ function sold(draft: LineRow, catalog: Catalog): Sold | null {
 }
 
 /** What the file says a session costs must be what its lines add up to, to one minor unit (studio 13). */
-export function checkTotals(tables: StudioTables, sessions: Iterable<PlannedSession>, terms: ImportTerms): void {
+export async function checkTotals(tables: StudioTables, sessions: Iterable<PlannedSession>, terms: ImportTerms): Promise<void> {
   const brokenLines = new Set(tables.lines.filter((line) => !isTaken(line)).map((line) => line.values.ref));
-  for (const session of sessions) {
+  for await (const session of inTurns(sessions)) {
     const { draft } = session;
     const { subtotal, total } = draft.values;
     const said = total ?? (subtotal === undefined ? undefined : subtotal + session.transportMinor - session.discountMinor);

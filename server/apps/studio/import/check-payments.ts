@@ -1,4 +1,4 @@
-import { isTaken, place, refuse, warn } from '#capabilities/imports/public.ts';
+import { inTurns, isTaken, place, refuse, warn } from '#capabilities/imports/public.ts';
 import type { Draft } from '#capabilities/imports/public.ts';
 import { hasUniqueDocument, needsDocument } from '#apps/studio/rules/payments.ts';
 import { leaveOut } from './check-catalog.ts';
@@ -14,7 +14,7 @@ interface Account {
 }
 
 /** Money that came and went. A session never gets more than its total, nor gives back more than it got (studio 13). */
-export function checkPayments(tables: StudioTables, sessions: Map<string, PlannedSession>, refusedRefs: ReadonlySet<string>, known: Known, isOwn: (draft: Draft) => boolean, idOf: IdOf, terms: ImportTerms, plan: Plan): void {
+export async function checkPayments(tables: StudioTables, sessions: Map<string, PlannedSession>, refusedRefs: ReadonlySet<string>, known: Known, isOwn: (draft: Draft) => boolean, idOf: IdOf, terms: ImportTerms, plan: Plan): Promise<void> {
   const accounts = new Map<string, Account>();
   for (const session of known.sessions) {
     accounts.set(session.ref, { totalMinor: session.totalMinor, paidMinor: session.paidMinor, take: (payment) => plan.laterPayments.push({ session, payment }) });
@@ -29,7 +29,7 @@ export function checkPayments(tables: StudioTables, sessions: Map<string, Planne
     if (account) account.paidMinor -= kind === 'refund' ? -amount : amount;
   }
   const documents = new Map<string, Draft | null>([...known.documents].map((document) => [document, null]));
-  for (const draft of tables.payments) {
+  for await (const draft of inTurns(tables.payments)) {
     const { ref } = draft.values;
     if (ref === undefined) continue;
     const account = refusedRefs.has(ref) ? undefined : accounts.get(ref);

@@ -1,7 +1,7 @@
 import type { SessionStatus } from '#contracts/studio-terms.ts';
 import { addDays, isBefore, localToInstant, minutesBetween } from '#contracts/time.ts';
 import type { Interval } from '#contracts/time.ts';
-import { isTaken, place, refuse, toE164, warn } from '#capabilities/imports/public.ts';
+import { inTurns, isTaken, place, refuse, toE164, warn } from '#capabilities/imports/public.ts';
 import type { Draft } from '#capabilities/imports/public.ts';
 import { blocks, roomBlock } from '#apps/studio/rules/availability.ts';
 import type { Catalog, IdOf } from './check-catalog.ts';
@@ -22,10 +22,10 @@ const MAX_YEARS_AHEAD = 3;
  * Everything about a session that its own row and the catalogues tell; lines and money come later, and who occupies
  * what only after those, since a row that is refused occupies nothing.
  */
-export function checkSessions(tables: StudioTables, catalog: Catalog, clients: Clients, idOf: IdOf, terms: ImportTerms, plan: Plan): Map<string, PlannedSession> {
+export async function checkSessions(tables: StudioTables, catalog: Catalog, clients: Clients, idOf: IdOf, terms: ImportTerms, plan: Plan): Promise<Map<string, PlannedSession>> {
   const planned = new Map<string, PlannedSession>();
   const seen = new Map<string, Draft>();
-  for (const draft of tables.sessions) {
+  for await (const draft of inTurns(tables.sessions)) {
     const { ref } = draft.values;
     if (ref === undefined) continue;
     const first = seen.get(ref);
@@ -150,10 +150,10 @@ function editorOf(draft: SessionRow, catalog: Catalog): KnownStaff | null {
 }
 
 /** Rooms in the order of the file: who comes first has the room, who overlaps is refused and both rows are named. */
-export function checkRoomsFree(plan: Plan, busy: readonly { resourceId: string; interval: Interval; label: string }[], now: Temporal.Instant): void {
+export async function checkRoomsFree(plan: Plan, busy: readonly { resourceId: string; interval: Interval; label: string }[], now: Temporal.Instant): Promise<void> {
   const occupied = new Occupied();
   for (const one of busy) occupied.add(one.resourceId, one);
-  for (const session of plan.sessions) {
+  for await (const session of inTurns(plan.sessions)) {
     if (!isTaken(session.draft) || !session.room || !blocks(session.status)) continue;
     const block = roomBlock(session.interval, session.room);
     const clash = occupied.clash(session.room.id, block);

@@ -20,7 +20,7 @@ export interface Earlier {
  * Writes nothing; what is wrong is added to the rows.
  * @returns the rows that may be taken, with all they point at resolved
  */
-export function checkStudio(tables: StudioTables, known: Known, terms: ImportTerms, earlier: Earlier, now: Temporal.Instant): Plan {
+export async function checkStudio(tables: StudioTables, known: Known, terms: ImportTerms, earlier: Earlier): Promise<Plan> {
   const ids = new Map<Draft, string>();
   const idOf = (draft: Draft): string => {
     const id = ids.get(draft) ?? earlier.idOf(draft) ?? terms.newId();
@@ -35,16 +35,16 @@ export function checkStudio(tables: StudioTables, known: Known, terms: ImportTer
   const items = checkItems(tables, known, idOf, isOwn, plan);
   const packages = checkPackages(tables, known, items, idOf, isOwn, terms, plan);
   const catalog = { staff, rooms, items, packages };
-  const clients = checkClients(tables, known, idOf, isOwn, plan);
+  const clients = await checkClients(tables, known, idOf, isOwn, plan);
 
-  const planned = checkSessions(tables, catalog, clients, idOf, terms, plan);
+  const planned = await checkSessions(tables, catalog, clients, idOf, terms, plan);
   // A reference that stands twice is that of its first row.
   const refusedRefs = new Set(tables.sessions.filter((draft) => !isTaken(draft)).map((draft) => draft.values.ref ?? '').filter((ref) => !planned.has(ref)));
-  checkLines(tables, planned, refusedRefs, known, catalog, idOf);
-  checkTotals(tables, planned.values(), terms);
+  await checkLines(tables, planned, refusedRefs, known, catalog, idOf);
+  await checkTotals(tables, planned.values(), terms);
   const ofFile = new Set(plan.sessions.map(({ id }) => id));
   const busy = known.busy.filter(({ sessionId }) => sessionId === null || !ofFile.has(sessionId));
-  checkRoomsFree(plan, busy, now);
+  await checkRoomsFree(plan, busy, terms.now);
 
   // A session may have fallen by its lines or its room: what hangs on it falls with it.
   for (const [ref, session] of planned) {
@@ -57,8 +57,8 @@ export function checkStudio(tables: StudioTables, known: Known, terms: ImportTer
     const { ref } = draft.values;
     if (isTaken(draft) && ref !== undefined && refusedRefs.has(ref)) draft.issues.push({ level: 'skipped', column: 'external_ref', code: 'POINTS_AT_REFUSED', params: { value: ref } });
   }
-  checkAssignments(tables, planned, refusedRefs, known, busy, catalog, idOf, terms, now);
-  checkPayments(tables, planned, refusedRefs, known, isOwn, idOf, terms, plan);
+  await checkAssignments(tables, planned, refusedRefs, known, busy, catalog, idOf, terms, terms.now);
+  await checkPayments(tables, planned, refusedRefs, known, isOwn, idOf, terms, plan);
   checkDeposits(plan.sessions);
   return plan;
 }

@@ -58,7 +58,7 @@ defineImport({
     const place = await loadPlace(ctx, task);
     const rows = studioTables(tables);
     const known = await loadKnown(ctx, rows, place, country);
-    const plan = checkStudio(rows, known, await loadTerms(ctx, task, place, country), { idOf: (draft) => earlier(draft)?.entityId }, ctx.now);
+    const plan = await checkStudio(rows, known, await loadTerms(ctx, task, place, country), { idOf: (draft) => earlier(draft)?.entityId });
     const planned = byDraft(plan);
     return {
       entityIdOf: (draft) => planned.get(draft)?.id,
@@ -104,7 +104,7 @@ async function write(ctx: Ctx, sheet: string, plan: Plan, actionOf: (draft: Draf
     case 'clients': return writeClients(ctx, plan, of, country);
     case 'sessions': return writeSessions(ctx, plan.sessions, of, place);
     case 'session_lines': return writeLines(ctx, plan.sessions, of);
-    case 'assignments': return writeAssignments(ctx, plan.sessions, of);
+    case 'assignments': return writeAssignments(ctx, plan.sessions, of, place);
     case 'payments': return writePayments(ctx, plan, of, place, runId);
     default: throw new Error(`the studio does not import a sheet ${sheet}`);
   }

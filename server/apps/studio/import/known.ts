@@ -63,6 +63,8 @@ export interface ImportTerms {
   country: string;
   /** The local day on which the file was true; rows before it are the past. */
   asOf: string;
+  /** What lies before this is over and occupies nothing: now, or the beginning of that day when it is still to come. */
+  now: Temporal.Instant;
   /** Travel of the zone that external sessions have unless a coverage is given (studio 5.7). */
   travelMin: number;
   returnMin: number;

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { startOfDay } from '#contracts/time.ts';
+import { latest, startOfDay } from '#contracts/time.ts';
 import { loadCatalog } from './catalog.ts';
 import { listResources, occupations } from '#capabilities/calendar/public.ts';
 import { matchClients } from '#capabilities/clients/public.ts';
@@ -17,10 +17,10 @@ import type { Place } from './write-sessions.ts';
 import { sessionsByRef } from './queries.ts';
 import type { StudioTables } from './sheets.ts';
 
-export async function loadPlace(ctx: Ctx, { branchId }: ImportTask): Promise<Place> {
+export async function loadPlace(ctx: Ctx, { branchId, asOf }: ImportTask): Promise<Place> {
   const branch = await branchOf(ctx, branchId);
   if (!branch) throw new Error(`the import has no branch ${branchId}`);
-  return { branchId, zone: branch.zone, currency: branch.currency, settings: await settingsOf(ctx, branchId) };
+  return { branchId, zone: branch.zone, currency: branch.currency, settings: await settingsOf(ctx, branchId), now: latest(ctx.now, startOfDay(asOf, branch.zone)) };
 }
 
 const DEFAULT_TRAVEL_MIN = 60; // studio 3.4: the zone `city`
@@ -28,7 +28,7 @@ const DEFAULT_TRAVEL_MIN = 60; // studio 3.4: the zone `city`
 export async function loadTerms(ctx: Ctx, { asOf }: ImportTask, place: Place, country: string): Promise<ImportTerms> {
   const city = await travelZoneOf(ctx, null);
   return {
-    zone: place.zone, country, asOf, travelMin: city?.travelMin ?? DEFAULT_TRAVEL_MIN, returnMin: city?.returnMin ?? DEFAULT_TRAVEL_MIN,
+    zone: place.zone, country, asOf, now: place.now, travelMin: city?.travelMin ?? DEFAULT_TRAVEL_MIN, returnMin: city?.returnMin ?? DEFAULT_TRAVEL_MIN,
     defaultEditingDays: place.settings.defaultEditingDays, newId: () => randomUUIDv7(),
   };
 }

@@ -30,6 +30,8 @@ export interface Place {
   zone: string;
   currency: string;
   settings: StudioSettings;
+  /** See ImportTerms. */
+  now: Temporal.Instant;
 }
 
 const iso = (at: Temporal.Instant | null): string | null => at?.toString() ?? null;
@@ -51,7 +53,7 @@ export async function writeSessions(ctx: Ctx, sessions: readonly PlannedSession[
   await inParts(updated, (part) => rewriteSessions(ctx, part.map((session) => insertOf(ctx, session, kept.get(session.id) ?? '', place))));
   await removeImportedBookings(ctx, OWNER, updated.map(({ id }) => id));
   await bookRooms(ctx, updated, kept, place);
-  await bookPeople(ctx, updated.map((session) => ({ session, assignments: session.assignments })), kept);
+  await bookPeople(ctx, updated.map((session) => ({ session, assignments: session.assignments })), kept, place);
 
   for (const session of sessions.filter((one) => actionOf(one) !== 'unchanged')) {
     const { paymentDeadlineAt } = lifeDates(session, place.zone, ctx.now, snapshotOf(place.settings));
@@ -85,14 +87,14 @@ function insertOf(ctx: Ctx, session: PlannedSession, code: string, { branchId, z
 }
 
 /** Who is ahead occupies; what is over only stands in the calendar. */
-const isAhead = (ctx: Ctx, end: Temporal.Instant): boolean => isBefore(ctx.now, end);
+const isAhead = (place: Place, end: Temporal.Instant): boolean => isBefore(place.now, end);
 
-async function bookRooms(ctx: Ctx, sessions: readonly PlannedSession[], codes: ReadonlyMap<string, string>, { settings }: Place): Promise<void> {
+async function bookRooms(ctx: Ctx, sessions: readonly PlannedSession[], codes: ReadonlyMap<string, string>, place: Place): Promise<void> {
   const rows = sessions.flatMap((session): BulkBooking[] => {
     const { room, status, interval } = session;
     if (!room || status === 'canceled') return [];
-    const hold = holdUntil(ctx.now, status, settings, session.payments.length > 0);
-    const ahead = isAhead(ctx, interval.end);
+    const hold = holdUntil(ctx.now, status, place.settings, session.payments.length > 0);
+    const ahead = isAhead(place, interval.end);
     if (ahead && hold === 'nothing') return [];
     const block = session.block ?? interval;
     return [{
@@ -103,10 +105,10 @@ async function bookRooms(ctx: Ctx, sessions: readonly PlannedSession[], codes: R
   await bulkInsertBookings(ctx, rows);
 }
 
-async function bookPeople(ctx: Ctx, teams: readonly { session: PlannedSession; assignments: readonly PlannedAssignment[] }[], codes: ReadonlyMap<string, string>): Promise<void> {
+async function bookPeople(ctx: Ctx, teams: readonly { session: PlannedSession; assignments: readonly PlannedAssignment[] }[], codes: ReadonlyMap<string, string>, place: Place): Promise<void> {
   const rows = teams.flatMap(({ session, assignments }) => assignments.map((one): BulkBooking => ({
     ownerType: OWNER, ownerId: session.id, label: codes.get(session.id) ?? null, resourceId: one.staff.resourceId, startsAt: session.interval.start, endsAt: session.interval.end,
-    blockFrom: one.coverage.start, blockTo: one.coverage.end, holdExpiresAt: null, tentative: isTentative(session), blocking: isAhead(ctx, one.coverage.end) && blocks(session.status),
+    blockFrom: one.coverage.start, blockTo: one.coverage.end, holdExpiresAt: null, tentative: isTentative(session), blocking: isAhead(place, one.coverage.end) && blocks(session.status),
   })));
   await bulkInsertBookings(ctx, rows);
 }
@@ -133,7 +135,7 @@ function lineOf(session: PlannedSession, line: PlannedLine, displayOrder: number
   };
 }
 
-export async function writeAssignments(ctx: Ctx, sessions: readonly PlannedSession[], actionOf: (assignment: PlannedAssignment) => Action): Promise<Written[]> {
+export async function writeAssignments(ctx: Ctx, sessions: readonly PlannedSession[], actionOf: (assignment: PlannedAssignment) => Action, place: Place): Promise<Written[]> {
   const teams = sessions.map((session) => ({ session, assignments: session.assignments.filter((one) => actionOf(one) === 'create') })).filter(({ assignments }) => assignments.length > 0);
   await inParts(teams.flatMap(({ session, assignments }) => assignments.map((one) => {
     const attended = reached(session.status, 'attended');
@@ -143,6 +145,6 @@ export async function writeAssignments(ctx: Ctx, sessions: readonly PlannedSessi
     };
   })), (part) => insertAssignments(ctx, part));
   const codes = new Map([...(await snapshots(ctx, teams.map(({ session }) => session.id)))].map(([id, { session }]) => [id, String(session['code'])]));
-  await bookPeople(ctx, teams, codes);
+  await bookPeople(ctx, teams, codes, place);
   return teams.flatMap(({ assignments }) => assignments.map(({ draft, id }) => ({ draft, entityId: id })));
 }
