@@ -3,6 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '#platform/errors.ts';
 import type { ErrorKind } from '#platform/errors.ts';
 import { fileTooLarge, fileTooSlow } from '#capabilities/imports/errors.ts';
+import { isZip } from './file-kind.ts';
+import { judgeZip } from './judge-zip.ts';
 import { LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { Workbook } from './workbook.ts';
@@ -10,6 +12,11 @@ import type { Workbook } from './workbook.ts';
 interface Answer {
   workbook?: Workbook;
   refused?: { code: string; kind: ErrorKind; details?: Record<string, unknown> };
+}
+
+/** By the directory alone, which is a matter of milliseconds: a bomb does not even get a thread. */
+async function refuseBombs(bytes: Buffer, limits: Limits): Promise<void> {
+  if (isZip(bytes)) (await judgeZip(bytes, limits)).zip.close();
 }
 
 /**
@@ -22,6 +29,7 @@ export async function readWorkbook(source: string | Uint8Array, name: string, li
   const size = typeof source === 'string' ? (await stat(source)).size : source.byteLength;
   if (size > limits.fileBytes) throw fileTooLarge({ reason: 'bytes', limit: Math.floor(limits.fileBytes / 1024 / 1024) });
   const read = typeof source === 'string' ? await readFile(source) : source;
+  await refuseBombs(Buffer.from(read.buffer, read.byteOffset, read.byteLength), limits);
   const bytes = new Uint8Array(new ArrayBuffer(read.byteLength));
   bytes.set(read);
 

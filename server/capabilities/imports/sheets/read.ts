@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileEmpty, fileEncrypted, fileTooLarge, fileTypeRefused } from '#capabilities/imports/errors.ts';
 import { fileTypeFromBuffer } from 'file-type';
+import { isZip } from './file-kind.ts';
 import type { Limits } from './limits.ts';
 import { encodingOf, readCsv } from './read-csv.ts';
 import { readXlsx } from './read-xlsx.ts';
@@ -24,8 +25,6 @@ export async function readHere(bytes: Buffer, file: string, limits: Limits): Pro
   await refuseOtherKinds(bytes);
   return { hash, format: 'csv', sheets: [await readCsv(bytes, file, budget)] };
 }
-
-const isZip = (bytes: Buffer) => bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 0x03 || bytes[2] === 0x05);
 
 async function refuseOtherKinds(bytes: Buffer): Promise<void> {
   if (bytes.subarray(0, 8).equals(OLE)) {
