@@ -101,7 +101,9 @@ create table photo_session (
   constraint photo_session_payment_deadline check (payment_deadline_at is null or status = 'pre_scheduled'),
   constraint photo_session_canceled check (canceled_at is null or status = 'canceled')
 ) with (fillfactor = 90);
-create index photo_session_date on photo_session (tenant_id, session_date, id);
+-- The list and its pages, in either direction.
+create index photo_session_start on photo_session (tenant_id, starts_at, id) where deleted_at is null;
+create index photo_session_date on photo_session (tenant_id, session_date, starts_at);
 create index photo_session_status on photo_session (tenant_id, status, starts_at, id);
 create index photo_session_client_idx on photo_session (tenant_id, client_id, starts_at desc);
 create index photo_session_branch_time on photo_session (tenant_id, branch_id, starts_at, id);
