@@ -94,6 +94,7 @@ test('in the agenda a session is dragged, put back, and refused by name where so
   await drag(page, { x: box.x + box.width / 2, y: box.y + box.height - 3 }, { x: box.x + box.width / 2, y: box.y + box.height - 3 + HOUR });
   await expect.poll(async () => (await api.read(session.id)).endsAt).toBe(at(day, '13:00'));
 
+  await event(page, `10:00–13:00.*${api.client.fullName}`).waitFor();
   await mine.focus();
   await page.keyboard.press('Alt+ArrowDown');
   await expect.poll(async () => (await api.read(session.id)).startsAt).toBe(at(day, '10:15'));
@@ -121,6 +122,7 @@ test('a stretch that is dragged over an empty place says that it is free, and ca
   await block.click();
   await page.getByRole('button', { name: 'Quitar bloqueo' }).click();
   await block.waitFor({ state: 'detached' });
+  await page.getByText('Bloqueo quitado').first().waitFor();
   await page.getByRole('button', { name: 'Deshacer' }).first().click();
   await block.waitFor();
   expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeBlock } from '#contracts/calendar.ts';
 import { editSession } from '#contracts/studio.ts';
@@ -39,6 +39,8 @@ export function useMove(window: CalendarWindow | undefined, zone: string) {
   const client = useQueryClient();
   const [refused, setRefused] = useState<Refused | null>(null);
   const [busy, setBusy] = useState(false);
+  // Known at once, unlike the state: two presses of a key may come before the screen is drawn again.
+  const moving = useRef(false);
 
   const send = async (event: AgendaEvent, to: Place, version: number, acknowledge: boolean): Promise<number> => {
     const [first] = event.bookings;
@@ -57,6 +59,7 @@ export function useMove(window: CalendarWindow | undefined, zone: string) {
   const refresh = () => Promise.all([calendarTopic, ...sessionTopics].map((topic) => client.invalidateQueries({ queryKey: [topic] })));
 
   const attempt = async (event: AgendaEvent, to: Place, back: Place, version: number, { revert, acknowledge = false, undoing = false }: { revert: () => void; acknowledge?: boolean; undoing?: boolean }) => {
+    moving.current = true;
     setBusy(true);
     setRefused(null);
     try {
@@ -72,13 +75,15 @@ export function useMove(window: CalendarWindow | undefined, zone: string) {
       setRefused({ error, offers, again: late ? () => void attempt(event, to, back, version, { revert: () => undefined, acknowledge: true }) : null });
       if (error instanceof ApiProblem && error.status === 412) await refresh();
     } finally {
+      moving.current = false;
       setBusy(false);
     }
   };
 
   const move = (event: AgendaEvent, { startsAt, endsAt, resourceId, fromResourceId, revert }: Move) => {
     const [first] = event.bookings;
-    if (!first?.ownerId || first.ownerVersion === null) {
+    // What is on its way is not moved again before its new version is here.
+    if (!first?.ownerId || first.ownerVersion === null || moving.current) {
       revert();
       return;
     }
