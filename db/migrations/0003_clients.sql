@@ -41,6 +41,7 @@ create index client_newest on client (tenant_id, id desc) where deleted_at is nu
 create index client_deleted on client (tenant_id, name_fold, id) where deleted_at is not null;
 create index client_merged on client (tenant_id, merged_into) where merged_into is not null;
 create index client_search on client using gin (tenant_id, search gin_trgm_ops) where deleted_at is null;
+create index client_similar on client using gin (tenant_id, name_fold gin_trgm_ops) where deleted_at is null;
 -- A reference to another system names one client; a deleted one gives it free.
 create unique index client_external_ref_unique on client (tenant_id, external_ref) where deleted_at is null;
 
@@ -68,6 +69,8 @@ create table client_email (
   client_id uuid not null,
   position smallint not null check (position between 0 and 19),
   email text not null constraint client_email_form check (email = lower(email) and length(email) between 3 and 254),
+  -- The mailbox behind an address: without dots and what follows a plus.
+  mailbox text not null generated always as (replace(split_part(split_part(email, '@', 1), '+', 1), '.', '') || '@' || split_part(email, '@', 2)) stored,
   verified_at timestamptz,
   -- False while its client is deleted or merged away.
   live boolean not null default true,
@@ -78,6 +81,7 @@ create table client_email (
 select app.isolate('client_email');
 -- Unique where present (studio 3.1).
 create unique index client_email_unique on client_email (tenant_id, email) where live;
+create index client_email_mailbox on client_email (tenant_id, mailbox) where live;
 create index client_email_of on client_email (tenant_id, client_id);
 
 create table client_address (
@@ -256,19 +260,20 @@ create function app.similar_clients(of_client uuid, threshold real, at_most inte
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   tenant constant uuid := current_setting('app.tenant_id')::uuid;
+  name text;
 begin
   perform set_config('pg_trgm.similarity_threshold', threshold::text, true);
   if of_client is not null then
+    select c.name_fold into name from public.client c where c.tenant_id = tenant and c.id = of_client;
     return query
-      select least(a.id, b.id), greatest(a.id, b.id), public.similarity(a.name_fold, b.name_fold)
-      from public.client a join public.client b on b.tenant_id = a.tenant_id and b.id <> a.id and b.deleted_at is null
-      where a.tenant_id = tenant and a.id = of_client and b.name_fold % a.name_fold
+      select least(of_client, b.id), greatest(of_client, b.id), public.similarity(b.name_fold, name)
+      from public.client b where b.tenant_id = tenant and b.id <> of_client and b.deleted_at is null and b.anonymized_at is null and b.name_fold % name
       order by 3 desc, 1, 2 limit at_most;
   else
     return query
       select a.id, b.id, public.similarity(a.name_fold, b.name_fold)
-      from public.client a join public.client b on b.tenant_id = a.tenant_id and b.id > a.id and b.deleted_at is null
-      where a.tenant_id = tenant and a.deleted_at is null and b.name_fold % a.name_fold
+      from public.client a join public.client b on b.tenant_id = a.tenant_id and b.id > a.id and b.deleted_at is null and b.anonymized_at is null
+      where a.tenant_id = tenant and a.deleted_at is null and a.anonymized_at is null and b.name_fold % a.name_fold
       order by 3 desc, 1, 2 limit at_most;
   end if;
 end $$;

@@ -275,6 +275,7 @@ export interface DB {
     clientId: string;
     position: number;
     email: string;
+    mailbox: ColumnType<string, never, never>;
     verifiedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     live: ColumnType<boolean, boolean | undefined, boolean>;
   };

@@ -5,7 +5,7 @@ import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { invalid } from '#platform/errors.ts';
 import { findClient, findClients } from './find.ts';
-import { countLive, distinctPairs, insertDistinct, samePairs, similarPairs } from './merge-queries.ts';
+import { countLive, distinctPairs, insertDistinct, samePairs, samePairsOf, similarPairs } from './merge-queries.ts';
 import type { PairRow } from './merge-queries.ts';
 import { presentRows } from './present.ts';
 
@@ -26,7 +26,7 @@ export async function findDuplicates(ctx: Ctx, clientId: string | null): Promise
   const { tx, actor: { tenantId } } = ctx;
   if (clientId) await findClient(ctx, clientId);
   const compareNames = clientId !== null || (await countLive(tx, tenantId)) <= COMPARE_ALL;
-  const rows = [...(await samePairs(tx, tenantId, clientId)), ...(compareNames ? await similarPairs(tx, clientId, SIMILAR, MOST) : [])];
+  const rows = [...(clientId ? await samePairsOf(tx, tenantId, clientId) : await samePairs(tx, tenantId)), ...(compareNames ? await similarPairs(tx, clientId, SIMILAR, MOST) : [])];
   const distinct = new Set((await distinctPairs(tx, tenantId)).map(({ firstId, secondId }) => `${firstId} ${secondId}`));
 
   const pairs = [...Map.groupBy(rows.filter(({ firstId, secondId }) => !distinct.has(`${firstId} ${secondId}`)), ({ firstId, secondId }) => `${firstId} ${secondId}`).values()]

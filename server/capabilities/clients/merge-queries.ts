@@ -17,26 +17,42 @@ export const markUndone = (tx: TenantTx, tenantId: string, id: string, undoneAt:
 
 export interface PairRow { firstId: string; secondId: string; reason: 'phone' | 'email' | 'tax_id' | 'name'; similarity: number }
 
+const MOST_SHARING = 6;
+
+/** Where two clients may say the same: a table, its column, and what it is called. */
+const SAME = [['client_phone', 'e164', 'phone', sql`true`], ['client_tax_id', 'number', 'tax_id', sql`true`], ['client_email', 'mailbox', 'email', sql`live`]] as const;
+const union = (parts: readonly ReturnType<typeof sql>[]) => sql.join(parts, sql` union `);
+
+const withNames = (tx: TenantTx, tenantId: string, pairs: ReturnType<typeof sql>): Promise<PairRow[]> => sql<PairRow>`
+  with pair as (${pairs})
+  select p.first_id, p.second_id, p.reason, similarity(f.name_fold, s.name_fold)::double precision as similarity from pair p
+  join client f on f.tenant_id = ${tenantId}::uuid and f.id = p.first_id and f.deleted_at is null and f.anonymized_at is null
+  join client s on s.tenant_id = ${tenantId}::uuid and s.id = p.second_id and s.deleted_at is null and s.anonymized_at is null
+  limit 2000`.execute(tx).then(({ rows }) => rows);
+
 /**
- * Pairs with the same phone, the same tax id, the same mailbox (dots and `+tags` aside), or the same words in the name.
- * @param clientId only pairs with this client
+ * Pairs with the same phone, tax id, mailbox, or the same words in the name, among all clients. What more than a few
+ * share (a school's desk, a common name) says nothing about two of them.
  */
-export const samePairs = (tx: TenantTx, tenantId: string, clientId: string | null): Promise<PairRow[]> => {
+export const samePairs = (tx: TenantTx, tenantId: string): Promise<PairRow[]> => {
   const tenant = sql`${tenantId}::uuid`;
-  const only = clientId === null ? sql`true` : sql`${clientId}::uuid in (a.client_id, b.client_id)`;
-  const pairs = (keyed: ReturnType<typeof sql>, reason: string) => sql`
-    select a.client_id as first_id, b.client_id as second_id, ${sql.lit(reason)} as reason from (${keyed}) a join (${keyed}) b on b.key = a.key and b.client_id > a.client_id where ${only}`;
-  return sql<PairRow>`
-    with pair as (
-      ${pairs(sql`select client_id, e164 as key from client_phone where tenant_id = ${tenant}`, 'phone')}
-      union ${pairs(sql`select client_id, number as key from client_tax_id where tenant_id = ${tenant}`, 'tax_id')}
-      union ${pairs(sql`select client_id, replace(split_part(split_part(email, '@', 1), '+', 1), '.', '') || '@' || split_part(email, '@', 2) as key from client_email where tenant_id = ${tenant} and live`, 'email')}
-      union ${pairs(sql`select id as client_id, array_to_string(array(select w from unnest(string_to_array(name_fold, ' ')) w where w <> '' order by w), ' ') as key from client where tenant_id = ${tenant} and deleted_at is null`, 'name')}
-    )
-    select p.first_id, p.second_id, p.reason, similarity(f.name_fold, s.name_fold)::double precision as similarity from pair p
-    join client f on f.tenant_id = ${tenant} and f.id = p.first_id and f.deleted_at is null and f.anonymized_at is null
-    join client s on s.tenant_id = ${tenant} and s.id = p.second_id and s.deleted_at is null and s.anonymized_at is null
-    limit 2000`.execute(tx).then(({ rows }) => rows);
+  const pairs = (keyed: ReturnType<typeof sql>, reason: string) => {
+    const few = sql`select client_id, key from (select client_id, key, count(*) over (partition by key) as sharing from (${keyed}) k) c where sharing between 2 and ${MOST_SHARING}::integer`;
+    return sql`select a.client_id as first_id, b.client_id as second_id, ${sql.lit(reason)} as reason from (${few}) a join (${few}) b on b.key = a.key and b.client_id > a.client_id`;
+  };
+  return withNames(tx, tenantId, union([
+    ...SAME.map(([table, column, reason, when]) => pairs(sql`select client_id, ${sql.ref(column)} as key from ${sql.table(table)} where tenant_id = ${tenant} and ${when}`, reason)),
+    pairs(sql`select id as client_id, array_to_string(array(select w from unnest(string_to_array(name_fold, ' ')) w where w <> '' order by w), ' ') as key from client where tenant_id = ${tenant} and deleted_at is null`, 'name'),
+  ]));
+};
+
+/** Pairs of one client with others of the same phone, tax id or mailbox, by index. */
+export const samePairsOf = (tx: TenantTx, tenantId: string, clientId: string): Promise<PairRow[]> => {
+  const client = sql`${clientId}::uuid`;
+  return withNames(tx, tenantId, union(SAME.map(([table, column, reason, when]) => sql`
+    select least(${client}, client_id) as first_id, greatest(${client}, client_id) as second_id, ${sql.lit(reason)} as reason from ${sql.table(table)}
+    where tenant_id = ${tenantId}::uuid and client_id <> ${client} and ${when}
+      and ${sql.ref(column)} in (select ${sql.ref(column)} from ${sql.table(table)} where tenant_id = ${tenantId}::uuid and client_id = ${client})`)));
 };
 
 /** Pairs whose names are at least this similar (trigrams); see app.similar_clients. */

@@ -48,7 +48,8 @@ function Clients() {
   const change = (next: Partial<typeof search>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
   const { text, state, kind, tag, sort, client, tab = 'summary' } = search;
   const list = useInfiniteQuery(clientPages({ ...(text && { text }), ...stateFilter(state), ...(kind && { kind }), ...(tag && { tag }), ...(sort && { sort }) }));
-  const doubles = useQuery({ ...duplicatesOf(), enabled: mayMerge }).data?.items.length ?? 0;
+  // Compared seldom: it reads every client, and only the number is shown here.
+  const doubles = useQuery({ ...duplicatesOf(), queryKey: ['client-duplicates'], staleTime: 10 * 60_000, enabled: mayMerge }).data?.items.length ?? 0;
   const known = useQuery(tags).data?.items ?? [];
 
   const [typed, setTyped] = useSearchText(text, (next) => change({ text: next }));
