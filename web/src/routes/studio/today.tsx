@@ -10,7 +10,7 @@ import { day, list } from '#web/format.ts';
 import { Deadline } from '#web/parts/studio/Deadline.tsx';
 import { SessionPanel } from '#web/parts/studio/SessionPanel.tsx';
 import { SessionPlace, SessionTime } from '#web/parts/studio/SessionPlace.tsx';
-import { sessionTabs } from '#web/parts/studio/SessionView.tsx';
+import { sessionTabs } from '#web/parts/studio/sessionTabs.ts';
 import { SessionState } from '#web/parts/studio/state.tsx';
 import { requires, useBranch, useMay } from '#web/session.ts';
 import { useShortcut } from '#web/shortcuts.ts';
