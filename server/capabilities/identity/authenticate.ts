@@ -30,7 +30,6 @@ export interface Identified { actor: Actor; rights: Rights; session: (SessionSta
 /** Tells who calls, for every request and every open socket (Serving.authenticate). */
 export class Gate {
   readonly #db: Db;
-  readonly #clock: Clock;
   readonly #keys: KeyRing;
   readonly #issuer: string;
   readonly #sessions = new Believed<SessionStamp | undefined>();
@@ -39,7 +38,6 @@ export class Gate {
   readonly #logged = new Map<string, number>();
   constructor(db: Db, clock: Clock, keys: KeyRing, issuer: string) {
     this.#db = db;
-    this.#clock = clock;
     this.#keys = keys;
     this.#issuer = issuer;
     this.#rights = new RightsCache(db, clock);

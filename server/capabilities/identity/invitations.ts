@@ -16,7 +16,7 @@ import type { InvitationRow } from './member-queries.ts';
 import { checkNewPassword, hashPassword } from './passwords.ts';
 import { tenantOf } from './rights-queries.ts';
 import { systemCtx } from './rights.ts';
-import { linkBase, rightsChanged } from './runtime.ts';
+import { rightsChanged } from './runtime.ts';
 import { digest, tenantOfToken, tenantToken } from './secrets.ts';
 import { afterFirstFactor, normalEmail, provePassword } from './sign-in.ts';
 import type { Exchange } from './sign-in.ts';

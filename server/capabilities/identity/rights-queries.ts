@@ -62,9 +62,9 @@ export const departmentsOf = (tx: TenantTx, tenantId: string, userId: string) =>
   tx.selectFrom('departmentMember as m').innerJoin('department as d', (join) => join.onRef('d.tenantId', '=', 'm.tenantId').onRef('d.id', '=', 'm.departmentId'))
     .select(['d.id', 'd.name', 'm.manager']).where('m.tenantId', '=', tenantId).where('m.userId', '=', userId).orderBy('d.name').execute();
 
-export const scheduleOf = async (tx: TenantTx, tenantId: string, userId: string) =>
-  (await tx.selectFrom('workSchedule').select(['weekday', sql<string>`to_char(starts, 'HH24:MI')`.as('from'), sql<string>`to_char(ends, 'HH24:MI')`.as('to')])
-    .where('tenantId', '=', tenantId).where('userId', '=', userId).orderBy('weekday').orderBy('starts').execute());
+export const scheduleOf = (tx: TenantTx, tenantId: string, userId: string) =>
+  tx.selectFrom('workSchedule').select(['weekday', sql<string>`to_char(starts, 'HH24:MI')`.as('from'), sql<string>`to_char(ends, 'HH24:MI')`.as('to')])
+    .where('tenantId', '=', tenantId).where('userId', '=', userId).orderBy('weekday').orderBy('starts').execute();
 
 export const liveGrantsOf = (tx: TenantTx, tenantId: string, userId: string, now: Temporal.Instant) =>
   tx.selectFrom('accessGrant').select(['scopes', 'startsAt', 'endsAt']).where('tenantId', '=', tenantId).where('userId', '=', userId).where('revokedAt', 'is', null).where('endsAt', '>', now).execute();

@@ -44,12 +44,19 @@ export async function roleTable(tx: TenantTx, tenantId: string): Promise<Map<str
 export async function loadRights(tx: TenantTx, tenantId: string, userId: string, now: Temporal.Instant): Promise<Rights | null> {
   // The version first: what is read after it is at least as new.
   const version = await versionOf(tx, tenantId);
-  const [tenant, member] = await Promise.all([tenantOf(tx, tenantId), membershipOf(tx, tenantId, userId)]);
+  const tenant = await tenantOf(tx, tenantId);
+  const member = await membershipOf(tx, tenantId, userId);
   if (!tenant || tenant.status !== 'active' || member?.status !== 'active') return null;
-  const [roles, held, overrides, branchIds, departments, schedule, grants, places, settings] = await Promise.all([
-    roleTable(tx, tenantId), roleIdsOf(tx, tenantId, userId), overridesOf(tx, tenantId, userId), branchIdsOf(tx, tenantId, userId), departmentsOf(tx, tenantId, userId),
-    scheduleOf(tx, tenantId, userId), liveGrantsOf(tx, tenantId, userId, now), placesOf(tx, tenantId), readSettings(systemCtx(tx, tenantId, now), identitySettings),
-  ]);
+  // One after the other: the transaction may be somebody else's, and it has one connection.
+  const roles = await roleTable(tx, tenantId);
+  const held = await roleIdsOf(tx, tenantId, userId);
+  const overrides = await overridesOf(tx, tenantId, userId);
+  const branchIds = await branchIdsOf(tx, tenantId, userId);
+  const departments = await departmentsOf(tx, tenantId, userId);
+  const schedule = await scheduleOf(tx, tenantId, userId);
+  const grants = await liveGrantsOf(tx, tenantId, userId, now);
+  const places = await placesOf(tx, tenantId);
+  const settings = await readSettings(systemCtx(tx, tenantId, now), identitySettings);
   const level = levelOf(roles, held);
   const isAdmin = level === 100 && held.some((id) => levelOf(roles, [id]) === 100);
   const manager = departments.some((department) => department.manager);

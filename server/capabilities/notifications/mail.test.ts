@@ -1,0 +1,154 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { serverFor, makeTenant, useWorld } from '#test/server.ts';
+import type { TestTenant } from '#test/server.ts';
+import { asHtml, closeMail, configureMail, deliver, sendMail } from './mail.ts';
+import { notify } from './notices.ts';
+
+const world = useWorld();
+
+/** A mail server that speaks the protocol and keeps what it gets; it refuses what `refuse` names. */
+async function mailServer(refuse: (line: string) => string | null = () => null) {
+  const mails: { to: string[]; data: string }[] = [];
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    let buffer = '';
+    let mail = { to: [] as string[], data: '' };
+    let inData = false;
+    socket.write('220 test ESMTP\r\n');
+    socket.on('data', (chunk) => {
+      buffer += chunk.toString('utf8');
+      for (let end = buffer.indexOf('\r\n'); end >= 0; end = buffer.indexOf('\r\n')) {
+        const line = buffer.slice(0, end);
+        buffer = buffer.slice(end + 2);
+        if (inData) {
+          if (line === '.') {
+            inData = false;
+            mails.push(mail);
+            mail = { to: [], data: '' };
+            socket.write('250 kept\r\n');
+          } else mail.data += `${line}\n`;
+          continue;
+        }
+        const refusal = refuse(line);
+        if (refusal) socket.write(`${refusal}\r\n`);
+        else if (/^RCPT TO:/i.test(line)) {
+          mail.to.push(/<(.*)>/.exec(line)![1]!);
+          socket.write('250 ok\r\n');
+        } else if (/^DATA/i.test(line)) {
+          inData = true;
+          socket.write('354 go on\r\n');
+        } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n');
+        else socket.write('250 ok\r\n');
+      }
+    });
+    socket.on('error', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  configureMail({ smtpUrl: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, from: 'Mostrador <no-reply@mostrador.example>' });
+  return {
+    mails,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+afterEach(closeMail);
+
+const message = (tenant: TestTenant, more: object = {}) => tenant.run((ctx) => sendMail(ctx, {
+  to: 'persona@example.com', locale: 'es', template: 'password_reset', data: { name: 'Ana', link: 'http://localhost/reset-password#abcdefghijklmnopqrstuvwxyz', minutes: 10 }, key: 'k1', ...more,
+}));
+const rowsOf = (tenant: TestTenant) => tenant.run((ctx) => ctx.tx.selectFrom('message').select(['id', 'status', 'attempts', 'error', 'body', 'subject']).where('tenantId', '=', tenant.id).orderBy('id').execute());
+/** One run of the job, as the worker does it. */
+async function run(tenant: TestTenant, messageId: string): Promise<void> {
+  const prepared = await tenant.run((ctx) => deliver.prepare(ctx, { messageId }));
+  if (prepared === null) return;
+  const result = await deliver.send(prepared);
+  await tenant.run((ctx) => deliver.settle(ctx, { messageId }, result));
+}
+
+describe('mail', () => {
+  test('leaves through the mail server in the words of the addressee, once for one cause, and its link is then erased', async () => {
+    const tenant = await makeTenant(world);
+    const server = await mailServer();
+    await message(tenant, { secretFor: '00000000-0000-4000-8000-000000000001' });
+    await message(tenant);
+    const [row, ...rest] = await rowsOf(tenant);
+    expect(rest).toEqual([]);
+    await run(tenant, row!.id);
+    await run(tenant, row!.id); // delivered at least once: the second run finds nothing to do
+    expect(server.mails).toHaveLength(1);
+    expect(server.mails[0]!.to).toEqual(['persona@example.com']);
+    expect(server.mails[0]!.data).toContain('Subject: =?UTF-8?');
+    expect((await rowsOf(tenant))[0]).toMatchObject({ status: 'sent', attempts: 1, subject: 'Elige una contraseña nueva' });
+    expect((await rowsOf(tenant))[0]!.body).not.toContain('abcdefghijklmnop');
+    server.close();
+  });
+
+  test('is stored when there is no mail server', async () => {
+    const tenant = await makeTenant(world);
+    await message(tenant);
+    const [row] = await rowsOf(tenant);
+    await run(tenant, row!.id);
+    expect((await rowsOf(tenant))[0]).toMatchObject({ status: 'stored' });
+  });
+
+  test('is tried three times, then stands as failed with the reason until somebody sends it again', async () => {
+    const tenant = await makeTenant(world);
+    const server = await mailServer((line) => (/^RCPT/i.test(line) ? '550 no such mailbox' : null));
+    await message(tenant);
+    const [row] = await rowsOf(tenant);
+    for (const [status, attempts] of [['queued', 1], ['queued', 2], ['failed', 3], ['failed', 3]] as const) {
+      await run(tenant, row!.id);
+      expect((await rowsOf(tenant))[0]).toMatchObject({ status, attempts, error: expect.stringContaining('550') });
+    }
+    const waits = await tenant.run((ctx) => ctx.tx.selectFrom('scheduledJob').select(['key', 'runAt']).where('tenantId', '=', tenant.id).execute());
+    expect(waits).toEqual([{ key: `mail:${row!.id}`, runAt: world.clock.now().add({ minutes: 5 }) }]);
+    server.close();
+    const good = await mailServer();
+    const app = await serverFor(world, tenant, ['settings.manage']);
+    expect((await app.inject({ method: 'POST', url: `/api/v1/outbox/${row!.id}/send` })).json()).toMatchObject({ status: 'queued' });
+    await run(tenant, row!.id);
+    expect(good.mails).toHaveLength(1);
+    expect((await app.inject({ method: 'POST', url: `/api/v1/outbox/${row!.id}/send` })).json()).toMatchObject({ code: 'MESSAGE_NOT_FAILED' });
+    good.close();
+  });
+
+  test('takes no header and no further address from what people typed (I10)', async () => {
+    const tenant = await makeTenant(world);
+    const server = await mailServer();
+    await message(tenant, { template: 'invitation', data: { by: 'Ana\r\nBcc: evil@example.com', name: 'B', tenant: 'T\r\nX: y', link: 'l', days: 7 }, key: 'k2' });
+    const [row] = await rowsOf(tenant);
+    await run(tenant, row!.id);
+    expect(server.mails[0]!.to).toEqual(['persona@example.com']);
+    expect(server.mails[0]!.data.split('\n\n')[0]).not.toMatch(/^(?:Bcc|X):/m);
+    expect(asHtml('<b>', 'a <script> b\n\nhttps://example.com/x?a=1&b=2')).not.toContain('<script>');
+    server.close();
+  });
+});
+
+describe('notices', () => {
+  test('reach one person in the reader\'s language, once for one cause, and are marked as read', async () => {
+    const tenant = await makeTenant(world);
+    const [{ id: userId }, { id: other }] = (await world.owner.global.insertInto('appUser').values([{ email: `a.${tenant.slug}@example.com`, name: 'A' }, { email: `b.${tenant.slug}@example.com`, name: 'B' }]).returning('id').execute()) as [{ id: string }, { id: string }];
+    await tenant.run((ctx) => ctx.tx.insertInto('membership').values([userId, other].map((one) => ({ tenantId: tenant.id, userId: one, name: 'x', status: 'active' as const }))).execute());
+    for (let i = 0; i < 2; i += 1) await tenant.run((ctx) => notify(ctx, { userIds: [userId, userId], kind: 'identity.guessing', data: { name: 'Ana', ip: '192.0.2.1' }, path: '/x', key: 'one' }));
+    await tenant.run((ctx) => notify(ctx, { userIds: [userId, other], kind: 'identity.guessing', data: { name: 'Eva', ip: '192.0.2.1' }, key: 'two' }));
+    const app = await serverFor(world, tenant, [], { userId });
+    const list = (headers = {}) => app.inject({ url: '/api/v1/notifications?limit=1', headers });
+    expect((await list()).json()).toMatchObject({ unread: 2, items: [{ title: 'Intentos de acceso fallidos: Eva', readAt: null }] });
+    expect((await list({ 'accept-language': 'en' })).json()).toMatchObject({ items: [{ title: 'Failed sign-ins: Eva' }] });
+    const { next, items } = (await list()).json<{ next: string; items: { id: string }[] }>();
+    expect((await app.inject(`/api/v1/notifications?limit=1&cursor=${next}`)).json()).toMatchObject({ next: null, items: [{ path: '/x' }] });
+    expect((await app.inject({ method: 'POST', url: '/api/v1/notifications/read', payload: { ids: [items[0]!.id] } })).json()).toEqual({ unread: 1 });
+    expect((await app.inject({ method: 'POST', url: '/api/v1/notifications/read', payload: {} })).json()).toEqual({ unread: 0 });
+    expect((await app.inject('/api/v1/notifications?unread=true')).json()).toMatchObject({ items: [], unread: 0 });
+    const theirs = await serverFor(world, tenant, [], { userId: other });
+    expect((await theirs.inject('/api/v1/notifications')).json()).toMatchObject({ unread: 1 });
+  });
+});
