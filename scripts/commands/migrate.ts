@@ -20,7 +20,8 @@ await command(async () => {
     async ({ database }) => {
       const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
       const queue = new pg.Pool({ connectionString: database.jobsUrl, max: 1 });
-      for (const one of [pool, queue]) one.on('error', (error) => console.error(error.message));
+      const tell = (error: Error) => console.error(error.message);
+      for (const one of [pool, queue]) one.on('error', tell).on('connect', (client) => void client.on('error', tell));
       try {
         if (values.check) {
           const pending = await pendingMigrations(pool).catch((error: { code?: string }) => {
