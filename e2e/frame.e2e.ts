@@ -221,10 +221,10 @@ test('what was typed survives a reload, and leaving it asks first', async () => 
   await page.goto('/me');
   const name = page.getByLabel('Nombre', { exact: true });
   await name.fill('Nombre a medias');
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('mostrador.draft.profile'))).toContain('Nombre a medias');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('mostrador.draft.profile')), { timeout: 10_000 }).toContain('Nombre a medias');
   page.once('dialog', (dialog) => void dialog.accept());
   await page.reload();
-  await expect.poll(() => name.inputValue()).toBe('Nombre a medias');
+  await expect.poll(() => name.inputValue(), { timeout: 10_000 }).toBe('Nombre a medias');
 
   await page.getByRole('link', { name: 'Seguridad' }).click();
   const question = page.getByRole('dialog', { name: '¿Salir sin guardar?' });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '#test/browser.ts';
+import { DESKTOP, PHONE } from './sizes.ts';
 
-export const DESKTOP = { width: 1440, height: 900 };
-export const PHONE = { width: 390, height: 844 };
+export { DESKTOP, PHONE };
 
 export interface Visitor {
   page: Page;

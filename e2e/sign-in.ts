@@ -18,3 +18,17 @@ export async function signIn(page: Page, email: string, password: string = demo.
 
 /** The frame stands: the menu of the person is there. */
 export const arrived = (page: Page) => page.getByRole('button', { name: /^Menú de / }).waitFor();
+
+/** Signs in and goes on in a language, whatever the person has chosen before. */
+export async function signInAs(page: Page, email: string, language: 'es' | 'en'): Promise<void> {
+  await page.locator('input[name=email]').fill(email);
+  await page.locator('input[name=password]').fill(demo.password);
+  await page.locator('button[type=submit]').click();
+  const menu = page.getByRole('button', { name: /^(?:Menú de|Menu of) / });
+  await menu.waitFor();
+  if ((await page.evaluate(() => document.documentElement.lang)) === language) return;
+  await menu.click();
+  const saved = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.url().endsWith('/api/v1/me'));
+  await page.getByRole('menuitemradio', { name: language === 'es' ? 'Español' : 'English' }).click();
+  await saved;
+}

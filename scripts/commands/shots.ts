@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { DESKTOP, PHONE } from '#e2e/sizes.ts';
+import { type Screen, screens } from '#e2e/shots/screens.ts';
+import { demo, signInAs } from '#e2e/sign-in.ts';
+import { command } from '#server/lifecycle/installation.ts';
+import { launchBrowser } from '#test/browser.ts';
+import { makeDataDir, removeDataDir, startProcess } from '#test/product.ts';
+
+// npm run shots: the pictures that the README shows, from a fresh demo, into docs/pictures.
+// npm run shots -- --all [--only members,roles] [--to folder]: every screen on desk and phone, in both languages, light and
+// dark, into .cache/shots: to be looked at.
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const devices = { desktop: { viewport: DESKTOP }, phone: { viewport: PHONE, isMobile: true, hasTouch: true } } as const;
+type Device = keyof typeof devices;
+
+interface Look { device: Device; language: 'es' | 'en'; theme: 'light' | 'dark' }
+
+const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, only: { type: 'string' }, to: { type: 'string' }, url: { type: 'string' } } });
+const only = values.only?.split(',');
+
+const looks: Look[] = (['desktop', 'phone'] as const).flatMap((device) => (['es', 'en'] as const).flatMap((language) => (['light', 'dark'] as const).map((theme) => ({ device, language, theme }))));
+
+/** Which pictures are wanted in one look. */
+const wanted = ({ device, language, theme }: Look): Screen[] => screens.filter(({ name, kept = [] }) => {
+  if (only && !only.includes(name)) return false;
+  return values.all || (kept.includes(device) && language === 'es' && theme === 'light');
+});
+
+await command(async () => {
+  const folder = path.resolve(ROOT, values.to ?? (values.all ? '.cache/shots' : 'docs/pictures'));
+  await mkdir(folder, { recursive: true });
+  const dataDir = values.url ? null : await makeDataDir();
+  const product = dataDir ? await startProcess({ dataDir, env: { RATE_READS_PER_MIN: '100000', RATE_WRITES_PER_MIN: '100000', RATE_ANONYMOUS_PER_MIN: '100000' } }) : null;
+  const browser = await launchBrowser();
+  try {
+    for (const look of looks) await takeAll(browser, values.url ?? product!.url, look, folder);
+  } finally {
+    await browser.close();
+    await product?.end();
+    if (dataDir) await removeDataDir(dataDir);
+  }
+});
+
+async function takeAll(browser: Browser, url: string, look: Look, folder: string): Promise<void> {
+  const list = wanted(look);
+  for (const who of new Set(list.map(({ as }) => as))) {
+    const context = await browser.newContext({
+      baseURL: url, ...devices[look.device], locale: look.language === 'es' ? 'es-GT' : 'en-US', colorScheme: look.theme, timezoneId: 'America/Guatemala',
+      serviceWorkers: 'block', reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    if (who !== null) {
+      await page.goto('/sign-in');
+      await signInAs(page, who ? demo[who] : demo.admin, look.language);
+    }
+    for (const screen of list.filter(({ as }) => as === who)) {
+      const file = `${[screen.name, look.device, look.language, ...(look.theme === 'dark' ? ['dark'] : [])].join('-')}.png`;
+      await take(page, screen);
+      await page.screenshot({ path: path.join(folder, file) });
+      process.stdout.write(`${file}\n`);
+    }
+    await context.close();
+  }
+}
+
+async function take(page: Page, screen: Screen): Promise<void> {
+  await page.goto(screen.path);
+  await settled(page);
+  await screen.prepare?.(page);
+  await settled(page);
+}
+
+/** Nothing is on its way any more: no request, no skeleton, no movement. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .animate-pulse-soft') && document.fonts.status === 'loaded');
+  await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY).map(async (one) => await one.finished.catch(() => undefined)));
+  });
+}
