@@ -51,7 +51,7 @@ export const changeMember = endpoint({
   body: z.strictObject({
     name: Text(120).optional(), title: OptionalText(80).nullable().optional(), roleIds: z.array(Id).max(30).optional(), branchIds: z.array(Id).max(200).nullable().optional(),
     overrides: z.array(z.strictObject({ permission: z.string().max(100), granted: z.boolean() })).max(300).optional(),
-    /** Hours of work; a span that ends before it starts goes on past midnight. Empty: no hours, so access by place is refused at any hour; absent days are not worked. */
+    /** Hours of work; a span that ends before it starts goes on past midnight. Empty: the hour is not restricted; else days without a span are not worked. */
     schedule: z.array(z.strictObject({ weekday: z.int().min(1).max(7), from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'invalid_time' }), to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'invalid_time' }) })).max(50).optional(),
   }),
   response: MemberDetail, errors: ['PERMISSION_NOT_HELD', 'LAST_ADMIN', 'ROLE_NOT_FOUND', 'BRANCH_NOT_FOUND', 'UNKNOWN_PERMISSION'],

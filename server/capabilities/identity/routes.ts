@@ -49,13 +49,11 @@ function signInRoutes({ mountOpen }: Routes): void {
   mountOpen(auth.previewInvitation, (ctx, { body }) => invitations.preview(ctx, body.token));
   mountOpen(auth.acceptInvitation, (ctx, { body }, raw) => invitations.accept(ctx, body, raw));
   mountOpen(auth.keySet, async () => new FileAnswer(JSON.stringify(runtime().keys.publicKeys()), 'application/jwk-set+json', { 'cache-control': 'public, max-age=300' }));
-  mountOpen(auth.changePasswordPage, async (_ctx, _input, { reply }) => {
-    reply.code(302).header('location', '/me/security');
-    return new FileAnswer('', 'text/html; charset=utf-8');
-  });
+  mountOpen(auth.changePasswordPage, async () =>
+    new FileAnswer('<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/me/security"><title>Mostrador</title><a href="/me/security">/me/security</a>', 'text/html; charset=utf-8'));
   mountOpen(auth.securityContact, async (ctx, _input, { request }) => {
     const expires = ctx.now.add({ hours: 24 * 180 }).toZonedDateTimeISO('UTC').startOfDay().toInstant();
-    return new FileAnswer(`Contact: ${linkBase(request)}/security\nExpires: ${expires.toString()}\nPreferred-Languages: es, en\nCanonical: ${linkBase(request)}/.well-known/security.txt\n`, 'text/plain; charset=utf-8');
+    return new FileAnswer(`Contact: mailto:security@${new URL(linkBase(request)).hostname}\nExpires: ${expires.toString()}\nPreferred-Languages: es, en\nCanonical: ${linkBase(request)}/.well-known/security.txt\n`, 'text/plain; charset=utf-8');
   });
 }
 

@@ -248,3 +248,12 @@ describe('access tokens (H2, H3)', () => {
     expect((await kids()).map(({ kid }) => kid)).not.toContain(old);
   });
 });
+
+test('what programs and password managers look for is there', async () => {
+  const page = await people.app.inject('/.well-known/change-password');
+  expect(page.statusCode).toBe(200);
+  expect(page.body).toContain('url=/me/security');
+  const contact = await people.app.inject('/.well-known/security.txt');
+  expect(contact.headers['content-type']).toContain('text/plain');
+  expect(contact.body).toMatch(/^Contact: mailto:security@localhost\nExpires: 20\d\d-/);
+});

@@ -34,6 +34,8 @@ export interface Identity {
 }
 
 const HOUSEKEEPING_MS = 3_600_000;
+/** More often than a new key waits before it signs, so that every process knows it in time. */
+const KEYS_MS = 300_000;
 const KEEP_DAYS = 30;
 const SIGN_INS_PER_MIN = 5;
 const OUT_OF_REACH = 1_000_000;
@@ -59,11 +61,14 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     await sweep(db, before);
   };
   const timer = setInterval(() => void housekeeping().catch((error: unknown) => logger.warn({ err: error }, 'housekeeping of sign-ins failed; it is tried again in an hour')), HOUSEKEEPING_MS);
+  const keyTimer = setInterval(() => void keys.load().catch((error: unknown) => logger.warn({ err: error }, 'the signing keys could not be read; they are read again in five minutes')), KEYS_MS);
   timer.unref();
+  keyTimer.unref();
   return {
     authenticate: (credentials, now) => gate.authenticate(credentials, now), limit: (request, actor, writes) => limits.limit(request, actor, writes), keys,
     stop: async () => {
       clearInterval(timer);
+      clearInterval(keyTimer);
       closeMail();
     },
   };
