@@ -21,6 +21,7 @@ import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 import { Status } from '#web/ui/Status.tsx';
 import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
 import { useDraft } from '#web/ui/useDraft.tsx';
+import { changedOf } from './changedOf.ts';
 import { isStale, lookAgain, Refused } from './Stale.tsx';
 import { typeName } from './words.ts';
 
@@ -88,7 +89,7 @@ function Existing({ item, onClose }: { item: Detail; onClose: () => void }) {
 }
 
 const blank = { code: '', name: '', description: null, itemType: '', unitPriceMinor: null as unknown as number, unitMeasure: 'unit' as const, defaultQuantity: null, taxClassId: '' };
-const termsOf = ({ code, name, description, itemType, unitPriceMinor, unitMeasure, defaultQuantity, taxClassId }: Detail): z.input<typeof NewItem> => ({ code, name, description, itemType, unitPriceMinor, unitMeasure, defaultQuantity, taxClassId });
+const termsOf = ({ code, name, description, itemType, unitPriceMinor, unitMeasure, defaultQuantity, taxClassId }: Omit<Detail, 'usedIn'>): z.input<typeof NewItem> => ({ code, name, description, itemType, unitPriceMinor, unitMeasure, defaultQuantity, taxClassId });
 
 function ItemForm({ item, onSaved }: { item: Detail | null; onSaved: (id: string) => void }) {
   const { t } = useTranslation();
@@ -103,7 +104,7 @@ function ItemForm({ item, onSaved }: { item: Detail | null; onSaved: (id: string
     onSaved(made.id);
   };
   const create = useAction(createItem, { topics: [topic.catalog], done: t('catalog.items.added'), onDone: saved });
-  const change = useAction(changeItem, { topics: [topic.catalog], done: t('catalog.saved'), onDone: (after) => { opened.current = { ...item!, ...after }; form.reset(form.getValues()); saved(after); } });
+  const change = useAction(changeItem, { topics: [topic.catalog], done: t('catalog.saved'), onDone: (after) => { opened.current = { ...item!, ...after }; form.reset(termsOf(after)); saved(after); } });
   const busy = create.isPending || change.isPending;
   const send = (version: number | null) => form.handleSubmit((body) => {
     const onError = (error: unknown) => {
@@ -111,7 +112,7 @@ function ItemForm({ item, onSaved }: { item: Detail | null; onSaved: (id: string
       lookAgain(error, topic.catalog);
     };
     if (version === null) create.mutate({ body }, { onError });
-    else change.mutate({ params: { id: item!.id }, body, version }, { onError });
+    else change.mutate({ params: { id: item!.id }, body: changedOf(body, form.formState.defaultValues), version }, { onError });
   });
   const currency = known.data?.currency ?? 'GTQ';
   const taxOptions = (taxes.data?.items ?? []).filter((tax) => tax.status === 'active' || tax.id === item?.taxClassId).map((tax) => ({ value: tax.id, label: tax.name }));

@@ -26,6 +26,7 @@ import { useDelayed } from '#web/ui/useDelayed.ts';
 import { useDraft } from '#web/ui/useDraft.tsx';
 import { Sellable } from './PackagesTab.tsx';
 import { PriceSpread } from './PriceSpread.tsx';
+import { changedOf } from './changedOf.ts';
 import { isStale, lookAgain, Refused } from './Stale.tsx';
 import { kindName } from './words.ts';
 
@@ -100,13 +101,15 @@ function PackageForm({ pack, onSaved }: { pack: PackageDetail | null; onSaved: (
   const change = useAction(changePackage, { topics: [topic.catalog], done: t('catalog.saved'), onDone: (after) => { opened.current = after; form.reset(draftOf(after)); saved(after); } });
   const busy = create.isPending || change.isPending;
   const send = (version: number | null) => form.handleSubmit(({ items: rows, ...terms }) => {
-    const body = { ...terms, items: rows.map(({ itemId, quantity }) => ({ itemId, quantity })) };
+    const partsOf = (parts: readonly ({ itemId?: string; quantity?: number } | undefined)[]) => parts.map((part) => ({ itemId: part?.itemId ?? '', quantity: part?.quantity ?? 0 }));
+    const body = { ...terms, items: partsOf(rows) };
+    const begun = form.formState.defaultValues;
     const onError = (error: unknown) => {
       showFieldErrors(form, error);
       lookAgain(error, topic.catalog);
     };
     if (version === null) create.mutate({ body }, { onError });
-    else change.mutate({ params: { id: pack!.id }, body, version }, { onError });
+    else change.mutate({ params: { id: pack!.id }, body: changedOf(body, { ...begun, items: partsOf(begun?.items ?? []) }), version }, { onError });
   });
 
   const currency = known.data?.currency ?? 'GTQ';

@@ -21,6 +21,7 @@ import { NumberInput } from '#web/ui/NumberInput.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Status, type Tone } from '#web/ui/Status.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
+import { changedOf } from './changedOf.ts';
 import type { TabProps } from './ItemsTab.tsx';
 import { lookAgain, Refused } from './Stale.tsx';
 
@@ -39,7 +40,7 @@ export function RoomsTab({ open, onOpen }: Pick<TabProps, 'open' | 'onOpen'>) {
   const columns: Column<Resource>[] = [
     { id: 'code', header: t('catalog.code'), cell: ({ code }) => code, value: ({ code }) => code, width: 'w-36', phone: 'line' },
     { id: 'name', header: t('catalog.name'), cell: ({ name, color }) => <span className="inline-flex items-center gap-2 font-medium">{color && <span aria-hidden className="size-2.5 shrink-0 rounded-sm" style={{ background: color }} />}{name}</span>, value: ({ name }) => name, always: true, phone: 'title' },
-    { id: 'capacity', header: t('catalog.rooms.capacity'), cell: ({ capacity }) => capacity ?? <span className="text-faint">—</span>, value: ({ capacity }) => capacity, align: 'end' },
+    { id: 'capacity', header: t('catalog.rooms.capacity'), cell: ({ capacity }) => capacity ?? <span className="text-faint">—</span>, value: ({ capacity }) => capacity, align: 'end', phone: 'none' },
     { id: 'buffers', header: t('catalog.rooms.buffers'), cell: ({ bufferBeforeMin, bufferAfterMin }) => (bufferBeforeMin + bufferAfterMin === 0 ? <span className="text-faint">—</span> : <span className="text-soft">{t('catalog.rooms.buffersText', { before: bufferBeforeMin, after: bufferAfterMin })}</span>) },
     { id: 'status', header: t('catalog.status'), cell: ({ status }) => <RoomState status={status} />, value: ({ status }) => status, phone: 'side' },
   ];
@@ -76,7 +77,7 @@ function RoomPanel({ room, branchId, zone, onClose }: { room: Resource | null; b
       lookAgain(error, topic.calendar);
     };
     if (version === null) create.mutate({ body: { ...body, branchId, kind: 'room' } }, { onError });
-    else change.mutate({ params: { id: room!.id }, body, version }, { onError });
+    else change.mutate({ params: { id: room!.id }, body: changedOf(body, form.formState.defaultValues), version }, { onError });
   });
   const number = (name: 'capacity' | 'bufferBeforeMin' | 'bufferAfterMin', label: string, more: { unit?: string; min: number; max: number; optional?: boolean; hint?: string }) => (
     <Controlled form={form} name={name}>{({ value, onChange, onBlur, error }) => <NumberInput label={label} {...more} value={value} onChange={(count) => onChange(count as number)} onBlur={onBlur} error={error} />}</Controlled>

@@ -19,6 +19,7 @@ import { NumberInput } from '#web/ui/NumberInput.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Status } from '#web/ui/Status.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
+import { changedOf } from './changedOf.ts';
 import type { TabProps } from './ItemsTab.tsx';
 import { lookAgain, Refused } from './Stale.tsx';
 
@@ -64,7 +65,7 @@ function TaxPanel({ tax, onClose }: { tax: TaxClass | null; onClose: () => void 
       lookAgain(error, topic.catalog);
     };
     if (version === null) create.mutate({ body }, { onError });
-    else change.mutate({ params: { id: tax!.id }, body, version }, { onError });
+    else change.mutate({ params: { id: tax!.id }, body: changedOf(body, form.formState.defaultValues), version }, { onError });
   });
   const rateBp = form.watch('rateBp');
   const sample = 150_000;

@@ -19,6 +19,7 @@ import { MoneyInput, NumberInput } from '#web/ui/NumberInput.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Status } from '#web/ui/Status.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
+import { changedOf } from './changedOf.ts';
 import type { TabProps } from './ItemsTab.tsx';
 import { lookAgain, Refused } from './Stale.tsx';
 
@@ -65,7 +66,7 @@ function ZonePanel({ zone, currency, onClose }: { zone: TravelZone | null; curre
       lookAgain(error, topic.zones);
     };
     if (version === null) create.mutate({ body }, { onError });
-    else change.mutate({ params: { id: zone!.id }, body, version }, { onError });
+    else change.mutate({ params: { id: zone!.id }, body: changedOf(body, form.formState.defaultValues), version }, { onError });
   });
   const [travelMin, returnMin] = form.watch(['travelMin', 'returnMin']);
   return (

@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Payment, type PaymentFilter, paymentPages } from '#web/data/payments.ts';
 import { day } from '#web/format.ts';
@@ -11,8 +10,8 @@ import { EmptyState } from '#web/ui/EmptyState.tsx';
 import { Money } from '#web/ui/Money.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Status } from '#web/ui/Status.tsx';
-import { DateInput, TextInput } from '#web/ui/TextInput.tsx';
-import { useDelayed } from '#web/ui/useDelayed.ts';
+import { DateInput } from '#web/ui/TextInput.tsx';
+import { SearchBox } from '#web/parts/catalog/SearchBox.tsx';
 import { methods, paymentTone } from './methods.ts';
 import { PaymentPanel } from './PaymentPanel.tsx';
 import { WhatFor } from './WhatFor.tsx';
@@ -65,15 +64,9 @@ export function PaymentsList({ waiting, filter, onFilter, open, onOpen }: Props)
 
 function Filters({ filter, onChange, waiting }: { filter: PaymentFilter; onChange: (filter: PaymentFilter) => void; waiting: boolean }) {
   const { t } = useTranslation();
-  const [text, setText] = useState(filter.search ?? '');
-  const asked = useDelayed(text.trim(), 250);
-  useEffect(() => {
-    if (asked !== (filter.search ?? '')) onChange({ ...filter, search: asked });
-    // Only what was typed matters here; the filter is the caller's.
-  }, [asked]);
   return (
     <>
-      <TextInput label={t('payments.search')} hideLabel placeholder={t('payments.search')} before={<Search className="size-4 text-soft" />} value={text} onChange={(event) => setText(event.target.value)} className="w-64 max-md:w-full" />
+      <SearchBox label={t('payments.search')} value={filter.search ?? ''} onSearch={(search) => onChange({ ...filter, search })} />
       <Select label={t('payments.method')} hideLabel value={filter.method ?? 'all'} onChange={(method) => onChange({ ...filter, method: method === 'all' ? '' : method })} className="w-52" options={[{ value: 'all', label: t('payments.anyMethod') }, ...methods.map((method) => ({ value: method as string, label: t(`payments.method.${method}`) }))]} />
       {!waiting && <>
         <Select label={t('payments.status')} hideLabel value={filter.status ?? 'all'} onChange={(status) => onChange({ ...filter, status: status === 'all' ? '' : status })} className="w-52" options={[{ value: 'all', label: t('payments.anyStatus') }, ...(['pending', 'verified', 'rejected'] as const).map((status) => ({ value: status as string, label: t(`payments.status.${status}`) }))]} />
