@@ -1,7 +1,7 @@
 import type { Ctx } from '#platform/context.ts';
 import type { Reconciliation, SheetCounts } from '#contracts/imports.ts';
 import type { Analysis } from './analyse.ts';
-import { refusedRows } from './analyse.ts';
+import { refusedRows, rowsToWrite } from './analyse.ts';
 import type { Draft, Table } from './drafts.ts';
 import { verdictOf } from './drafts.ts';
 import { rowsRefused } from './errors.ts';
@@ -66,7 +66,8 @@ async function writeSheet(ctx: Ctx, analysis: Analysis, table: Table, runId: str
     const action = analysis.actionOf(draft);
     if (action !== 'none') counts[action] += 1;
   }
-  const rows = counts.create + counts.update === 0 ? [] : await analysis.checked.write(ctx, name, actionOf, runId);
+  // Also for a sheet that the files do not have: the app may have something to write for it.
+  const rows = rowsToWrite(analysis.counts) === 0 ? [] : await analysis.checked.write(ctx, name, actionOf, runId);
 
   const position = new Map(table.drafts.map((draft, at) => [draft, at]));
   await markWritten(ctx, runId, name, rows.map(({ draft, entityId, before }) => ({ position: position.get(draft) ?? -1, action: actionOf(draft), entityId, before: before ?? null })));

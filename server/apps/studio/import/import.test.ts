@@ -229,3 +229,84 @@ test('two photographers cannot be in two places: the second row is refused with 
   expect(refusals(result)).toEqual([['assignments', 'P-1', 'PHOTOGRAPHER_TAKEN']]);
   expect(result.rows.find(({ verdict }) => verdict === 'error')?.issues[0]?.message).toBe('Fotógrafa está en S-2 (assignments 3) a esa hora.');
 });
+
+test('a workbook as Excel itself keeps it: real dates and times, numbers for amounts and phones, Spanish sheets, one column each for phone and mail, room and place', async () => {
+  const tenant = await studio();
+  const serial = (date: string) => Math.round((Date.parse(date) - Date.parse('1899-12-30')) / 86_400_000);
+  const day = (date: string) => ({ serial: serial(date), as: 'date' as const });
+  const time = (hour: number) => ({ serial: hour / 24, as: 'time' as const });
+  const { team, rooms, items, packages, package_items: contents } = smallStudio();
+  const book: Book = {
+    Equipo: team!, Salas: rooms!, Artículos: items!, Paquetes: packages!, 'Contenido de paquetes': contents!,
+    Clientes: [['Clientes al 20/11/2026'], [], ['Nombre completo', 'Teléfono', 'Correo'], ['Ana Peña', 55550001, 'ana@correo.example'], ['Luis', 50255550002, '']],
+    Sesiones: [
+      ['Referencia', 'Teléfono del cliente', 'Correo del cliente', 'Tipo de sesión', 'Fecha', 'Inicio', 'Fin', 'Sala', 'Lugar', 'Estado', 'Subtotal', 'Transporte', 'Descuento', 'Total'],
+      ['N-1', '', 'ana@correo.example', 'estudio', day('2026-10-10'), time(10), time(11.5), 'Sala A', '', 'Completada', 1400, 0, 100, 1300],
+      ['N-2', 55550002, '', 'externa', day('2026-12-05'), time(18), time(26 - 24), '', 'Antigua Guatemala', 'preagendada', 1250, 150.5, 0, 1400.5],
+    ],
+    'Líneas de sesión': [['Referencia', 'Código de artículo', 'Cantidad', 'Precio unitario'], ['N-1', 'PQ-1', 1, 1400], ['N-2', 'ALBUM', 1, 1250]],
+    Pagos: [['Referencia', 'Concepto', 'Monto', 'Fecha', 'Forma de pago', 'Documento'], ['N-1', 'anticipo', 650, day('2026-10-01'), 'transferencia', 'B1'], ['N-1', 'saldo', 650, day('2026-10-12'), 'efectivo', '']],
+    Apuntes: [['cosas', 'varias'], ['no', 'se importa']],
+  };
+
+  const result = await importing(tenant, book);
+
+  expect([result.outcome, refusals(result), result.report?.differenceMinor]).toEqual(['committed', [], 0]);
+  expect(result.mapping.find(({ sheet }) => sheet === 'Apuntes')?.target).toBeNull();
+  const sessions = await tenant.run((ctx) => ctx.tx.selectFrom('photoSession').select(['externalRef', 'startsAt', 'endsAt', 'totalMinor', 'locationText']).orderBy('externalRef').execute());
+  expect(sessions.map(({ externalRef, startsAt, endsAt, totalMinor, locationText }) => [externalRef, startsAt.toString(), endsAt.toString(), totalMinor, locationText])).toEqual([
+    ['N-1', '2026-10-10T16:00:00Z', '2026-10-10T17:30:00Z', 130_000, null], ['N-2', '2026-12-06T00:00:00Z', '2026-12-06T08:00:00Z', 140_050, 'Antigua Guatemala'],
+  ]);
+});
+
+test('an import that was interrupted goes on where it stopped when it is run again', async () => {
+  const tenant = await studio();
+  let transactions = 0;
+  const failing = runFromFiles({
+    inTenant: (work) => tenant.run(async (ctx) => {
+      const result = await work(ctx);
+      transactions += 1;
+      if (transactions === 10) throw new Error('the lights went out'); // two for the look, then a sheet each: the eighth is the lines of sessions
+      return result;
+    }),
+  }, { app: 'studio', files: [{ name: 'libro.xlsx', content: bookFile(smallStudio()) }], asOf: '2026-11-20', dryRun: false, goodRowsOnly: false, locale: 'es' });
+  await expect(failing).rejects.toThrow('the lights went out');
+  const half = await rowsOf(tenant);
+  expect([half['photo_session'], half['photo_session_line'], half['receipt']]).toEqual([4, 0, 0]);
+
+  const result = await importing(tenant, smallStudio());
+
+  const whole = await rowsOf(tenant);
+  expect([result.outcome, result.report?.differenceMinor, whole['photo_session'], whole['photo_session_line'], whole['photo_session_assignment'], whole['receipt'], whole['client']]).toEqual(['committed', 0, 4, 4, 3, 4, 2]);
+});
+
+test('a file of a later day is judged by that day: what is over by then is the past', async () => {
+  const tenant = await studio();
+  const book = withRows(smallStudio(), {
+    sessions: [sessionRow('L-1', { date: '02/12/2026', status: 'attended' }), sessionRow('L-2', { date: '02/12/2026', start: '18:30', end: '19:30', status: 'attended' })], session_lines: [lineRow('L-1'), lineRow('L-2')],
+  });
+  book['sessions'] = book['sessions']!.filter(([ref]) => ref !== 'S-2' && ref !== 'S-3');
+  for (const sheet of ['session_lines', 'assignments', 'payments']) book[sheet] = book[sheet]!.filter(([ref]) => ref !== 'S-2' && ref !== 'S-3');
+
+  const result = await importing(tenant, book, { asOf: '2027-01-15' });
+
+  expect([result.outcome, refusals(result), result.report?.differenceMinor]).toEqual(['committed', [], 0]);
+  expect(result.rows.find(({ label }) => label === 'L-2')?.issues.map(({ code }) => code)).toEqual(['ROOM_WAS_TAKEN']);
+});
+
+test('a workbook without a sheet of lines keeps what each session cost in one line, and a centavo of rounding in another', async () => {
+  const tenant = await studio();
+  const { session_lines: _, ...book } = smallStudio();
+  const done = await importing(tenant, book);
+  expect([done.outcome, done.report?.differenceMinor, done.report?.total.systemMinor]).toEqual(['committed', 0, 665_000]);
+  const lines = () => tenant.run((ctx) => ctx.tx.selectFrom('photoSessionLine').innerJoin('photoSession', 'photoSession.id', 'photoSessionId').select(['externalRef', 'lineType', 'lineTotalMinor']).orderBy('externalRef').orderBy('displayOrder').execute());
+  expect((await lines()).map(({ externalRef, lineType, lineTotalMinor }) => [externalRef, lineType, lineTotalMinor])).toEqual([
+    ['S-1', 'adjustment', 140_000], ['S-2', 'adjustment', 140_000], ['S-3', 'adjustment', 250_000], ['S-4', 'adjustment', 125_000],
+  ]);
+  expect((await importing(tenant, book)).outcome).toBe('unchanged');
+
+  const rounded = withRows(smallStudio(), { sessions: [sessionRow('R-1', { total: 'Q1,400.01' }), sessionRow('R-2', { start: '20:00', end: '21:00', total: 'Q1,399.99' })], session_lines: [lineRow('R-1'), lineRow('R-2')] });
+  const other = await studio();
+  const result = await importing(other, rounded);
+  expect([result.outcome, result.report?.differenceMinor]).toEqual(['committed', 0]);
+});

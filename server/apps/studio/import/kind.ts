@@ -62,7 +62,7 @@ defineImport({
     const planned = byDraft(plan);
     return {
       entityIdOf: (draft) => planned.get(draft)?.id,
-      write: (inner, sheet, actionOf, runId) => write(inner, sheet, plan, actionOf, place, country, runId),
+      write: (inner, sheet, actionOf, runId) => write(inner, sheet, plan, { actionOf, isTouched: (draft) => earlier(draft)?.touched ?? false }, place, country, runId),
       reconcile: (inner) => reconcile(inner, plan, place.currency),
     };
   },
@@ -93,7 +93,9 @@ function byDraft(plan: Plan): Map<Draft, { id: string }> {
   return all;
 }
 
-async function write(ctx: Ctx, sheet: string, plan: Plan, actionOf: (draft: Draft) => Action, place: Place, country: string, runId: string): Promise<Written[]> {
+interface Judged { actionOf: (draft: Draft) => Action; isTouched: (draft: Draft) => boolean }
+
+async function write(ctx: Ctx, sheet: string, plan: Plan, { actionOf, isTouched }: Judged, place: Place, country: string, runId: string): Promise<Written[]> {
   const of = ({ draft }: { draft: Draft }): Action => actionOf(draft);
   switch (sheet) {
     case 'team': return writeTeam(ctx, plan, of, place);
@@ -103,7 +105,7 @@ async function write(ctx: Ctx, sheet: string, plan: Plan, actionOf: (draft: Draf
     case 'package_items': return plan.packageItems.filter((one) => of(one) !== 'unchanged').map(({ draft, pack }) => ({ draft, entityId: pack.id }));
     case 'clients': return writeClients(ctx, plan, of, country);
     case 'sessions': return writeSessions(ctx, plan.sessions, of, place);
-    case 'session_lines': return writeLines(ctx, plan.sessions, of);
+    case 'session_lines': return writeLines(ctx, plan.sessions, of, ({ draft }) => isTouched(draft));
     case 'assignments': return writeAssignments(ctx, plan.sessions, of, place);
     case 'payments': return writePayments(ctx, plan, of, place, runId);
     default: throw new Error(`the studio does not import a sheet ${sheet}`);

@@ -3,7 +3,7 @@ import type { StudioSettings } from '#contracts/studio-terms.ts';
 import { isBefore } from '#contracts/time.ts';
 import { bulkInsertBookings, removeImportedBookings } from '#capabilities/calendar/public.ts';
 import type { BulkBooking } from '#capabilities/calendar/public.ts';
-import type { Action, Written } from '#capabilities/imports/public.ts';
+import type { Action, Draft, Written } from '#capabilities/imports/public.ts';
 import { nextNumbers } from '#platform/counter.ts';
 import type { Ctx } from '#platform/context.ts';
 import { enqueue } from '#platform/outbox.ts';
@@ -46,11 +46,14 @@ export async function writeSessions(ctx: Ctx, sessions: readonly PlannedSession[
 
   await inParts(created, (part) => insertSessions(ctx, part.map((session) => insertOf(ctx, session, codes.get(session.id) ?? '', place))));
   await inParts(created, (part) => insertHistory(ctx, part.map(({ id, status }) => ({ id, status })), 'import'));
+  await insertLines(ctx, created, isOwn);
   await bookRooms(ctx, created, codes, place);
 
   const before = await snapshots(ctx, updated.map(({ id }) => id));
   const kept = new Map([...before].map(([id, { session }]) => [id, String(session['code'])]));
   await inParts(updated, (part) => rewriteSessions(ctx, part.map((session) => insertOf(ctx, session, kept.get(session.id) ?? '', place))));
+  await deleteLinesOf(ctx, updated.map(({ id }) => id));
+  await insertLines(ctx, updated, isOwn);
   await removeImportedBookings(ctx, OWNER, updated.map(({ id }) => id));
   await bookRooms(ctx, updated, kept, place);
   await bookPeople(ctx, updated.map((session) => ({ session, assignments: session.assignments })), kept, place);
@@ -114,13 +117,26 @@ async function bookPeople(ctx: Ctx, teams: readonly { session: PlannedSession; a
 }
 const isTentative = (session: PlannedSession): boolean => !reached(session.status, 'assigned');
 
-/** The lines of sessions that are new, or that the file has changed: then they take the place of the old ones. */
-export async function writeLines(ctx: Ctx, sessions: readonly PlannedSession[], actionOf: (session: PlannedSession) => Action): Promise<Written[]> {
-  const fresh = sessions.filter((session) => actionOf(session) !== 'unchanged');
-  await deleteLinesOf(ctx, fresh.filter((session) => actionOf(session) === 'update').map(({ id }) => id));
-  await inParts(fresh.flatMap((session) => session.lines.map((line, at) => lineOf(session, line, at + 1))), (part) => insertImportedLines(ctx, part));
-  return fresh.flatMap((session) => session.lines.filter((line) => line.draft !== session.draft).map((line) => ({ draft: line.draft, entityId: line.id })));
+/**
+ * The lines of sessions that are new, or that the file has changed: then they take the place of the old ones. A session
+ * that came in without its lines, since the import was interrupted in between, gets them now.
+ */
+export async function writeLines(ctx: Ctx, sessions: readonly PlannedSession[], actionOf: (planned: { draft: Draft }) => Action, isTouched: (session: PlannedSession) => boolean): Promise<Written[]> {
+  const isMissing = (session: PlannedSession) => {
+    const lines = session.lines.filter((line) => !isOwn(session, line));
+    return actionOf(session) === 'unchanged' && !isTouched(session) && lines.length > 0 && lines.every((line) => actionOf(line) === 'create');
+  };
+  const fresh = sessions.filter((session) => actionOf(session) !== 'unchanged' || isMissing(session));
+  await insertLines(ctx, fresh, (session, line) => !isOwn(session, line));
+  return fresh.flatMap((session) => session.lines.filter((line) => !isOwn(session, line)).map((line) => ({ draft: line.draft, entityId: line.id })));
 }
+
+/** A line that the row of the session itself gave: a sum without lines, a centavo of rounding. It comes and goes with it. */
+const isOwn = (session: PlannedSession, line: PlannedLine): boolean => line.draft === session.draft;
+
+const insertLines = (ctx: Ctx, sessions: readonly PlannedSession[], which: (session: PlannedSession, line: PlannedLine) => boolean) =>
+  inParts(sessions.flatMap((session) => session.lines.map((line, at) => ({ session, line, order: at + 1 }))).filter(({ session, line }) => which(session, line)), (part) =>
+    insertImportedLines(ctx, part.map(({ session, line, order }) => lineOf(session, line, order))));
 
 function lineOf(session: PlannedSession, line: PlannedLine, displayOrder: number): LineInsert {
   const listMinor = line.quantity * line.unitPriceMinor;
