@@ -82,7 +82,7 @@ describe('the search for a client', () => {
     expect(seen.length).toBe(Math.min(1000, matching.rows[0]!.n));
   });
 
-  test('stays fast with 50,000 clients, and reads by index', async () => {
+  test('stays fast with 50,000 clients (search < 2 s, studio 15), and reads by index', async () => {
     const texts = ['maria perez', 'zacarias', 'zacraias nurida', '31049', '+502 3104 9999', 'c4999@prueba', 'xicara tzoc', 'gabriela quinonez', 'nadie se llama asi', 'estuardo mendez'];
     const times: number[] = [];
     for (let round = 0; round < 4; round += 1) {
@@ -95,7 +95,8 @@ describe('the search for a client', () => {
     times.sort((a, b) => a - b);
     const p95 = times[Math.floor(times.length * 0.95)]!;
     if (process.env.SHOW_TIMES) console.log(`search over ${MANY} clients: median ${times[times.length >> 1]!.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, worst ${times.at(-1)!.toFixed(1)} ms`);
-    expect(p95).toBeLessThan(500); // on a busy machine; 100 ms or less on an idle one
+    // Studio 15 asks for 2 s; on a quiet machine it is some 50 ms.
+    expect(p95).toBeLessThan(2000);
 
     const plan = await sql`explain select id from client where tenant_id = ${tenant.id}::uuid and deleted_at is null and search like '%zacar%'`.execute(world.owner.global);
     expect(JSON.stringify(plan.rows)).toContain('client_search');
