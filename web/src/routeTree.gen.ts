@@ -36,6 +36,8 @@ import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
 import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
 import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
 import { Route as StudioCatalogRouteImport } from './routes/studio/catalog.tsx';
+import { Route as StudioPaymentsRouteImport } from './routes/studio/payments.tsx';
+import { Route as StudioSettingsRouteImport } from './routes/studio/settings.tsx';
 import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
 import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx';
@@ -178,6 +180,16 @@ const StudioCatalogRoute = StudioCatalogRouteImport.update({
   path: '/studio/catalog',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioPaymentsRoute = StudioPaymentsRouteImport.update({
+  id: '/studio/payments',
+  path: '/studio/payments',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioSettingsRoute = StudioSettingsRouteImport.update({
+  id: '/studio/settings',
+  path: '/studio/settings',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioTodayRoute = StudioTodayRouteImport.update({
   id: '/studio/today',
   path: '/studio/today',
@@ -233,6 +245,8 @@ export interface FileRoutesByFullPath {
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
@@ -268,6 +282,8 @@ export interface FileRoutesByTo {
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients': typeof ClientsIndexRoute;
   '/imports': typeof ImportsIndexRoute;
@@ -304,6 +320,8 @@ export interface FileRoutesById {
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
@@ -341,6 +359,8 @@ export interface FileRouteTypes {
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/catalog'
+    | '/studio/payments'
+    | '/studio/settings'
     | '/studio/today'
     | '/clients/'
     | '/imports/'
@@ -376,6 +396,8 @@ export interface FileRouteTypes {
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/catalog'
+    | '/studio/payments'
+    | '/studio/settings'
     | '/studio/today'
     | '/clients'
     | '/imports'
@@ -411,6 +433,8 @@ export interface FileRouteTypes {
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/catalog'
+    | '/studio/payments'
+    | '/studio/settings'
     | '/studio/today'
     | '/clients/'
     | '/imports/'
@@ -447,6 +471,8 @@ export interface RootRouteChildren {
   StudioAgendaRoute: typeof StudioAgendaRoute;
   StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
   StudioCatalogRoute: typeof StudioCatalogRoute;
+  StudioPaymentsRoute: typeof StudioPaymentsRoute;
+  StudioSettingsRoute: typeof StudioSettingsRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
   ImportsIndexRoute: typeof ImportsIndexRoute;
@@ -650,6 +676,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioCatalogRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/payments': {
+      id: '/studio/payments';
+      path: '/studio/payments';
+      fullPath: '/studio/payments';
+      preLoaderRoute: typeof StudioPaymentsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/settings': {
+      id: '/studio/settings';
+      path: '/studio/settings';
+      fullPath: '/studio/settings';
+      preLoaderRoute: typeof StudioSettingsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/today': {
       id: '/studio/today';
       path: '/studio/today';
@@ -719,6 +759,8 @@ const rootRouteChildren: RootRouteChildren = {
   StudioAgendaRoute: StudioAgendaRoute,
   StudioAvailabilityRoute: StudioAvailabilityRoute,
   StudioCatalogRoute: StudioCatalogRoute,
+  StudioPaymentsRoute: StudioPaymentsRoute,
+  StudioSettingsRoute: StudioSettingsRoute,
   StudioTodayRoute: StudioTodayRoute,
   ClientsIndexRoute: ClientsIndexRoute,
   ImportsIndexRoute: ImportsIndexRoute,
