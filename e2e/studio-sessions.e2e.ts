@@ -83,7 +83,7 @@ test('a coordinator books a session on one page without a mouse, takes the depos
 
   // The same hour asked for again: no, by whom, and what would do.
   const startsAt = Temporal.PlainDateTime.from(`${date}T10:00`).toZonedDateTime(zone).toInstant();
-  await page.goto(`/studio/sessions/new?startsAt=${startsAt}&endsAt=${startsAt.add({ minutes: 60 })}&sessionType=studio`);
+  await page.goto(`/studio/sessions/new?startsAt=${startsAt.toString()}&endsAt=${startsAt.add({ minutes: 60 }).toString()}&sessionType=studio`);
   await page.getByRole('radio', { name: /^Sala A/ }).click();
   await page.getByRole('status').getByText('No se puede a esa hora').waitFor();
   await page.getByText(/Sala A está reservada/).first().waitFor();

@@ -9,6 +9,7 @@ import { type Session, sessionOf } from '#web/data/studio.ts';
 import { instant, money } from '#web/format.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { Checkbox } from '#web/ui/Checkbox.tsx';
+import { ConfirmDialog } from '#web/ui/ConfirmDialog.tsx';
 import { Dialog } from '#web/ui/Dialog.tsx';
 import { fieldSentence } from '#web/ui/Form.tsx';
 import { MoneyInput, NumberInput } from '#web/ui/NumberInput.tsx';
@@ -86,9 +87,11 @@ export function EditSession({ session, onClose }: { session: Session; onClose: (
   const errors = Object.fromEntries((problem?.errors ?? []).map(({ pointer, code, message }) => [pointer.replace(/^\/(body\/)?/, ''), message || fieldSentence(code)]));
   const insideWindow = problem?.code === 'RESCHEDULE_INSIDE_WINDOW';
   const changed = Object.keys(patch).length > 0;
+  const [leaving, setLeaving] = useState(false);
+  const leave = () => (changed ? setLeaving(true) : onClose());
   return (
-    <Dialog open sticky onClose={onClose} size="wide" title={t('studio.edit.title', { code: base.code })} footer={<>
-      <Button onClick={onClose}>{t('web.cancel')}</Button>
+    <Dialog open sticky onClose={leave} size="wide" title={t('studio.edit.title', { code: base.code })} footer={<>
+      <Button onClick={leave}>{t('web.cancel')}</Button>
       {seen ? <Button kind="primary" onClick={reapply}>{t('studio.edit.reapply')}</Button> : <Button kind="primary" busy={save.isPending} disabled={!changed} onClick={() => send(base.version)}>{t('studio.edit.save')}</Button>}
     </>}>
       <form noValidate aria-label={t('studio.edit.title', { code: base.code })} className="flex flex-col gap-5" onSubmit={(event) => { event.preventDefault(); if (changed && !seen) send(base.version); }}>
@@ -119,6 +122,7 @@ export function EditSession({ session, onClose }: { session: Session; onClose: (
           </Refusal>
         )}
       </form>
+      <ConfirmDialog open={leaving} onClose={() => setLeaving(false)} title={t('web.leave.title')} action={t('web.leave.discard')} onConfirm={onClose}>{t('web.leave.body')}</ConfirmDialog>
     </Dialog>
   );
 }

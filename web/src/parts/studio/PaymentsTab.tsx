@@ -14,6 +14,7 @@ import { Money } from '#web/ui/Money.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Status, type Tone } from '#web/ui/Status.tsx';
 import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
+import { recordableMinor } from './money.ts';
 import { Refusal } from './Refusal.tsx';
 
 const tone: Record<string, Tone> = { pending: 'wait', verified: 'good', rejected: 'bad', executed: 'good', failed: 'bad', voided: 'neutral' };
@@ -31,8 +32,8 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
   const [rejecting, setRejecting] = useState<Payment | null>(null);
   const [refunding, setRefunding] = useState<string | null>(null);
   const refund = session.refunds.find(({ id }) => id === refunding);
-  const missing = Math.max(0, (session.balanceDueMinor ?? 0) - (session.pendingMinor ?? 0));
-  const figures: [string, number][] = [[t('studio.total'), session.totalMinor ?? 0], [t('studio.paid'), session.netPaidMinor ?? 0], [t('studio.pending'), session.pendingMinor ?? 0], [t('studio.depositMissing'), session.shortfallMinor ?? 0], [t('studio.balance'), session.balanceDueMinor ?? 0]];
+  const missing = recordableMinor(session);
+  const figures: [string, number][] = [[t('studio.total'), session.totalMinor ?? 0], [t('studio.paid'), session.netPaidMinor ?? 0], [t('studio.pending'), session.pendingMinor ?? 0], [t('studio.depositMissing'), Math.max(0, (session.shortfallMinor ?? 0) - (session.pendingMinor ?? 0))], [t('studio.balance'), session.balanceDueMinor ?? 0]];
   return (
     <div className="flex flex-col gap-5">
       {session.status !== 'canceled' && (

@@ -12,12 +12,13 @@ import { Select } from '#web/ui/Select.tsx';
 import { DateInput, TextInput } from '#web/ui/TextInput.tsx';
 import { todayIn } from '#web/zoned.ts';
 import { Refusal } from './Refusal.tsx';
+import { SlipField } from './SlipField.tsx';
 import { useSessionAction } from './useSessionAction.ts';
 
 const methods = ['cash', 'card_terminal', 'transfer', 'bank_slip'] as const;
 const Payment = z.strictObject({
   method: z.enum(methods), amountMinor: Minor.min(1, { error: 'required' }).nullable().refine((value) => value !== null, { error: 'required' }),
-  documentNumber: OptionalText(60), paymentDate: LocalDate, notes: OptionalText(500),
+  documentNumber: OptionalText(60), paymentDate: LocalDate, notes: OptionalText(500), slip: z.object({ id: z.string(), name: z.string() }).nullable(),
 }).refine(({ method, documentNumber }) => method === 'cash' || documentNumber.trim() !== '', { path: ['documentNumber'], error: 'required' });
 
 /** Money received for a session: the deposit while it is pre-scheduled, the balance after that. */
@@ -28,11 +29,11 @@ export function RecordPayment({ session, onClose }: { session: Session; onClose:
   const most = Math.max(0, (session.balanceDueMinor ?? 0) - (session.pendingMinor ?? 0));
   const isDeposit = session.status === 'pre_scheduled';
   const title = t(isDeposit ? 'studio.pay.deposit' : 'studio.pay.action');
-  const form = useContractForm(Payment, { method: 'cash', amountMinor: isDeposit ? shortfall : most, documentNumber: '', paymentDate: todayIn(zone), notes: '' });
+  const form = useContractForm(Payment, { method: 'cash', amountMinor: isDeposit ? shortfall : most, documentNumber: '', paymentDate: todayIn(zone), notes: '', slip: null });
   const [method, amount] = [form.watch('method'), form.watch('amountMinor')];
   const pay = useSessionAction(recordPayment, { onDone: onClose, done: t('studio.pay.done') });
-  const submit = form.handleSubmit(({ amountMinor, documentNumber, notes, ...rest }) => pay.mutate(
-    { params: { id: session.id }, body: { ...rest, amountMinor: amountMinor!, currency, documentNumber: documentNumber || null, notes: notes || null } }, { onError: (error) => showFieldErrors(form, error) },
+  const submit = form.handleSubmit(({ amountMinor, documentNumber, notes, slip, ...rest }) => pay.mutate(
+    { params: { id: session.id }, body: { ...rest, amountMinor: amountMinor!, currency, documentNumber: documentNumber || null, notes: notes || null, ...(slip && rest.method !== 'cash' && { slipFileId: slip.id }) } }, { onError: (error) => showFieldErrors(form, error) },
   ));
   const toBalance = isDeposit && amount !== null && amount > shortfall ? amount - shortfall : 0;
   return (
@@ -44,6 +45,7 @@ export function RecordPayment({ session, onClose }: { session: Session; onClose:
         <Controlled form={form} name="amountMinor">{({ value, onChange, onBlur, error }) => <MoneyInput label={t('studio.amount')} currency={currency} value={value} onChange={onChange} onBlur={onBlur} error={error} max={most} hint={toBalance > 0 ? t('studio.pay.split', { deposit: money(shortfall, currency), balance: money(toBalance, currency) }) : undefined} />}</Controlled>
         <Controlled form={form} name="method">{({ value, onChange, error }) => <Select label={t('studio.pay.method')} value={value} onChange={onChange} error={error} hint={t(value === 'cash' || value === 'card_terminal' ? 'studio.pay.atOnce' : 'studio.pay.toVerify')} options={methods.map((one) => ({ value: one, label: t(`studio.method.${one}`) }))} />}</Controlled>
         <TextInput label={t('studio.pay.document')} optional={method === 'cash'} {...field(form, 'documentNumber')} />
+        {method !== 'cash' && <Controlled form={form} name="slip">{({ value, onChange }) => <SlipField value={value} onChange={onChange} />}</Controlled>}
         <DateInput label={t('studio.pay.date')} max={todayIn(zone)} {...field(form, 'paymentDate')} />
         <TextInput label={t('studio.notes')} optional {...field(form, 'notes')} />
         <Refusal error={pay.error} zone={zone} currency={currency} />

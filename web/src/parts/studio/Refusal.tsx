@@ -11,11 +11,14 @@ export interface ConflictShown { resourceId: string; resourceName: string; start
 export function ConflictLine({ conflict, zone }: { conflict: ConflictShown; zone: string }) {
   const { t } = useTranslation();
   const who = [conflict.label, conflict.clientName].filter(Boolean).join(' · ');
-  const values = { resource: conflict.resourceName, day: instant(conflict.startsAt, zone, 'weekday'), from: instant(conflict.startsAt, zone, 'time'), to: instant(conflict.endsAt, zone, 'time') };
+  const [time, day] = [(at: string) => instant(at, zone, 'time'), (at: string) => instant(at, zone, 'weekday')];
+  const oneDay = day(conflict.startsAt) === day(conflict.endsAt);
+  const values = oneDay ? { resource: conflict.resourceName, day: day(conflict.startsAt), from: time(conflict.startsAt), to: time(conflict.endsAt) }
+    : { resource: conflict.resourceName, from: `${day(conflict.startsAt)} ${time(conflict.startsAt)}`, to: `${day(conflict.endsAt)} ${time(conflict.endsAt)}` };
   const kind = ['booking', 'hold', 'block', 'time_off'].includes(conflict.kind) ? conflict.kind : 'booking';
   return (
     <span>
-      {t(`studio.conflict.${kind}`, values)}
+      {t(`studio.${oneDay ? 'conflict' : 'conflictDays'}.${kind}`, values)}
       {who && <> · {conflict.path ? <Link to={conflict.path as string} className="inline-flex min-h-6 items-center underline underline-offset-3">{who}</Link> : who}</>}
     </span>
   );

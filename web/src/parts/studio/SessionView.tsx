@@ -23,6 +23,7 @@ import { EditSession } from './EditSession.tsx';
 import { ExtendDeadline } from './ExtendDeadline.tsx';
 import { HistoryTab } from './HistoryTab.tsx';
 import { LinesTab } from './LinesTab.tsx';
+import { recordableMinor } from './money.ts';
 import { PaymentsTab } from './PaymentsTab.tsx';
 import { RecordPayment } from './RecordPayment.tsx';
 import { Refusal } from './Refusal.tsx';
@@ -136,7 +137,7 @@ function useSteps(session: Session, onTab: (tab: SessionTab) => void, open: (wha
   const pay: Step = { label: (session.shortfallMinor ?? 0) > 0 ? t('studio.pay.deposit') : t('studio.pay.action'), run: () => open('pay') };
   const name: Step = { label: t('studio.step.name'), run: () => onTab('team') };
   const step = (to: SessionStatus): Step => ({ label: t(`studio.step.${to}`), run: () => take(to) });
-  const payable = mayPay && session.editable.payments && (session.balanceDueMinor ?? 0) - (session.pendingMinor ?? 0) > 0;
+  const payable = mayPay && session.editable.payments && recordableMinor(session) > 0;
   const unnamed = mayAssign && session.editable.assignments && session.assignments.length < session.requiredPhotographers;
 
   const primaryStep = (): Step | null => {

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { Plus, Search, SlidersHorizontal } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { SessionStatus, SessionType } from '#contracts/studio-terms.ts';
@@ -136,10 +136,11 @@ function Filters({ search, change, branchId, phone }: { search: Search; change: 
   const [shown, setShown] = useState(false);
   const box = useRef<HTMLInputElement>(null);
   const rested = useDelayed(text.trim(), 250);
-  useEffect(() => {
-    if (rested !== (search.text ?? '')) change({ text: rested || undefined });
-    // Only what was typed moves the address, not the other way round.
-  }, [rested]);
+  // Only what was typed moves the address, not the other way round.
+  const settle = useEffectEvent((typed: string) => {
+    if (typed !== (search.text ?? '')) change({ text: typed || undefined });
+  });
+  useEffect(() => settle(rested), [rested]);
   useShortcut('/', 'studio.keys.search', () => box.current?.focus());
   const rooms = useQuery({ ...roomsOf(branchId ?? ''), enabled: Boolean(branchId) && (shown || !phone) });
   const people = useQuery({ ...photographersOf(branchId ?? ''), enabled: Boolean(branchId) && (shown || !phone) });

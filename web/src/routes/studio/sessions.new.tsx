@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -76,15 +76,15 @@ function NewSession({ branch }: { branch: Branch }) {
   const change = (part: Partial<Draft>) => {
     for (const [key, value] of Object.entries(part)) form.setValue(key as keyof Draft, value as never, { shouldDirty: true });
   };
-  // What the agenda or the availability screen hands over wins over an older draft.
-  useEffect(() => {
+  // What the agenda or the availability screen hands over wins over an older draft; once, then the form is the person's.
+  const takeOver = useEffectEvent(() => {
     const given: Partial<Draft> = {
       ...(search.startsAt && search.endsAt && fieldsOf(search.startsAt, search.endsAt, zone)), ...(search.roomId && { roomId: search.roomId, sessionType: 'studio' as const }), ...(search.sessionType && { sessionType: search.sessionType }),
       ...(search.photographerIds && { photographerIds: search.photographerIds.split(',').filter(Boolean) }), ...(search.travelZoneId && { travelZoneId: search.travelZoneId }),
     };
     if (Object.keys(given).length) change(given);
-    // Once: afterwards the form is the person's.
-  }, []);
+  });
+  useEffect(() => takeOver(), []);
 
   const [tried, setTried] = useState<'request' | 'quote' | null>(null);
   const [endTouched, setEndTouched] = useState(false);
