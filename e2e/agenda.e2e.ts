@@ -148,6 +148,20 @@ test('availability answers yes or no, names what is in the way, and takes an alt
   expect(complaints).toEqual([]);
 });
 
+test('what another does appears by itself, in the zone of the branch wherever one sits', async () => {
+  const day = tuesday(12);
+  const { page, complaints } = await browser.visit(`/studio/agenda?date=${day}`, { timezoneId: 'Asia/Tokyo' });
+  await signIn(page, demo.admin);
+  await arrived(page);
+  await page.getByText('Sala A', { exact: true }).first().waitFor();
+  const api = await apiOf(page, demo.admin);
+  await api.block(day, '16:00', '17:00', 'Sala A', 'Visita del proveedor');
+  await event(page, '16:00–17:00.*Visita del proveedor').waitFor();
+  await page.getByRole('button', { name: 'Semana', exact: true }).click();
+  await event(page, '16:00–17:00.*Visita del proveedor').waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test.each([['es', {}], ['en', { viewport: PHONE, hasTouch: true, isMobile: true }]] as const)('agenda and availability have no barriers (%s)', async (_, options) => {
   const { page } = await browser.visit('/studio/agenda', options);
   await signIn(page, demo.coordinator);

@@ -27,12 +27,16 @@ export function writeCalendar({ name, zone, events }: { name: string; zone: stri
   for (const event of events) {
     calendar.createEvent({
       id: event.uid, sequence: event.sequence, start: event.startsAt.toZonedDateTimeISO(zone), end: event.endsAt.toZonedDateTimeISO(zone), timezone: zone,
-      stamp: event.changedAt, lastModified: event.changedAt, summary: event.summary, location: event.location, description: event.description, status: STATUS[event.status],
+      stamp: utcWall(event.changedAt), lastModified: utcWall(event.changedAt), summary: event.summary, location: event.location, description: event.description, status: STATUS[event.status],
       transparency: event.status === 'cancelled' ? ICalEventTransparency.TRANSPARENT : ICalEventTransparency.OPAQUE,
     });
   }
-  return calendar.toString();
+  // These two are always UTC (RFC 5545 3.8.7), but the library writes them in the calendar's zone: given as the wall
+  // clock of UTC they come out right, but for the Z.
+  return calendar.toString().replaceAll(/^(DTSTAMP|LAST-MODIFIED):(\d{8}T\d{6})(?=\r?$)/gm, '$1:$2Z');
 }
+
+const utcWall = (at: At): Temporal.PlainDateTime => at.toZonedDateTimeISO('UTC').toPlainDateTime().round('second');
 
 const EPOCH = Temporal.Instant.fromEpochMilliseconds(0);
 

@@ -216,6 +216,8 @@ describe('iCalendar feeds', () => {
     expect(event(firm)).toContain('DTSTART;TZID=America/Santiago:20261124T100000');
     expect(event(firm)).toContain('SUMMARY:María López · V-1');
     expect(event(firm)).toContain('STATUS:CONFIRMED');
+    expect(event(firm)).toMatch(/DTSTAMP:20261120T160000Z\r?\n/);
+    expect(feed.body.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     expect(event(firm)).toContain('09:00');
     expect(event(held)).toContain('STATUS:TENTATIVE');
     expect(event(gone)).toContain('STATUS:CANCELLED');

@@ -71,7 +71,8 @@ export function useMove(window: CalendarWindow | undefined, zone: string) {
     } catch (error) {
       revert();
       const late = error instanceof ApiProblem && error.code === 'RESCHEDULE_INSIDE_WINDOW';
-      const offers = offersOf(error).map((offer) => ({ label: labelOf(offer), run: () => void attempt(event, { ...to, ...offer }, { ...back, resourceId: offer.resourceId ? (back.resourceId ?? roomOf(event)) : back.resourceId }, version, { revert: () => undefined }) }));
+      const stays = to.startsAt === event.startsAt && to.endsAt === event.endsAt;
+      const offers = offersOf(error).filter((offer) => !(stays && offer.resourceId && offer.resourceId === roomOf(event))).map((offer) => ({ label: labelOf(offer), run: () => void attempt(event, { ...to, ...offer }, { ...back, resourceId: offer.resourceId ? (back.resourceId ?? roomOf(event)) : back.resourceId }, version, { revert: () => undefined }) }));
       setRefused({ error, offers, again: late ? () => void attempt(event, to, back, version, { revert: () => undefined, acknowledge: true }) : null });
       if (error instanceof ApiProblem && error.status === 412) await refresh();
     } finally {
