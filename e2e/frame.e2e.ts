@@ -61,7 +61,7 @@ async function invite(page: Page, email: string, name: string, role: string): Pr
   await dialog.getByRole('checkbox', { name: role, exact: true }).click();
   await dialog.getByRole('button', { name: 'Enviar la invitación' }).click();
   await page.getByText(`Invitación enviada a ${email}`).waitFor();
-  return await linkFor(email, '/invitation#');
+  return linkFor(email, '/invitation#');
 }
 
 /** The newest link that was mailed to this address; mail leaves by a job, so it may take a moment. */

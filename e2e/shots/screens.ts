@@ -20,6 +20,7 @@ async function openFirstSession(page: Page) {
   const link = panel.locator('a[href^="/studio/sessions/"]').first();
   await link.click();
   await page.waitForURL(/\/studio\/sessions\/[0-9a-f-]{36}/);
+  await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
 /** Every screen that people see, as it is looked at before it is called done. */

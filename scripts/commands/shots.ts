@@ -80,6 +80,6 @@ async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .animate-pulse-soft') && document.fonts.status === 'loaded');
   await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY).map(async (one) => await one.finished.catch(() => undefined)));
+    await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY).map(async (one) => one.finished.catch(() => undefined)));
   });
 }

@@ -35,7 +35,7 @@ function ToastsOnceWanted() {
 createRoot(document.getElementById('root')!, {
   // A refusal is shown as a screen of its own; only what nobody expected belongs in the console.
   onCaughtError: (error) => {
-    if (!(error instanceof Denied || error instanceof ApiProblem)) console.error(error);
+    if (!(error instanceof Denied || error instanceof ApiProblem)) reportError(error);
   },
 }).render(
   <CSPProvider disableStyleElements>

@@ -81,7 +81,7 @@ function renew(): Promise<string | null> {
   renewing ??= (async () => {
     const asked = performance.now();
     const before = currentToken();
-    return await alone(async () => {
+    return alone(async () => {
       if (heardAt > asked && currentToken() !== before) return currentToken();
       let response: Response;
       try {
@@ -148,7 +148,7 @@ async function load(): Promise<Me> {
 export async function enter(accessToken: string): Promise<Me> {
   queryClient.clear();
   takeToken(accessToken);
-  return await load();
+  return load();
 }
 
 /** The same person goes on after the screen was locked: what stands on it stays. */
@@ -177,10 +177,10 @@ let loading: Promise<Me | null> | null = null;
  */
 export async function ensureMe(): Promise<Me | null> {
   if (me) return me;
-  loading ??= (async () => ((currentToken() ?? (await renew())) ? await load() : null))().finally(() => {
+  loading ??= (async () => ((currentToken() ?? (await renew())) ? load() : null))().finally(() => {
     loading = null;
   });
-  return await loading;
+  return loading;
 }
 
 function leave() {

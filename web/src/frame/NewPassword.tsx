@@ -16,7 +16,7 @@ export const NewPasswordForm = z.strictObject({
 
 type Values = z.input<typeof NewPasswordForm>;
 
-export function NewPasswordFields<T extends Values>({ form: given }: { form: UseFormReturn<T, unknown, any> }) {
+export function NewPasswordFields<T extends Values>({ form: given }: { form: Pick<UseFormReturn<T>, 'getFieldState' | 'formState' | 'register'> }) {
   const { t } = useTranslation();
   // The fields are those of Values; the form may hold more.
   const form = given as unknown as UseFormReturn<Values>;

@@ -105,7 +105,9 @@ export function DataTable<R extends object>({ name, label, columns, rowId, pages
   const [chosen, toggle] = useChosenColumns(name, columns);
   const [localSort, setLocalSort] = useState<SortingState>([]);
 
-  const data = useMemo<readonly R[]>(() => (pages ? pages.data?.pages.flatMap((page) => page.items) : whole?.data) ?? none, [pages?.data, whole?.data]);
+  const paged = pages?.data;
+  const complete = whole?.data;
+  const data = useMemo<readonly R[]>(() => paged?.pages.flatMap((page) => page.items) ?? complete ?? none, [paged, complete]);
   const { isPending, error, refetch } = (pages ?? whole)!;
   const more = pages?.hasNextPage ?? false;
 
@@ -209,15 +211,15 @@ const drawAll = 100;
 function useWindow(count: number, height: number) {
   const holder = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
-  useLayoutEffect(() => setMargin((holder.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [count > drawAll]);
-  const virtual = useWindowVirtualizer({ count, estimateSize: () => height, overscan: 12, scrollMargin: margin, enabled: count > drawAll });
+  const long = count > drawAll;
+  useLayoutEffect(() => setMargin((holder.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [long]);
+  const virtual = useWindowVirtualizer({ count, estimateSize: () => height, overscan: 12, scrollMargin: margin, enabled: long });
   const items = virtual.getVirtualItems();
-  const whole = count <= drawAll;
-  const first = whole ? 0 : (items[0]?.index ?? 0);
-  const last = whole ? count - 1 : (items.at(-1)?.index ?? -1);
-  const before = whole ? 0 : (items[0]?.start ?? margin) - margin;
-  const after = whole ? 0 : virtual.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin);
-  return { holder, first, last, before, after, scrollTo: (index: number) => !whole && virtual.scrollToIndex(index) };
+  const first = !long ? 0 : (items[0]?.index ?? 0);
+  const last = !long ? count - 1 : (items.at(-1)?.index ?? -1);
+  const before = !long ? 0 : (items[0]?.start ?? margin) - margin;
+  const after = !long ? 0 : virtual.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin);
+  return { holder, first, last, before, after, scrollTo: (index: number) => long && virtual.scrollToIndex(index) };
 }
 
 /** Arrow keys move between rows, Enter opens; one row at a time is in the tab order. */

@@ -15,16 +15,16 @@ export const useContractForm = <In extends FieldValues, Out>(schema: z.ZodType<O
   useForm<In, unknown, Out>({ resolver: zodResolver(schema), defaultValues, mode: 'onTouched' });
 
 /** Label-side error of one field of a form. */
-export function errorOf<T extends FieldValues>(form: UseFormReturn<T, unknown, any>, name: FieldPath<T>) {
+export function errorOf<T extends FieldValues>(form: Pick<UseFormReturn<T>, 'getFieldState' | 'formState'>, name: FieldPath<T>) {
   return fieldSentence(form.getFieldState(name, form.formState).error?.message);
 }
 
 /** Everything a native control needs: `<TextInput label=… {...field(form, 'name')} />`. */
-export const field = <T extends FieldValues>(form: UseFormReturn<T, unknown, any>, name: FieldPath<T>) => ({ ...form.register(name), error: errorOf(form, name) });
+export const field = <T extends FieldValues>(form: Pick<UseFormReturn<T>, 'getFieldState' | 'formState' | 'register'>, name: FieldPath<T>) => ({ ...form.register(name), error: errorOf(form, name) });
 
 /** For controls that hold a value instead of an element: Select, Combobox, MoneyInput, Checkbox. */
-export function Controlled<T extends FieldValues, N extends FieldPath<T>>({ form, name, children }: {
-  form: UseFormReturn<T, unknown, any>; name: N;
+export function Controlled<T extends FieldValues, N extends FieldPath<T>, Out>({ form, name, children }: {
+  form: UseFormReturn<T, unknown, Out>; name: N;
   children: (control: Pick<ControllerRenderProps<T, N>, 'value' | 'onChange' | 'onBlur' | 'name'> & { error: string | undefined }) => ReactNode;
 }) {
   return (
@@ -38,7 +38,7 @@ export function Controlled<T extends FieldValues, N extends FieldPath<T>>({ form
  * Put the refusals of the server beside the fields they speak of (`/phones/0/number` is `phones.0.number`).
  * @returns the pointers that found their field, for `Problem shownFields`
  */
-export function showFieldErrors<T extends FieldValues>(form: UseFormReturn<T, unknown, any>, error: unknown): string[] {
+export function showFieldErrors<T extends FieldValues>(form: Pick<UseFormReturn<T>, 'getValues' | 'setError'>, error: unknown): string[] {
   if (!(error instanceof ApiProblem)) return [];
   const known = form.getValues();
   const shown: string[] = [];

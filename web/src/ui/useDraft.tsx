@@ -17,11 +17,12 @@ interface Options {
  * What was typed survives reload, crash and a failed save; leaving with something unsaved asks first.
  * Call `clear()` once it is saved, and place `guard` anywhere on the screen.
  */
-export function useDraft<T extends FieldValues>(form: UseFormReturn<T, unknown, any>, key: string, { omit = [], mayLeave = false }: Options = {}): { clear: () => void; guard: ReactNode; restored: boolean } {
+export function useDraft<T extends FieldValues>(form: Pick<UseFormReturn<T>, 'setValue' | 'subscribe' | 'formState'>, key: string, { omit = [], mayLeave = false }: Options = {}): { clear: () => void; guard: ReactNode; restored: boolean } {
   const { t } = useTranslation();
   const name = draftPrefix + key;
   const restored = useRef(false);
   const saved = useRef(false);
+  const secret = useRef(omit);
 
   useEffect(() => {
     const kept = localStorage.getItem(name);
@@ -45,7 +46,7 @@ export function useDraft<T extends FieldValues>(form: UseFormReturn<T, unknown, 
         timer = setTimeout(() => {
           if (saved.current) return;
           if (isDirty === false) localStorage.removeItem(name);
-          else localStorage.setItem(name, JSON.stringify(Object.fromEntries(Object.entries(values).filter(([field]) => !omit.includes(field)))));
+          else localStorage.setItem(name, JSON.stringify(Object.fromEntries(Object.entries(values).filter(([field]) => !secret.current.includes(field)))));
         }, 300);
       },
     });
@@ -53,7 +54,6 @@ export function useDraft<T extends FieldValues>(form: UseFormReturn<T, unknown, 
       clearTimeout(timer);
       stop();
     };
-    // `omit` is a constant of the caller.
   }, [name, form]);
 
   const dirty = () => form.formState.isDirty && !saved.current;

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { Plus, Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { type Member, MemberStatus } from '#contracts/members.ts';
@@ -18,7 +17,7 @@ import { Select } from '#web/ui/Select.tsx';
 import { Badge, Status, type Tone } from '#web/ui/Status.tsx';
 import { Tabs } from '#web/ui/Tabs.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
-import { useDelayed } from '#web/ui/useDelayed.ts';
+import { useTyped } from '#web/ui/useTyped.ts';
 
 export const Route = createFileRoute('/settings/members')({
   staticData: { title: 'admin.members.title' },
@@ -61,11 +60,7 @@ function List() {
   const list = useInfiniteQuery(memberPages({ ...(q ? { q } : {}), ...(status ? { status } : {}), ...(role ? { roleId: role } : {}) }));
   const go = (change: Partial<ReturnType<typeof Route.useSearch>>) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
 
-  const [typed, setTyped] = useState(q ?? '');
-  const rested = useDelayed(typed, 250);
-  useEffect(() => {
-    if (rested !== (q ?? '')) go({ q: rested || undefined });
-  }, [rested]);
+  const [typed, setTyped] = useTyped(q ?? '', (text) => go({ q: text || undefined }));
 
   const columns: Column<Member>[] = [
     { id: 'name', header: t('admin.members.name'), cell: ({ name, title }) => <><span className="font-medium">{name}</span>{title && <span className="ml-2 text-soft max-md:block max-md:ml-0 max-md:text-sm max-md:font-normal">{title}</span>}</>, value: ({ name }) => name, always: true, phone: 'title' },
