@@ -159,6 +159,20 @@ test('where two pairs of eyes are asked for, who registered may not verify', asy
   }
 });
 
+test('who may see payments reads the rule of two pairs of eyes, who keeps the settings changes it', async () => {
+  const keeper = await serverFor(world, await makeTenant(world), ['settings.manage']);
+  const change = (body: object, by = keeper) => by.inject({ method: 'PATCH', url: '/api/v1/payments/settings', body });
+  try {
+    expect((await get('/api/v1/payments/settings', viewer)).json()).toEqual({ verifierMayHaveRegistered: true });
+    expect((await change({ verifierMayHaveRegistered: false }, viewer)).statusCode).toBe(403);
+    expect((await change({ verifierMayHaveRegistered: false })).json()).toEqual({ verifierMayHaveRegistered: false });
+    expect((await change({ verifierMayHaveRegistered: null })).json()).toEqual({ verifierMayHaveRegistered: true });
+    expect((await change({ maxMinor: 1 })).json().errors).toEqual([expect.objectContaining({ pointer: '/body/maxMinor', code: 'unknown_field' })]);
+  } finally {
+    await keeper.close();
+  }
+});
+
 test('gateway money is verified by the gateway only', async () => {
   const order = await makeOrder(tenant, 100_000);
   const { id } = await register(receipt(order, 100, { method: 'gateway', documentNumber: null, gatewayRef: 'ch_1' }));

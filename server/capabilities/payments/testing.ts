@@ -1,7 +1,7 @@
 import { sql } from '#platform/db.ts';
+import type { Db } from '#platform/db.ts';
 import type { Ctx } from '#platform/context.ts';
 import { notFound } from '#platform/errors.ts';
-import type { World, TestTenant } from '#test/server.ts';
 import { paymentExceedsTotal } from './errors.ts';
 import { registerPaymentOwner } from './owners.ts';
 import type { VerifiedMoney } from './owners.ts';
@@ -50,13 +50,15 @@ async function lockOrder(ctx: Ctx, id: string): Promise<void> {
 const readOrder = async (ctx: Ctx, id: string): Promise<{ totalMinor: number }> =>
   (await sql<{ totalMinor: number }>`select total_minor from test_order where tenant_id = ${ctx.actor.tenantId}::uuid and id = ${id}::uuid`.execute(ctx.tx)).rows[0]!;
 
-export async function createOrders(world: World): Promise<void> {
+interface Tenant { id: string; run: <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T> }
+
+export async function createOrders(world: { owner: Db }): Promise<void> {
   await sql`create table test_order (tenant_id uuid not null, id uuid not null default uuidv7(), total_minor bigint not null, primary key (tenant_id, id))`.execute(world.owner.global);
   await sql`select app.isolate('test_order')`.execute(world.owner.global);
 }
 
-export const makeOrder = (tenant: TestTenant, totalMinor: number): Promise<string> =>
+export const makeOrder = (tenant: Tenant, totalMinor: number): Promise<string> =>
   tenant.run(async (ctx) => (await sql<{ id: string }>`insert into test_order (tenant_id, total_minor) values (${tenant.id}::uuid, ${totalMinor}) returning id`.execute(ctx.tx)).rows[0]!.id);
 
-export const makeClient = (tenant: TestTenant, fullName = 'Ana Pérez'): Promise<string> =>
+export const makeClient = (tenant: Tenant, fullName = 'Ana Pérez'): Promise<string> =>
   tenant.run(async (ctx) => (await ctx.tx.insertInto('client').values({ tenantId: tenant.id, fullName }).returning('id').executeTakeFirstOrThrow()).id);

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { sum } from '#contracts/money.ts';
 import { CancelInitiator, StudioSettings } from '#contracts/studio-terms.ts';
 import { policyFor, snapshotOf } from './policy.ts';
-import { type Cancellation, cancellationRefund, type OpenStatus, type RefundableReceipt, refundAmount, refundPct, splitRefund } from './refund.ts';
+import { type RefundableReceipt, splitRefund } from '#capabilities/payments/public.ts';
+import { type Cancellation, cancellationRefund, type OpenStatus, refundAmount, refundPct } from './refund.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const settings = StudioSettings.parse({});

@@ -1,7 +1,7 @@
+import { type RefundPart, type RefundableReceipt, splitRefund } from '#capabilities/payments/public.ts';
 import { percentOf, sum } from '#contracts/money.ts';
 import type { CancelInitiator, RoundPolicy, SessionStatus } from '#contracts/studio-terms.ts';
 import { isBefore } from '#contracts/time.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
 
 type At = Temporal.Instant;
 /** Completed and canceled sessions cannot be canceled. */
@@ -42,34 +42,6 @@ export function refundAmount({ netPaidMinor, depositMinor, pct, base, status }: 
   if (netPaidMinor <= 0 || shot.includes(status)) return 0;
   if (base === 'total_paid') return percentOf(netPaidMinor, pct);
   return netPaidMinor - percentOf(Math.min(netPaidMinor, depositMinor), 100 - pct);
-}
-
-export interface RefundableReceipt {
-  id: string;
-  method: string;
-  verifiedAt: At;
-  /** Verified amount less refunds neither voided nor failed. */
-  heldMinor: number;
-}
-
-export interface RefundPart {
-  paymentId: string;
-  method: string;
-  amountMinor: number;
-}
-
-/** Spreads a refund over receipts from the newest verified one backwards, each up to what it still holds (E25). */
-export function splitRefund(amountMinor: number, receipts: readonly RefundableReceipt[]): Outcome<RefundPart[], 'REFUND_EXCEEDS_PAYMENT'> {
-  const maxMinor = sum(receipts.map((receipt) => receipt.heldMinor));
-  if (amountMinor > maxMinor) return refused('REFUND_EXCEEDS_PAYMENT', { maxMinor });
-  const newestFirst = [...receipts].sort((a, b) => Temporal.Instant.compare(b.verifiedAt, a.verifiedAt) || (a.id < b.id ? 1 : -1));
-  let left = amountMinor;
-  const parts = newestFirst.map(({ id, method, heldMinor }): RefundPart => {
-    const part = Math.min(left, heldMinor);
-    left -= part;
-    return { paymentId: id, method, amountMinor: part };
-  });
-  return accepted(parts.filter((part) => part.amountMinor > 0));
 }
 
 export interface CancellationRefund {

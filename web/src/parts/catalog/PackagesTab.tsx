@@ -8,19 +8,11 @@ import { Button } from '#web/ui/Button.tsx';
 import { type Column, DataTable } from '#web/ui/DataTable.tsx';
 import { EmptyState } from '#web/ui/EmptyState.tsx';
 import { Money } from '#web/ui/Money.tsx';
-import { Status } from '#web/ui/Status.tsx';
 import type { TabProps } from './ItemsTab.tsx';
 import { PackagePanel } from './PackagePanel.tsx';
+import { Sellable } from './Sellable.tsx';
 import { StatusFilter } from './StatusFilter.tsx';
 import { kindName } from './words.ts';
-
-/** Whether it can be sold, and why not. */
-export function Sellable({ pack }: { pack: Pick<PackageRow, 'status' | 'sellable' | 'itemCount' | 'inactiveCodes'> }) {
-  const { t } = useTranslation();
-  if (pack.status === 'inactive') return <Status tone="neutral" hollow>{t('catalog.state.inactive')}</Status>;
-  if (pack.sellable) return <Status tone="good">{t('catalog.packages.sellable')}</Status>;
-  return <Status tone="bad">{pack.itemCount === 0 ? t('catalog.packages.empty') : t('catalog.packages.blockedBy', { codes: pack.inactiveCodes.join(', ') })}</Status>;
-}
 
 export function PackagesTab({ filter, onFilter, open, onOpen }: TabProps) {
   const { t } = useTranslation();
