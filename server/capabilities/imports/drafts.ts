@@ -3,6 +3,7 @@ import type { Columns, FileTerms, SheetSpec, Values } from './columns.ts';
 import type { SheetMapping } from './mapping.ts';
 import type { Sheet } from './sheets/workbook.ts';
 import { inTurns } from './turns.ts';
+import { storable } from './values/parsed.ts';
 
 export type Verdict = 'ok' | 'warning' | 'error' | 'duplicate' | 'skipped';
 
@@ -104,7 +105,7 @@ export async function readDrafts(specs: readonly SheetSpec[], sheets: readonly S
         if (parsed.flaw) refuse(draft, heading, parsed.flaw.code, parsed.flaw.params);
         else draft.values[field] = parsed.value;
         if (cell.formula) warn(draft, heading, 'CELL_IS_FORMULA');
-        if (draft.label === '') draft.label = cell.text.slice(0, 80);
+        if (draft.label === '') draft.label = storable(cell.text.slice(0, 80));
       }
       table.drafts.push(draft);
     }

@@ -169,6 +169,26 @@ test('what is wrong with the request is said at once', async () => {
   expect((await app.inject({ method: 'POST', url, payload: { app: 'studio' } })).statusCode).toBe(415);
 });
 
+test.each([
+  ['cut off', (payload: Buffer) => payload.subarray(0, payload.length - 60)],
+  ['without an end', (payload: Buffer) => payload.subarray(0, payload.length - 4)],
+  ['rubbish', () => Buffer.from('not a form at all')],
+  ['empty', () => Buffer.alloc(0)],
+])('an upload that is %s is refused, never a failure of the server', async (_, spoil) => {
+  const app = await serverFor(world, await makeTenant(world), ['imports.run']);
+  const form = multipart({ app: 'studio' }, [{ name: 'a.csv', content: 'a,b\n1,2\n' }]);
+  const answer = await app.inject({ method: 'POST', url, payload: spoil(form.payload), headers: form.headers });
+  expect([answer.statusCode >= 400 && answer.statusCode < 500, typeof answer.json().code]).toEqual([true, 'string']);
+});
+
+test('what no database can hold is named by its row, also in headings, names of sheets and files', async () => {
+  const tenant = await makeTenant(world);
+  const book = { 'clients\u0001': [['full_name', 'primary_phone', 'notes', 'x\u0001_x0000_'], ['Ana_x0000_', '55550001', '', ''], [`${'x'.repeat(58)}😀😀`, 'no', '', ''], ['Luis', '55550002', 'bien', '']] };
+  const app = await serverFor(world, tenant, ['imports.run']);
+  const run = await settled(app, (await upload(app, bookFile(Object.fromEntries(Object.entries(book).map(([name, rows]) => [name.replace('\u0001', ''), rows.map((row) => row.map((cell) => cell.replace('\u0001', '')))]))), { name: 'mi\ud83d libro.xlsx' })).json().id);
+  expect([run.status, run.counts['clients']?.error, run.counts['clients']?.create]).toEqual(['analysed', 2, 1]);
+});
+
 test('the same Idempotency-Key makes one import of two uploads', async () => {
   const app = await serverFor(world, await makeTenant(world), ['imports.run'], { id: randomUUID() });
   const key = { 'idempotency-key': randomUUID() };

@@ -40,7 +40,7 @@ export async function taskOf(ctx: Ctx, given: { branchId?: string | undefined; a
   return { branchId: branch.id, asOf: given.asOf ?? todayIn(branch.zone, ctx.now) };
 }
 
-const shortName = (name: string): string => (name.split(/[\\/]/).pop() ?? '').replace(/\p{Cc}/gu, '').slice(-150) || 'archivo';
+const shortName = (name: string): string => (name.split(/[\\/]/).pop() ?? '').replace(/\p{Cc}/gu, '').slice(-150).toWellFormed() || 'archivo';
 
 /** Names that nobody can tell apart would mix the sheets of two files. */
 export function namedApart(files: readonly SentFile[]): SentFile[] {
@@ -67,7 +67,7 @@ export async function createRun(ctx: Ctx, kind: ImportKind, sent: readonly SentF
   const { id } = await insertRun(ctx, { app: kind.app, ...task, files: described, fileHash: hashOfFiles(described.map((file) => file.sha256)) });
   for (const [position, { content }] of files.entries()) await insertFile(ctx, id, position, content);
   await audit(ctx, { action: 'import.upload', entity: 'import', entityId: id, after: { app: kind.app, files: described, ...task } });
-  await enqueue(ctx, analyseRun, { runId: id });
+  await enqueue(ctx, analyseRun, { runId: id, tenantId: ctx.actor.tenantId });
   await publish(ctx, topic, [id]);
   return id;
 }
@@ -93,7 +93,7 @@ export async function changeMapping(ctx: Ctx, id: string, mapping: readonly Shee
   const run = await mustFind(ctx, id);
   await step(ctx, run, LOOKED_AT, { status: 'uploaded', mapping, errorCode: null, errorDetails: null });
   await audit(ctx, { action: 'import.map', entity: 'import', entityId: id, before: { mapping: run.mapping as unknown }, after: { mapping } });
-  await enqueue(ctx, analyseRun, { runId: id });
+  await enqueue(ctx, analyseRun, { runId: id, tenantId: ctx.actor.tenantId });
 }
 
 /** @throws IMPORT_STATE, IMPORT_FILE_CHANGED, IMPORT_ROWS_REFUSED, IMPORT_NOTHING_TO_DO */
@@ -107,7 +107,7 @@ export async function startCommit(ctx: Ctx, id: string, { goodRowsOnly, fileHash
   if (rowsToWrite(counts) === 0) throw nothingToDo();
   await step(ctx, run, ['analysed'], { status: 'committing', goodRowsOnly, step: null, done: 0, total: 0, errorCode: null, errorDetails: null });
   await audit(ctx, { action: 'import.commit', entity: 'import', entityId: id, after: { goodRowsOnly, counts } });
-  await enqueue(ctx, commitRun, { runId: id });
+  await enqueue(ctx, commitRun, { runId: id, tenantId: ctx.actor.tenantId });
 }
 
 export const undoUntil = (committedAt: Temporal.Instant): Temporal.Instant => committedAt.add({ hours: UNDO_HOURS });
@@ -119,13 +119,15 @@ export async function startUndo(ctx: Ctx, id: string): Promise<void> {
   if (Temporal.Instant.compare(undoUntil(run.committedAt), ctx.now) <= 0) throw undoTooLate({ hours: UNDO_HOURS });
   await step(ctx, run, ['committed'], { status: 'undoing', errorCode: null, errorDetails: null });
   await audit(ctx, { action: 'import.undo', entity: 'import', entityId: id });
-  await enqueue(ctx, undoRun, { runId: id });
+  await enqueue(ctx, undoRun, { runId: id, tenantId: ctx.actor.tenantId });
 }
 
 // --- background ---
 
-const payload = z.object({ runId: z.uuid() });
-const inTurn = ({ runId }: { runId: string }) => `import:${runId}`;
+const payload = z.object({ runId: z.uuid(), tenantId: z.uuid() });
+/** One import of a tenant at a time: the second is judged by what the first has written. */
+const inTurn = ({ tenantId }: { tenantId: string }) => `import:${tenantId}`;
+const MAX_ATTEMPTS = 5;
 
 /** Note progress, in a transaction of its own, so that it is seen while the work goes on. */
 const note = (work: LongWork, runId: string, from: readonly ImportStatus[], change: RunChange): Promise<boolean> =>
@@ -140,7 +142,11 @@ async function refusing(work: LongWork, runId: string, from: readonly ImportStat
   try {
     await doing();
   } catch (error) {
-    if (!(error instanceof AppError) || error.status >= 500) throw error;
+    if (!(error instanceof AppError) || error.status >= 500) {
+      // A failure of ours: the queue tries again, and the person sees that something is wrong.
+      await note(work, runId, from, { errorCode: 'INTERNAL_ERROR', errorDetails: { requestId: runId } });
+      throw error;
+    }
     await note(work, runId, from, { status: back, errorCode: error.code, errorDetails: error.details ?? null, step: null });
   }
 }
@@ -157,7 +163,7 @@ async function booksOf(work: LongWork, run: RunRow): Promise<Workbook[]> {
 const sheetsOf = ({ sheets }: Pick<Analysis, 'sheets'>) => sheets.map(({ file, name, columns, rows, problem }) => ({ file, sheet: name, columns: columns.slice(0, 256), rows: rows.length, problem }));
 
 export const analyseRun = defineLongJob({
-  name: 'imports.analyse', payload, queue: inTurn,
+  name: 'imports.analyse', payload, queue: inTurn, maxAttempts: MAX_ATTEMPTS,
   async runLong(work, { runId }) {
     const run = await work.inTenant((ctx) => findRun(ctx, runId));
     if (!run || !['uploaded', 'analysing'].includes(run.status)) return;
@@ -179,7 +185,7 @@ export const analyseRun = defineLongJob({
 });
 
 export const commitRun = defineLongJob({
-  name: 'imports.commit', payload, queue: inTurn,
+  name: 'imports.commit', payload, queue: inTurn, maxAttempts: MAX_ATTEMPTS,
   async runLong(work, { runId }) {
     const run = await work.inTenant((ctx) => findRun(ctx, runId));
     if (run?.status !== 'committing') return;
@@ -196,7 +202,7 @@ export const commitRun = defineLongJob({
       });
       await work.inTenant(async (ctx) => {
         await dropFiles(ctx, runId);
-        const changed = await changeRun(ctx, runId, ['committing'], { status: 'committed', report, committedAt: ctx.now, step: null, done: analysis.tables.length, total: analysis.tables.length });
+        const changed = await changeRun(ctx, runId, ['committing'], { status: 'committed', report, committedAt: ctx.now, errorCode: null, errorDetails: null, step: null, done: analysis.tables.length, total: analysis.tables.length });
         if (changed) await publish(ctx, topic, [runId], { version: changed.version });
       });
     });
@@ -204,7 +210,7 @@ export const commitRun = defineLongJob({
 });
 
 export const undoRun = defineLongJob({
-  name: 'imports.undo', payload, queue: inTurn,
+  name: 'imports.undo', payload, queue: inTurn, maxAttempts: MAX_ATTEMPTS,
   async runLong(work, { runId }) {
     const run = await work.inTenant((ctx) => findRun(ctx, runId));
     if (run?.status !== 'undoing') return;

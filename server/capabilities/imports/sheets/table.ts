@@ -1,4 +1,5 @@
 import { fileTooLarge } from '#capabilities/imports/errors.ts';
+import { storable } from '#capabilities/imports/values/parsed.ts';
 import type { Limits } from './limits.ts';
 import type { Cell, Row, Sheet, SheetProblem } from './workbook.ts';
 
@@ -37,7 +38,8 @@ export const foldHeading = (heading: string): string =>
  * one text are titles. Empty lines are left out, the others keep their number.
  * @param mergedLines lines in which cells were merged across columns
  */
-export function asTable(name: string, file: string, all: Row[], mergedLines: ReadonlySet<number> = new Set()): Sheet {
+export function asTable(typedName: string, file: string, all: Row[], mergedLines: ReadonlySet<number> = new Set()): Sheet {
+  const name = storable(typedName).slice(0, 200);
   const rows = all.filter((row) => filled(row) > 0);
   const first = rows[0];
   if (!first) return { name, file, headerLine: 1, columns: [], rows: [], problem: { code: 'EMPTY', params: {} } };
@@ -45,7 +47,7 @@ export function asTable(name: string, file: string, all: Row[], mergedLines: Rea
   const wide = rows.slice(0, MAX_TITLE_LINES).findIndex((row) => filled(row) > 1);
   const at = wide === -1 ? 0 : wide;
   const header = rows[at] ?? first;
-  const columns = header.cells.map((cell) => cell?.text ?? '');
+  const columns = header.cells.map((cell) => storable(cell?.text ?? ''));
   while (columns.length > 0 && columns.at(-1) === '') columns.pop();
 
   return { name, file, headerLine: header.line, columns, rows: rows.slice(at + 1), problem: problemOf(header, columns, rows.slice(at + 1), mergedLines) };
