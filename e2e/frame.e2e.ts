@@ -282,3 +282,29 @@ test('with the network away the screen says so and keeps what was typed', async 
   expect(await name.inputValue()).toBe('Nombre sin red');
   await context.setOffline(false);
 });
+
+test('a screen that nobody touches locks itself; the password brings back what stood on it', async () => {
+  const { page, complaints } = await browser.visit('/sign-in');
+  await signIn(page, demo.photographer);
+  await arrived(page);
+  await page.goto('/me');
+  const name = page.getByLabel('Nombre', { exact: true });
+  await name.fill('Nombre a medio escribir');
+  // As if the last touch had been long ago: the lock looks every ten seconds.
+  await page.evaluate(() => localStorage.setItem('mostrador.activity', '0'));
+  const lock = page.getByRole('dialog', { name: 'Pantalla bloqueada' });
+  await lock.waitFor({ timeout: 20_000 });
+  expect(await barriers(page)).toEqual([]);
+  // What lies below can be neither read nor pressed, and its session has ended.
+  expect(await page.getByLabel('Nombre', { exact: true }).isVisible()).toBe(true);
+  expect(await page.evaluate(() => document.querySelector('[inert]') !== null)).toBe(true);
+
+  await lock.getByLabel('Contraseña', { exact: true }).fill('not-the-password');
+  await lock.getByRole('button', { name: 'Continuar' }).click();
+  await lock.getByRole('alert').waitFor();
+  await lock.getByLabel('Contraseña', { exact: true }).fill(demo.password);
+  await lock.getByRole('button', { name: 'Continuar' }).click();
+  await lock.waitFor({ state: 'detached' });
+  expect(await name.inputValue()).toBe('Nombre a medio escribir');
+  expect(complaints).toEqual([]);
+});
