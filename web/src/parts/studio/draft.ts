@@ -7,8 +7,8 @@ import { intervalOf } from './when.ts';
 
 // A session that is being typed: what the form holds, what it costs, and what is sent. No screen in here.
 
-export const DraftPackage = z.object({ key: z.string(), packageId: z.string(), name: z.string(), basePriceMinor: z.int(), requiredStaff: z.int() });
-export const DraftItem = z.object({ key: z.string(), itemId: z.string(), name: z.string(), code: z.string(), unitPriceMinor: z.int(), quantity: z.int().min(1).max(100_000), discountMinor: z.int().min(0) });
+const DraftPackage = z.object({ key: z.string(), packageId: z.string(), name: z.string(), basePriceMinor: z.int(), requiredStaff: z.int() });
+const DraftItem = z.object({ key: z.string(), itemId: z.string(), name: z.string(), code: z.string(), unitPriceMinor: z.int(), quantity: z.int().min(1).max(100_000), discountMinor: z.int().min(0) });
 
 export const Draft = z.object({
   client: z.object({ id: z.string(), fullName: z.string(), primaryPhone: z.string().nullable(), primaryEmail: z.string().nullable(), badges: z.array(z.object({ code: z.string(), tone: z.string() })).optional() }).nullable(),

@@ -142,8 +142,10 @@ function Filters({ search, change, branchId, phone }: { search: Search; change: 
   });
   useEffect(() => settle(rested), [rested]);
   useShortcut('/', 'studio.keys.search', () => box.current?.focus());
-  const rooms = useQuery({ ...roomsOf(branchId ?? ''), enabled: Boolean(branchId) && (shown || !phone) });
-  const people = useQuery({ ...photographersOf(branchId ?? ''), enabled: Boolean(branchId) && (shown || !phone) });
+  const seesCalendar = useMay('calendar.view');
+  const enabled = Boolean(branchId) && seesCalendar && (shown || !phone);
+  const rooms = useQuery({ ...roomsOf(branchId ?? ''), enabled });
+  const people = useQuery({ ...photographersOf(branchId ?? ''), enabled });
   const any = { value: 'all', label: t('web.all') };
   const given = (value: string) => (value === 'all' ? undefined : value);
   const more = [search.from, search.to, search.type, search.room, search.photographer, search.unstaffed, search.due].filter(Boolean).length;
@@ -156,8 +158,10 @@ function Filters({ search, change, branchId, phone }: { search: Search; change: 
         <DateInput label={t('studio.from')} className="w-34 max-md:w-[calc(50%-0.25rem)]" value={search.from ?? ''} max={search.to} onChange={(event) => change({ from: event.target.value || undefined })} />
         <DateInput label={t('studio.to')} className="w-34 max-md:w-[calc(50%-0.25rem)]" value={search.to ?? ''} min={search.from} onChange={(event) => change({ to: event.target.value || undefined })} />
         <Select label={t('studio.typeLabel')} className="w-28 max-md:w-full" value={search.type ?? 'all'} options={[any, ...SessionType.options.map((value) => ({ value, label: t(`studio.type.${value}`) }))]} onChange={(type) => change({ type: given(type) as SessionType | undefined })} />
-        <Select label={t('studio.room')} className="w-32 max-md:w-full" value={search.room ?? 'all'} options={[any, ...(rooms.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} onChange={(room) => change({ room: given(room) })} />
-        <Select label={t('studio.photographer')} className="w-36 max-md:w-full" value={search.photographer ?? 'all'} options={[any, ...(people.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} onChange={(photographer) => change({ photographer: given(photographer) })} />
+        {seesCalendar && <>
+          <Select label={t('studio.room')} className="w-32 max-md:w-full" value={search.room ?? 'all'} options={[any, ...(rooms.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} onChange={(room) => change({ room: given(room) })} />
+          <Select label={t('studio.photographer')} className="w-36 max-md:w-full" value={search.photographer ?? 'all'} options={[any, ...(people.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} onChange={(photographer) => change({ photographer: given(photographer) })} />
+        </>}
         <button type="button" aria-pressed={search.unstaffed ?? false} onClick={() => change({ unstaffed: search.unstaffed ? undefined : true })} className={pressed(search.unstaffed)}>{t('studio.unstaffed')}</button>
         <button type="button" aria-pressed={search.due ?? false} onClick={() => change({ due: search.due ? undefined : true })} className={pressed(search.due)}>{t('studio.withBalance')}</button>
       </>}
