@@ -41,7 +41,7 @@ export const screens: readonly Screen[] = [
   { name: 'studio-settings', path: '/studio/settings' },
   { name: 'search', path: '/me', prepare: async (page) => {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('an');
+    await page.getByRole('dialog').getByRole('combobox').fill('an');
   } },
   { name: 'notifications', path: '/me', prepare: async (page) => { await page.locator('header button[aria-expanded]').first().click(); } },
   { name: 'profile', path: '/me' },
