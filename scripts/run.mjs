@@ -30,7 +30,6 @@ const COMMANDS = {
   import: 'import a workbook or CSV files into a tenant',
   types: 'write the types of the tables again',
   docs: 'draw the state machines of the documentation again',
-  docs: 'write the pages that are made from the code',
 };
 
 class Refusal extends Error {}
