@@ -6,7 +6,7 @@ const flag = z.enum(['true', 'false', '1', '0', 'on', 'off']).transform((value) 
 const url = (protocols: readonly string[]) => z.url().refine((value) => protocols.includes(new URL(value).protocol), { error: `must begin with ${protocols.join(' or ')}//` });
 
 /** Everything that can be set from outside, by environment variables only; `X_FILE` reads X from a file. */
-const Settings = z.object({
+const Shape = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PORT: port.default(4700),
   HOST: z.string().default('127.0.0.1'),
@@ -28,12 +28,14 @@ const Settings = z.object({
   SMTP_URL: url(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z.string().default('Mostrador <no-reply@mostrador.invalid>'),
   TRUST_PROXY: z.string().default(''),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   RATE_READS_PER_MIN: z.coerce.number().int().min(1).default(200),
   RATE_WRITES_PER_MIN: z.coerce.number().int().min(1).default(100),
   RATE_ANONYMOUS_PER_MIN: z.coerce.number().int().min(1).default(300),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
-}).superRefine((settings, ctx) => {
+});
+
+const Settings = Shape.superRefine((settings, ctx) => {
   const together = (keys: (keyof typeof settings)[]) => {
     const given = keys.filter((key) => settings[key] !== undefined);
     if (given.length > 0 && given.length < keys.length) {
@@ -43,7 +45,8 @@ const Settings = z.object({
   together(['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_JOBS_URL']);
   together(['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY']);
   if (settings.NODE_ENV === 'production' && !settings.PUBLIC_URL) ctx.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'is needed in production: links in messages are made of it' });
-});
+  // Machines read the log of a server in production, a person sits before the others.
+}).transform((settings) => ({ ...settings, LOG_LEVEL: settings.LOG_LEVEL ?? (settings.NODE_ENV === 'production' ? 'info' as const : 'warn' as const) }));
 
 export type Config = z.output<typeof Settings>;
 
@@ -54,7 +57,7 @@ export class ConfigError extends Error {}
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const values: Record<string, string> = {};
   const problems: string[] = [];
-  for (const name of Object.keys(Settings.shape)) {
+  for (const name of Object.keys(Shape.shape)) {
     const direct = environment[name];
     const file = environment[`${name}_FILE`];
     if (direct !== undefined && direct !== '') values[name] = direct;
