@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { barriers } from './accessible.ts';
 import { DESKTOP, PHONE, useBrowser } from './page.ts';
 import { bookFile, lineRow, sessionRow, smallStudio, withRows } from '#test/studio-workbook.ts';
 
@@ -43,6 +44,7 @@ test('a studio brings its workbook: look, refused rows by reason, save the good 
   const file = path.join(folder, 'mi-estudio.xlsx');
   await writeFile(file, bookFile(withRows(smallStudio(), { sessions: [sessionRow('X-ROOM', { place: 'SALA-Z' })], session_lines: [lineRow('X-ROOM')] })));
 
+  expect(await barriers(page)).toEqual([]);
   await upload(page, file);
   await page.getByText('1 fila fue rechazada').waitFor();
   await page.getByText('No hay ninguna sala «SALA-Z».').waitFor();
@@ -50,6 +52,10 @@ test('a studio brings its workbook: look, refused rows by reason, save the good 
   await page.getByRole('option', { name: /Omitidas \(1\)/ }).click();
   await page.getByText('Depende de «X-ROOM», que fue rechazado.').waitFor();
   expect(new URL(page.url()).searchParams.get('verdict')).toBe('skipped');
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('tab', { name: 'Hojas y columnas' }).click();
+  await page.getByText('La hoja «sessions» es').waitFor();
+  expect(await barriers(page)).toEqual([]);
 
   const save = page.getByRole('button', { name: /^Guardar \d+ filas/ });
   expect(await save.isDisabled()).toBe(true);
@@ -58,6 +64,7 @@ test('a studio brings its workbook: look, refused rows by reason, save the good 
   await page.getByText('El archivo y el sistema coinciden al centavo').waitFor({ timeout: 30_000 });
   expect(await page.getByRole('table', { name: 'Conciliación' }).innerText()).toContain('Q 6,650.00'.replace(' ', '\u00a0'));
 
+  expect(await barriers(page)).toEqual([]);
   await page.getByRole('button', { name: 'Deshacer importación' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Deshacer importación' }).click();
   await page.getByText('Esta importación se deshizo').waitFor({ timeout: 30_000 });
@@ -71,6 +78,7 @@ test.skipIf(!existsSync(REAL))('the real workbook through the wizard on a phone:
 
   await upload(page, REAL);
   await page.getByText('13 filas fueron rechazadas').waitFor({ timeout: 30_000 });
+  expect(await barriers(page)).toEqual([]);
   await page.getByRole('checkbox', { name: /Guardar solo las filas buenas/ }).click();
   await page.getByRole('button', { name: /^Guardar 2[.,]?468 filas/ }).click();
   await page.getByText('El archivo y el sistema coinciden al centavo').waitFor({ timeout: 60_000 });
