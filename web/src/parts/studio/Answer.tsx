@@ -53,6 +53,7 @@ export function Answer({ question, asked: { answer, fresh, error, refetch }, zon
         {fresh ? <p className={cx('flex items-center gap-2 text-lg font-semibold', yes ? 'text-good' : 'text-bad')}>{yes ? <Check className="size-5" strokeWidth={2.5} /> : <X className="size-5" strokeWidth={2.5} />}{t(yes ? 'studio.answer.yes' : 'studio.answer.no')}</p> : <p className="text-lg font-semibold text-soft">{t('studio.answer.checking')}</p>}
         <p className="text-soft">{words.join(' · ')}</p>
       </div>
+      {!capacity.ok && freePeople >= question.requiredPhotographers && <p className="text-sm text-soft">{t('studio.answer.promised')}</p>}
       {outbound && <p className="text-sm text-soft tabular-nums">{t('studio.answer.coverage', { from: instant(answer.coverage.startsAt, zone, 'time'), to: instant(answer.coverage.endsAt, zone, 'time') })}</p>}
       {inTheWay.length > 0 && <ul className="mt-1 text-bad">{inTheWay.map((conflict) => <li key={`${conflict.resourceId} ${conflict.startsAt}`}><ConflictLine conflict={conflict} zone={zone} /></li>)}</ul>}
       {!yes && <Alternatives suggestions={suggestions} zone={zone} onPick={onPick} />}

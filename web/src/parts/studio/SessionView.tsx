@@ -79,7 +79,7 @@ function Head({ session }: { session: Session }) {
   const facts: [string, ReactNode][] = [];
   if (session.paymentDeadlineAt) facts.push([t('studio.payBy'), <Deadline key="pay" at={session.paymentDeadlineAt} zone={zone} />]);
   if (session.holdExpiresAt && !session.withoutReservation) facts.push([t('studio.heldUntil'), <Deadline key="hold" at={session.holdExpiresAt} zone={zone} />]);
-  if (session.changesDeadlineAt && (session.status === 'confirmed' || session.status === 'assigned')) facts.push([t('studio.changeBy'), <Deadline key="change" at={session.changesDeadlineAt} zone={zone} />]);
+  if (session.changesDeadlineAt && session.totalMinor !== null && (session.status === 'confirmed' || session.status === 'assigned')) facts.push([t('studio.changeBy'), <Deadline key="change" at={session.changesDeadlineAt} zone={zone} />]);
   if (session.estimatedDeliveryDate && session.status !== 'canceled') facts.push([t('studio.deliverBy'), day(session.estimatedDeliveryDate, 'weekday')]);
   return (
     <div className="flex flex-col gap-2">

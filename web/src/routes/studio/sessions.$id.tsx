@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { ApiProblem } from '#web/api.ts';
 import { sessionOf } from '#web/data/studio.ts';
 import { sessionTabs } from '#web/parts/studio/sessionTabs.ts';
 import { SessionView } from '#web/parts/studio/SessionView.tsx';
@@ -24,7 +25,7 @@ function SessionPage() {
   const navigate = Route.useNavigate();
   const { data: session, error, refetch } = useQuery(sessionOf(id));
   const back = { to: '/studio/sessions', label: t('studio.sessions') };
-  if (!session) return <><PageHeader title={t('studio.session')} back={back} />{error ? <Problem error={error} onRetry={() => void refetch()} /> : <div role="status" aria-label={t('web.loading')}><SkeletonLines lines={10} /></div>}</>;
+  if (!session) return <><PageHeader title={t('studio.session')} back={back} />{error ? <Problem error={error} {...(!(error instanceof ApiProblem) || error.unanswered ? { onRetry: () => void refetch() } : {})} /> : <div role="status" aria-label={t('web.loading')}><SkeletonLines lines={10} /></div>}</>;
   return (
     <div className="max-w-5xl">
       <PageHeader title={session.clientName} note={<span className="tabular-nums">{session.code}</span>} back={back} />
