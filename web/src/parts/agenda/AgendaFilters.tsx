@@ -1,7 +1,7 @@
-import { SlidersHorizontal } from 'lucide-react';
+import { Rss, SlidersHorizontal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { CalendarWindow } from '#web/data/calendar.ts';
-import { buttonClass } from '#web/ui/Button.tsx';
+import { Button, buttonClass } from '#web/ui/Button.tsx';
 import { Checkbox } from '#web/ui/Checkbox.tsx';
 import { Popover } from '#web/ui/Popover.tsx';
 
@@ -10,10 +10,12 @@ interface Props {
   /** Ids that are shown; undefined is all. */
   only: readonly string[] | undefined;
   onChange: (only: string[] | undefined) => void;
+  /** Opens the addresses for other calendars; absent for who may not. */
+  onFeeds?: (() => void) | undefined;
 }
 
 /** Which rooms and people stand in the calendar. */
-export function AgendaFilters({ resources, only, onChange }: Props) {
+export function AgendaFilters({ resources, only, onChange, onFeeds }: Props) {
   const { t } = useTranslation();
   const kinds = [...new Set(resources.map((resource) => resource.kind))];
   const isOn = (id: string) => only === undefined || only.includes(id);
@@ -37,6 +39,7 @@ export function AgendaFilters({ resources, only, onChange }: Props) {
             </fieldset>
           );
         })}
+        {onFeeds && <Button onClick={onFeeds} icon={<Rss className="size-4" />}>{t('calendar.feeds.open')}</Button>}
       </div>
     </Popover>
   );

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createBlock, removeBlock } from '#contracts/calendar.ts';
+import { addTimeOff, createBlock, removeBlock, type TimeOffKind, withdrawTimeOff } from '#contracts/calendar.ts';
 import { call } from '#web/api.ts';
 import type { CalendarWindow } from '#web/data/calendar.ts';
 import { calendarTopic } from '#web/data/calendar.ts';
@@ -14,6 +14,7 @@ import { queryClient, useAction } from '#web/query.ts';
 import { useMay } from '#web/session.ts';
 import { Button, ButtonLink } from '#web/ui/Button.tsx';
 import { Dialog } from '#web/ui/Dialog.tsx';
+import { Problem } from '#web/ui/Problem.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Status } from '#web/ui/Status.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
@@ -29,15 +30,17 @@ export function SlotDialog({ slot, window, branchId, currency, onClose }: Props)
   const mayCreate = useMay('studio.session.create');
   const mayBlock = useMay('calendar.manage');
   const mayAsk = useMay('studio.availability.view');
-  const [blocking, setBlocking] = useState(false);
+  const mayTimeOff = useMay('calendar.timeoff') && resource?.kind === 'staff';
+  const [form, setForm] = useState<'block' | 'timeOff' | null>(null);
   const about = { ...(resource?.kind === 'room' && { roomId: resource.id }), ...(resource?.kind === 'staff' && { photographerIds: [resource.id] }) };
   const answer = useQuery(availabilityOf(mayAsk ? { branchId, startsAt: slot.startsAt, endsAt: slot.endsAt, sessionType: resource?.kind === 'staff' ? 'external' : 'studio', requiredPhotographers: 1, ...about } : null));
   const when = `${instant(slot.startsAt, zone, 'long')}, ${instant(slot.startsAt, zone, 'time')}–${instant(slot.endsAt, zone, 'time')}`;
   const prefill = { startsAt: slot.startsAt, endsAt: slot.endsAt, ...(resource?.kind === 'room' && { roomId: resource.id, sessionType: 'studio' as const }), ...(resource?.kind === 'staff' && { photographerIds: resource.id }) };
   return (
     <Dialog open onClose={onClose} title={resource?.name ?? t('calendar.agenda.freeTime')} description={when} size="small"
-      footer={!blocking && <>
-        {mayBlock && resource && <Button onClick={() => setBlocking(true)}>{t('calendar.agenda.block')}</Button>}
+      footer={!form && <>
+        {mayTimeOff && <Button onClick={() => setForm('timeOff')}>{t('calendar.agenda.timeOff')}</Button>}
+        {mayBlock && resource && <Button onClick={() => setForm('block')}>{t('calendar.agenda.block')}</Button>}
         {mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new" search={prefill}>{t('calendar.agenda.newSession')}</ButtonLink>}
       </>}>
       {mayAsk && <div aria-live="polite" className="flex min-h-6 flex-col items-start">
@@ -46,7 +49,8 @@ export function SlotDialog({ slot, window, branchId, currency, onClose }: Props)
         <Link to="/studio/availability" search={{ date: instantDay(slot.startsAt, zone), from: instantTime(slot.startsAt, zone), to: instantTime(slot.endsAt, zone), ...(resource?.kind === 'room' && { room: resource.id }), ...(resource?.kind === 'staff' && { people: [resource.id] }) }}
           className="mt-1 inline-flex min-h-(--control) items-center text-accent-text underline underline-offset-3">{t('calendar.agenda.seeAvailability')}</Link>
       </div>}
-      {blocking && resource && <BlockForm slot={slot} resourceId={resource.id} zone={zone} currency={currency} onClose={onClose} />}
+      {form === 'timeOff' && resource && <TimeOffForm slot={slot} resourceId={resource.id} onClose={onClose} />}
+      {form === 'block' && resource && <BlockForm slot={slot} resourceId={resource.id} zone={zone} currency={currency} onClose={onClose} />}
     </Dialog>
   );
 }
@@ -78,6 +82,35 @@ function BlockForm({ slot, resourceId, zone, currency, onClose }: { slot: Slot; 
       <Select label={t('calendar.agenda.kind')} value={kind} onChange={setKind} options={[{ value: 'manual', label: t('calendar.agenda.kindManual') }, { value: 'maintenance', label: t('calendar.agenda.kindMaintenance') }]} />
       <Refusal error={create.error} zone={zone} currency={currency} />
       <Button type="submit" kind="primary" busy={create.isPending} disabled={reason.trim() === ''}>{t('calendar.agenda.blockIt')}</Button>
+    </form>
+  );
+}
+
+const kinds = ['vacation', 'sick', 'personal', 'training', 'other'] as const satisfies readonly TimeOffKind[];
+
+/** A person is away: nothing that stands is cancelled, the answer says what stands in it. */
+function TimeOffForm({ slot, resourceId, onClose }: { slot: Slot; resourceId: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState<(typeof kinds)[number]>('personal');
+  const add = useAction(addTimeOff, {
+    topics: [calendarTopic],
+    onDone: ({ id, resourceName, overlaps }) => {
+      onClose();
+      const undo = async () => {
+        await call(withdrawTimeOff, { params: { id } });
+        await queryClient.invalidateQueries({ queryKey: [calendarTopic] });
+      };
+      toast.done(t('calendar.agenda.timeOffDone', { who: resourceName, count: overlaps?.length ?? 0 }), { label: t('calendar.agenda.undo'), run: () => void undo().catch(toast.failed) });
+    },
+  });
+  return (
+    <form className="mt-2 flex flex-col gap-3" onSubmit={(event) => {
+      event.preventDefault();
+      add.mutate({ body: { resourceId, kind, startsAt: slot.startsAt, endsAt: slot.endsAt } });
+    }}>
+      <Select label={t('calendar.agenda.kindOfTimeOff')} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`calendar.time_off.${value}`) }))} />
+      <Problem error={add.error} />
+      <Button type="submit" kind="primary" busy={add.isPending}>{t('calendar.agenda.timeOffIt')}</Button>
     </form>
   );
 }

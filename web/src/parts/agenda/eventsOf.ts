@@ -53,11 +53,15 @@ export function eventsByOwner(window: CalendarWindow, words: Words): AgendaEvent
   });
 }
 
-/** Closed hours of each resource and time off, behind everything. */
+/** The id of a time off among the events; null for every other. */
+export const timeOffId = (eventId: string): string | null => (eventId.startsWith(OFF) ? eventId.slice(OFF.length) : null);
+const OFF = 'off ';
+
+/** Closed hours of each resource, behind everything, and time off, which can be opened. */
 export function backgroundOf(window: CalendarWindow, words: Words, from: string, to: string): AgendaEvent[] {
   const closed = window.resources.flatMap((resource) => gapsOf(window.open.filter((span) => span.resourceId === resource.id), from, to)
     .map(([startsAt, endsAt]): AgendaEvent => ({ id: `closed ${resource.id} ${startsAt}`, resourceIds: [resource.id], startsAt, endsAt, lines: [], className: 'is-closed', behind: true, bookings: [] })));
-  const off = window.timeOff.map((row): AgendaEvent => ({ id: `off ${row.id}`, resourceIds: [row.resourceId], startsAt: row.startsAt, endsAt: row.endsAt, lines: [words.timeOff(row.kind)], className: 'is-off', behind: true, bookings: [] }));
+  const off = window.timeOff.map((row): AgendaEvent => ({ id: `${OFF}${row.id}`, resourceIds: [row.resourceId], startsAt: row.startsAt, endsAt: row.endsAt, lines: [words.timeOff(row.kind)], className: 'is-block', bookings: [] }));
   return [...closed, ...off];
 }
 

@@ -8,8 +8,10 @@ import { calendarTopic, windowOf } from '#web/data/calendar.ts';
 import { tag } from '#web/format.ts';
 import { AgendaFilters } from '#web/parts/agenda/AgendaFilters.tsx';
 import { BlockDialog } from '#web/parts/agenda/BlockDialog.tsx';
-import { type AgendaEvent, backgroundOf, eventsByOwner, eventsByResource, hoursOf, isBlock } from '#web/parts/agenda/eventsOf.ts';
+import { type AgendaEvent, backgroundOf, eventsByOwner, eventsByResource, hoursOf, isBlock, timeOffId } from '#web/parts/agenda/eventsOf.ts';
+import { FeedsDialog } from '#web/parts/agenda/FeedsDialog.tsx';
 import { SlotDialog } from '#web/parts/agenda/SlotDialog.tsx';
+import { TimeOffDialog } from '#web/parts/agenda/TimeOffDialog.tsx';
 import { useMove } from '#web/parts/agenda/useMove.ts';
 import { useWords } from '#web/parts/agenda/useWords.ts';
 import { type CalendarView, ResourceCalendar, type Slot } from '#web/parts/ResourceCalendar.tsx';
@@ -108,10 +110,18 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
 
   const { move, refused, dismiss, busy } = useMove(window, zone);
   const [slot, setSlot] = useState<Slot | null>(null);
+  const [off, setOff] = useState<string | null>(null);
+  const [feeds, setFeeds] = useState(false);
+  const shownOff = window?.timeOff.find(({ id }) => id === off);
   const mayCreate = useMay('studio.session.create');
   const mayBlock = useMay('calendar.manage');
+  const mayTimeOff = useMay('calendar.timeoff');
   const find = (id: string) => events.find((event) => event.id === id);
   const open = (id: string) => {
+    if (timeOffId(id)) {
+      setOff(timeOffId(id));
+      return;
+    }
     const booking = find(id)?.bookings[0];
     if (!booking?.ownerId) return;
     if (isBlock(booking)) change({ block: booking.ownerId });
@@ -135,7 +145,7 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
           <IconButton label={t('calendar.agenda.next')} icon={<ChevronRight />} shortcut="→" onClick={() => step(1)} />
         </div>
         <Segmented label={t('calendar.agenda.view')} value={view} onChange={(next) => change({ view: next === 'day' ? undefined : next })} options={options} />
-        {window && window.resources.length > 0 && <AgendaFilters resources={window.resources.filter(({ status }) => status === 'active')} only={search.only} onChange={(only) => change({ only })} />}
+        {window && window.resources.length > 0 && <AgendaFilters resources={window.resources.filter(({ status }) => status === 'active')} only={search.only} onChange={(only) => change({ only })} onFeeds={mayBlock ? () => setFeeds(true) : undefined} />}
         {mayCreate && !phone && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('calendar.agenda.newSession')}</ButtonLink>}
       </header>
       {window?.closedDays.some(({ day }) => day === date) && byResource && <p className="rounded-md bg-sunken px-3 py-2">{t('calendar.agenda.closed', { name: window.closedDays.find(({ day }) => day === date)!.name })}</p>}
@@ -155,10 +165,12 @@ function BranchAgenda({ branch }: { branch: { id: string; zone: string; currency
             : <>
               <ResourceCalendar className="min-h-0 flex-1" label={t('calendar.agenda.title')} view={view} date={date} zone={zone} locale={tag()} resources={columns} events={events} shown={shown} openId={openId}
                 moreText={(count) => t('calendar.agenda.more', { count })} onOpen={open} onMove={(to) => { const event = find(to.id); if (event) move(event, to); else to.revert(); }}
-                onSlot={mayCreate || mayBlock ? setSlot : undefined} onDay={(day) => change({ date: day, view: undefined }, false)} />
+                onSlot={mayCreate || mayBlock || mayTimeOff ? setSlot : undefined} onDay={(day) => change({ date: day, view: undefined }, false)} />
               <Legend mayCreate={mayCreate || mayBlock} />
             </>}
       {slot && window && <SlotDialog slot={slot} window={window} branchId={branch.id} currency={branch.currency} onClose={() => setSlot(null)} />}
+      {shownOff && window && <TimeOffDialog timeOff={shownOff} window={window} onClose={() => setOff(null)} />}
+      {feeds && <FeedsDialog branchId={branch.id} onClose={() => setFeeds(false)} />}
       {search.block && <BlockDialog id={search.block} zone={zone} currency={branch.currency} onClose={() => change({ block: undefined })} />}
       <SessionPanel id={search.session} tab={search.tab ?? 'summary'} onTab={(tab) => change({ tab: tab === 'summary' ? undefined : tab })} onClose={() => change({ session: undefined, tab: undefined })} />
     </div>
