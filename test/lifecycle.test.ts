@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { urlOf, withClient } from '#server/embedded/connect.ts';
 import { alive, readPostmasterFile } from '#server/embedded/postmaster-file.ts';
@@ -73,6 +74,9 @@ async function look<T>(sql: string, values: unknown[] = []) {
   }
 }
 
+/** Requests that wait for a lock. Over a connection of its own: within a transaction the activity of the server is seen as it was at first. */
+const waitingRequests = async () => (await look<{ n: number }>(`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and usename = 'mostrador_app'`))[0]!.n;
+
 describe('the running product', () => {
   test('B1: killed under load and started again has lost and doubled nothing that it acknowledged, and holds no half', { timeout: 120_000 }, async () => {
     const acknowledged = new Set<string>();
@@ -130,9 +134,7 @@ describe('the running product', () => {
       await client.query('begin');
       await client.query('lock table client in exclusive mode');
       const open = Array.from({ length: 6 }, (_, n) => enter(product, token, `En curso ${n}`, randomUUID()));
-      // Asked over a connection of its own: within a transaction the activity of the server is seen as it was at first.
-      const waiting = async () => (await look<{ n: number }>(`select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and usename = 'mostrador_app'`))[0]!.n;
-      await expect.poll(waiting, { timeout: 4_000, interval: 20 }).toBe(6);
+      await expect.poll(waitingRequests, { timeout: 4_000, interval: 20 }).toBe(6);
       product.process.kill('SIGTERM');
       await expect.poll(() => product.said(), { interval: 10 }).toContain('Stopping');
       await client.query('commit');
@@ -144,6 +146,35 @@ describe('the running product', () => {
     const again = await start();
     expect(await look(`select from client where full_name like 'En curso %'`)).toHaveLength(6);
     await again.end();
+  });
+
+  test('asked again while it waits for a request stops at once, its database as well', { timeout: 60_000 }, async () => {
+    const product = await start();
+    const token = await signIn(product);
+    const postgres = (await readPostmasterFile(path.join(dataDir, 'postgres/data')))!.pid;
+    const server = await startEmbedded({ dataDir, running: 'share' });
+    const client = new pg.Client({ connectionString: urlOf(server.superuserUrl, DATABASE) });
+    // The database goes away under this connection too.
+    const cut = new Promise((resolve) => client.on('error', resolve));
+    await client.connect();
+    await client.query('begin');
+    await client.query('lock table client in exclusive mode');
+    const open = enter(product, token, 'Nunca', randomUUID()).then(({ status }) => status, () => 'cut off');
+    await expect.poll(waitingRequests, { timeout: 4_000, interval: 20 }).toBe(1);
+    await server.stop();
+    product.process.kill('SIGINT');
+    await expect.poll(() => product.said(), { interval: 10 }).toContain('Stopping');
+    // What comes within the same moment is the same wish, so we ask until it is taken as another.
+    const again = setInterval(() => product.process.kill('SIGINT'), 100);
+    await once(product.process, 'close');
+    clearInterval(again);
+    await cut;
+    expect(await open).not.toBe(201);
+    expect(product.process.exitCode).toBe(130);
+    expect(alive(postgres)).toBe(false);
+    const next = await start();
+    expect(await look(`select from client where full_name = 'Nunca'`)).toHaveLength(0);
+    await next.end();
   });
 
   test('stops its database, gives the folder free, and starts again within seconds with all data', { timeout: 60_000 }, async () => {

@@ -66,10 +66,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const person = await serverPerson();
   const binaries = await findBinaries(person);
   const home = await openHome(options.dataDir, person);
-  const password = await initialise(home, binaries, person);
+  try {
+    const password = await initialise(home, binaries, person);
+    return await bringUp(options, { home, binaries, person, password, log, ...pick(options) });
+  } catch (error) {
+    await home.handle?.close();
+    throw error;
+  }
+}
+
+async function bringUp(options: EmbeddedOptions, given: Omit<Given, 'settings' | 'fingerprint'>): Promise<Embedded> {
   const settings = { ...SETTINGS, ...options.tuning };
-  const fingerprint = createHash('sha256').update(JSON.stringify([binaries.version, settings, options.port])).digest('hex');
-  const server = new Supervisor({ home, binaries, person, password, settings, fingerprint, log, ...pick(options) });
+  const fingerprint = createHash('sha256').update(JSON.stringify([given.binaries.version, settings, options.port])).digest('hex');
+  const { log } = given;
+  const server = new Supervisor({ ...given, settings, fingerprint });
 
   const found = await server.findRunning();
   if (found && (options.running === 'share' || found.fingerprint === fingerprint)) {

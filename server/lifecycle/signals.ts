@@ -17,6 +17,7 @@ export interface Stopping {
 /** First signal: stop cleanly. Second: at once. Also when the terminal closes or the launcher is killed. */
 export function stopOnSignals({ graceful, immediate, log }: Stopping): void {
   let askedAt: number | undefined;
+  let ended = false;
   const ask = (code: number) => {
     const now = performance.now();
     if (askedAt === undefined) {
@@ -26,16 +27,17 @@ export function stopOnSignals({ graceful, immediate, log }: Stopping): void {
       graceful().then(
         () => {
           clearTimeout(patience);
-          process.exit(0);
+          // Asked again meanwhile: that one ends it, and says so by its code.
+          if (!ended) process.exit(0);
         },
         (error: unknown) => {
+          if (ended) return;
           console.error(error);
           end(immediate, 1);
         },
       );
     } else if (now - askedAt > SAME_WISH_MS) end(immediate, code);
   };
-  let ended = false;
   const end = (how: () => Promise<void>, code: number) => {
     if (ended) return;
     ended = true;
