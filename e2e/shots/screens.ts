@@ -43,7 +43,10 @@ export const screens: readonly Screen[] = [
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('combobox').fill('an');
   } },
-  { name: 'notifications', path: '/me', prepare: async (page) => { await page.locator('header button[aria-expanded]').first().click(); } },
+  { name: 'notifications', path: '/me', prepare: async (page) => {
+    await page.locator('header button[aria-expanded]').first().click();
+    await page.getByRole('dialog').waitFor();
+  } },
   { name: 'profile', path: '/me' },
   { name: 'security', path: '/me/security' },
   { name: 'business', path: '/settings/business' },

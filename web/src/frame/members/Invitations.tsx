@@ -19,11 +19,13 @@ import { Badge, Status } from '#web/ui/Status.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
 import { useDraft } from '#web/ui/useDraft.tsx';
 import { currentLanguage } from '#web/texts.ts';
+import { useRoleName } from '#web/frame/roleName.ts';
 import { BranchChecks, RoleChecks } from './Choices.tsx';
 
 /** Who was asked to join and has not answered yet. */
 export function Invitations({ onInvite }: { onInvite: () => void }) {
   const { t } = useTranslation();
+  const roleName = useRoleName();
   const list = useQuery(invitations);
   const resend = useAction(resendInvitation, { topics: [topic.members], done: t('admin.invitations.resent') });
   const revoke = useAction(revokeInvitation, { topics: [topic.members], done: t('admin.invitations.revoked') });
@@ -31,7 +33,7 @@ export function Invitations({ onInvite }: { onInvite: () => void }) {
   const columns: Column<Row>[] = [
     { id: 'name', header: t('admin.members.name'), cell: ({ name }) => <span className="font-medium">{name}</span>, value: ({ name }) => name, always: true, phone: 'title' },
     { id: 'email', header: t('web.signIn.email'), cell: ({ email }) => <span className="text-soft">{email}</span>, value: ({ email }) => email },
-    { id: 'roles', header: t('admin.members.roles'), cell: ({ roles: held }) => <span className="inline-flex flex-wrap gap-1">{held.map(({ id, name }) => <Badge key={id}>{name}</Badge>)}</span> },
+    { id: 'roles', header: t('admin.members.roles'), cell: ({ roles: held }) => <span className="inline-flex flex-wrap gap-1">{held.map((one) => <Badge key={one.id}>{roleName(one)}</Badge>)}</span> },
     { id: 'by', header: t('admin.invitations.by'), cell: ({ invitedBy, createdAt }) => <span className="text-soft">{invitedBy} · <DateTime at={createdAt} show="relative" /></span>, value: ({ createdAt }) => createdAt },
     { id: 'until', header: t('admin.invitations.until'), cell: ({ expiresAt, expired }) => (expired ? <Status tone="bad">{t('admin.invitations.expired')}</Status> : <DateTime at={expiresAt} />), value: ({ expiresAt }) => expiresAt },
     { id: 'actions', header: t('admin.actions'), always: true, align: 'end', cell: ({ id, email }) => (

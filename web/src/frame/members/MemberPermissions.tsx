@@ -10,7 +10,7 @@ import { Select } from '#web/ui/Select.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 import { Status } from '#web/ui/Status.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
-import { usePermissionGroups } from '../permissionGroups.ts';
+import { usePermissionGroups } from '#web/frame/permissionGroups.ts';
 import type { Detail } from './MemberPanel.tsx';
 
 type Exception = 'role' | 'grant' | 'revoke';

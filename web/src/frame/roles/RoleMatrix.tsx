@@ -12,7 +12,8 @@ import { Select } from '#web/ui/Select.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
 import { toast } from '#web/ui/toast.ts';
 import { usePhone } from '#web/ui/useMedia.ts';
-import { type PermissionRow, usePermissionGroups } from '../permissionGroups.ts';
+import { useRoleName } from '#web/frame/roleName.ts';
+import { type PermissionRow, usePermissionGroups } from '#web/frame/permissionGroups.ts';
 
 interface Props {
   roles: readonly Role[];
@@ -27,6 +28,7 @@ const editable = (role: Role) => role.key === null && !role.isAdmin;
 export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
+  const roleName = useRoleName();
   const [filter, setFilter] = useState('');
   const [only, setOnly] = useState<string | null>(null);
   const groups = usePermissionGroups(permissions, filter);
@@ -69,7 +71,7 @@ export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
       <div className="mb-3 flex flex-wrap items-end gap-2">
         <TextInput label={t('admin.permissions.filter')} hideLabel placeholder={t('admin.permissions.filter')} className="w-64 max-md:w-full" value={filter} onChange={(event) => setFilter(event.target.value)} />
         {phone && shown[0] && <>
-          <Select label={t('admin.members.role')} hideLabel className="flex-1" value={shown[0].id} onChange={setOnly} options={roles.map(({ id, name, memberCount }) => ({ value: id, label: name, note: t('admin.roles.people', { count: memberCount }) }))} />
+          <Select label={t('admin.members.role')} hideLabel className="flex-1" value={shown[0].id} onChange={setOnly} options={roles.map(({ id, name, key, memberCount }) => ({ value: id, label: roleName({ name, key }), note: t('admin.roles.people', { count: memberCount }) }))} />
           <Button onClick={() => onOpen(shown[0]!.id)}>{t('admin.roles.details')}</Button>
         </>}
       </div>
@@ -81,9 +83,9 @@ export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
               {shown.map((role) => (
                 <th key={role.id} scope="col" className={cx('w-32 border-b border-line px-2 py-2 text-center align-top font-medium', openId === role.id && 'bg-accent-soft')}>
                   <button type="button" onClick={() => onOpen(role.id)} className="inline-flex min-h-7 max-w-32 flex-col items-center rounded-sm px-1 underline decoration-line decoration-1 underline-offset-3 hover:decoration-current max-md:hidden">
-                    <span className="text-balance">{role.name}</span>
+                    <span className="text-balance">{roleName(role)}</span>
                   </button>
-                  <span className="md:hidden">{role.name}</span>
+                  <span className="md:hidden">{roleName(role)}</span>
                   <span className="block text-xs font-normal text-faint">{t('admin.roles.people', { count: role.memberCount })}{!editable(role) && <span className="block">{t('admin.roles.fixed')}</span>}</span>
                 </th>
               ))}
@@ -99,7 +101,7 @@ export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
                   <tr key={code} className="hover:bg-hover">
                     <th scope="row" className="border-b border-line py-1 pr-3 pl-1 font-normal" title={code}>{label}</th>
                     {shown.map((role) => {
-                      const name = t('admin.roles.cell', { role: role.name, permission: label });
+                      const name = t('admin.roles.cell', { role: roleName(role), permission: label });
                       const on = own(role, code);
                       const edited = wanted[role.id]?.[code] !== undefined && wanted[role.id]![code] !== role.permissions.includes(code);
                       return (
@@ -125,7 +127,7 @@ export function RoleMatrix({ roles, permissions, openId, onOpen }: Props) {
         <div className="sticky bottom-(--tabs) z-10 mt-3 flex flex-wrap items-center gap-3 border-t border-line bg-ground py-3">
           <Button kind="primary" busy={saving} onClick={() => void submit()}>{t('web.save')}</Button>
           <Button kind="quiet" onClick={() => setWanted({})}>{t('admin.roles.discard')}</Button>
-          <span className="text-soft">{changed.map(({ role, codes }) => t('admin.roles.changed', { role: role.name, count: codes.length })).join(' · ')}</span>
+          <span className="text-soft">{changed.map(({ role, codes }) => t('admin.roles.changed', { role: roleName(role), count: codes.length })).join(' · ')}</span>
         </div>
       )}
     </div>

@@ -12,6 +12,7 @@ import { KeyValue } from '#web/ui/KeyValue.tsx';
 import { NumberInput } from '#web/ui/NumberInput.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Select } from '#web/ui/Select.tsx';
+import { useRoleName } from '#web/frame/roleName.ts';
 import { Badge } from '#web/ui/Status.tsx';
 import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
 
@@ -30,9 +31,10 @@ interface Props {
 /** A role's name and place; its permissions are chosen in the matrix. */
 export function RolePanel({ role, copyOf, creating, roles, onClose, onMade, onCopy }: Props) {
   const { t } = useTranslation();
+  const roleName = useRoleName();
   const fixed = role !== undefined && (role.key !== null || role.isAdmin);
   return (
-    <SidePanel open={role !== undefined || creating} onClose={onClose} title={role?.name ?? (copyOf ? t('admin.roles.copyTitle', { name: copyOf.name }) : t('admin.roles.create'))} subtitle={role && <>{t('admin.roles.people', { count: role.memberCount })}{fixed && <> · <Badge>{t('admin.roles.fixed')}</Badge></>}</>}>
+    <SidePanel open={role !== undefined || creating} onClose={onClose} title={role ? roleName(role) : (copyOf ? t('admin.roles.copyTitle', { name: roleName(copyOf) }) : t('admin.roles.create'))} subtitle={role && <>{t('admin.roles.people', { count: role.memberCount })}{fixed && <> · <Badge>{t('admin.roles.fixed')}</Badge></>}</>}>
       {fixed && role && (
         <div className="flex flex-col gap-4">
           <p className="text-soft">{t('admin.roles.fixedNote')}</p>
@@ -47,6 +49,7 @@ export function RolePanel({ role, copyOf, creating, roles, onClose, onMade, onCo
 
 function HeadForm({ role, copyOf, roles, onMade, onCopy, onClose }: Omit<Props, 'creating'>) {
   const { t } = useTranslation();
+  const roleName = useRoleName();
   const source = role ?? copyOf;
   const form = useContractForm(Head, { name: role?.name ?? '', description: source?.description ?? '', level: source?.level ?? 10, parentId: source?.parentId ?? 'none' });
   const topics = [topic.roles];
@@ -65,7 +68,7 @@ function HeadForm({ role, copyOf, roles, onMade, onCopy, onClose }: Omit<Props, 
       <TextInput label={t('admin.roles.name')} autoFocus={!role} {...field(form, 'name')} />
       <TextArea label={t('admin.roles.description')} optional {...field(form, 'description')} />
       <Controlled form={form} name="level">{(control) => <NumberInput label={t('admin.roles.level')} hint={t('admin.roles.levelHint')} min={0} max={100} className="[&_.control]:max-w-40" {...control} />}</Controlled>
-      <Controlled form={form} name="parentId">{({ value, onChange, error }) => <Select label={t('admin.roles.parent')} hint={t('admin.roles.parentHint')} error={error} value={value} onChange={onChange} options={[{ value: 'none', label: t('admin.roles.noParent') }, ...roles.filter((one) => one.id !== role?.id && !one.isAdmin).map(({ id, name }) => ({ value: id, label: name }))]} />}</Controlled>
+      <Controlled form={form} name="parentId">{({ value, onChange, error }) => <Select label={t('admin.roles.parent')} hint={t('admin.roles.parentHint')} error={error} value={value} onChange={onChange} options={[{ value: 'none', label: t('admin.roles.noParent') }, ...roles.filter((one) => one.id !== role?.id && !one.isAdmin).map((one) => ({ value: one.id, label: roleName(one) }))]} />}</Controlled>
       <Problem error={create.error ?? change.error} />
       <FormFooter action={role ? t('web.save') : t('admin.roles.createAction')} busy={create.isPending || change.isPending} disabled={role !== undefined && !form.formState.isDirty} />
       {role && (

@@ -7,6 +7,7 @@ import { type Member, MemberStatus } from '#contracts/members.ts';
 import { branches, invitations, memberPages, roles } from '#web/data/admin.ts';
 import { Invitations, InviteDialog } from '#web/frame/members/Invitations.tsx';
 import { MemberPanel } from '#web/frame/members/MemberPanel.tsx';
+import { useRoleName } from '#web/frame/roleName.ts';
 import { requires } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { type Column, DataTable } from '#web/ui/DataTable.tsx';
@@ -55,6 +56,7 @@ function List() {
   const { t } = useTranslation();
   const { q, status, role, id: openId } = Route.useSearch();
   const navigate = Route.useNavigate();
+  const roleName = useRoleName();
   const known = useQuery(roles).data?.items ?? [];
   const places = useQuery(branches).data?.items ?? [];
   const list = useInfiniteQuery(memberPages({ ...(q ? { q } : {}), ...(status ? { status } : {}), ...(role ? { roleId: role } : {}) }));
@@ -65,7 +67,7 @@ function List() {
   const columns: Column<Member>[] = [
     { id: 'name', header: t('admin.members.name'), cell: ({ name, title }) => <><span className="font-medium">{name}</span>{title && <span className="ml-2 text-soft max-md:block max-md:ml-0 max-md:text-sm max-md:font-normal">{title}</span>}</>, value: ({ name }) => name, always: true, phone: 'title' },
     { id: 'email', header: t('web.signIn.email'), cell: ({ email }) => <span className="text-soft">{email}</span>, value: ({ email }) => email },
-    { id: 'roles', header: t('admin.members.roles'), cell: ({ roles: held }) => <span className="inline-flex flex-wrap gap-1">{held.length ? held.map(({ id, name }) => <Badge key={id}>{name}</Badge>) : <span className="text-wait">{t('admin.members.noRoles')}</span>}</span>, value: ({ roles: held }) => held[0]?.name ?? null },
+    { id: 'roles', header: t('admin.members.roles'), cell: ({ roles: held }) => <span className="inline-flex flex-wrap gap-1">{held.length ? held.map((one) => <Badge key={one.id}>{roleName(one)}</Badge>) : <span className="text-wait">{t('admin.members.noRoles')}</span>}</span>, value: ({ roles: held }) => (held[0] ? roleName(held[0]) : null) },
     { id: 'branches', header: t('admin.members.branches'), cell: ({ branchIds }) => <span className="text-soft">{branchIds === null ? t('admin.members.allBranches') : branchIds.map((id) => places.find((place) => place.id === id)?.name ?? '').join(', ')}</span>, phone: 'none', hidden: places.length < 2 },
     { id: 'second', header: t('admin.members.secondFactor'), cell: ({ secondFactor }) => (secondFactor ? t('web.yes') : <span className="text-faint">{t('web.no')}</span>), value: ({ secondFactor }) => (secondFactor ? 1 : 0), phone: 'none' },
     { id: 'seen', header: t('admin.members.lastSeen'), cell: ({ lastSeenAt }) => (lastSeenAt ? <DateTime at={lastSeenAt} show="relative" /> : <span className="text-faint">{t('admin.members.neverSeen')}</span>), value: ({ lastSeenAt }) => lastSeenAt },
@@ -78,7 +80,7 @@ function List() {
       empty={<EmptyState title={t('admin.members.emptyTitle')}>{t('admin.members.emptyBody')}</EmptyState>}
       toolbar={<>
         <TextInput label={t('admin.members.search')} hideLabel placeholder={t('admin.members.search')} type="search" className="w-64 max-md:w-full" before={<Search />} value={typed} onChange={(event) => setTyped(event.target.value)} />
-        <Select label={t('admin.members.role')} hideLabel className="w-48 max-md:flex-1" value={role ?? 'all'} onChange={(next) => go({ role: next === 'all' ? undefined : next })} options={[{ value: 'all', label: t('admin.members.everyRole') }, ...known.map(({ id, name }) => ({ value: id, label: name }))]} />
+        <Select label={t('admin.members.role')} hideLabel className="w-48 max-md:flex-1" value={role ?? 'all'} onChange={(next) => go({ role: next === 'all' ? undefined : next })} options={[{ value: 'all', label: t('admin.members.everyRole') }, ...known.map((one) => ({ value: one.id, label: roleName(one) }))]} />
         <Select label={t('admin.status')} hideLabel className="w-40 max-md:flex-1" value={status ?? 'all'} onChange={(next) => go({ status: next === 'all' ? undefined : next as MemberStatus })} options={[{ value: 'all', label: t('admin.members.everyState') }, ...MemberStatus.options.map((value) => ({ value, label: t(`admin.members.state.${value}`) }))]} />
       </>} />
   );
