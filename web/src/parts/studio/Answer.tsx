@@ -65,11 +65,13 @@ export function Answer({ question, asked: { answer, fresh, error, refetch }, zon
 export const isYes = (answer: Availability, question: AvailabilityQuestion): boolean =>
   answer.free && answer.capacity.ok && (question.sessionType === 'external' || Boolean(question.roomId) || answer.rooms.some(({ free }) => free));
 
-function Alternatives({ suggestions, zone, onPick }: { suggestions: Availability['suggestions']; zone: string; onPick: (alternative: Alternative) => void }) {
+type Offers = { resourceId?: string; resourceName?: string; startsAt: string; endsAt: string }[];
+
+/** What would be free instead, one press each. */
+export function Alternatives({ suggestions, zone, onPick }: { suggestions: { otherRooms: Offers; sameDay: Offers; nextDays: Offers }; zone: string; onPick: (alternative: Alternative) => void }) {
   const { t } = useTranslation();
-  type Offer = Availability['suggestions']['sameDay'][number];
-  const groups: [string, Offer[], (offer: Offer) => string][] = [
-    [t('studio.answer.otherRooms'), suggestions.otherRooms, (offer) => offer.resourceName],
+  const groups: [string, Offers, (offer: Offers[number]) => string][] = [
+    [t('studio.answer.otherRooms'), suggestions.otherRooms, (offer) => offer.resourceName ?? ''],
     [t('studio.answer.sameDay'), suggestions.sameDay, (offer) => `${instant(offer.startsAt, zone, 'time')}–${instant(offer.endsAt, zone, 'time')}`],
     [t('studio.answer.nextDays'), suggestions.nextDays, (offer) => `${instant(offer.startsAt, zone, 'weekday')} ${instant(offer.startsAt, zone, 'time')}`],
   ];
@@ -79,7 +81,7 @@ function Alternatives({ suggestions, zone, onPick }: { suggestions: Availability
         <div key={name} role="group" aria-label={name} className="flex flex-wrap items-center gap-1.5">
           <span className="text-sm text-soft">{name}</span>
           {offers.map((offer) => (
-            <button key={`${offer.resourceId} ${offer.startsAt}`} type="button" onClick={() => onPick({ startsAt: offer.startsAt, endsAt: offer.endsAt, roomId: offer.resourceId })}
+            <button key={`${offer.resourceId} ${offer.startsAt}`} type="button" onClick={() => onPick({ startsAt: offer.startsAt, endsAt: offer.endsAt, ...(offer.resourceId && { roomId: offer.resourceId }) })}
               className="h-7 rounded-md border border-edge/60 px-2 text-sm tabular-nums hover:bg-hover max-md:h-(--control) pointer-coarse:h-(--control)">{say(offer)}</button>
           ))}
         </div>

@@ -11,7 +11,7 @@ import { type Explosion, explosionOf, roomsOf, rulesOf, zonesOf } from '#web/dat
 import { money } from '#web/format.ts';
 import { newKey } from '#web/newKey.ts';
 import { ClientPicker } from '#web/parts/ClientPicker.tsx';
-import { Answer, useAvailability } from '#web/parts/studio/Answer.tsx';
+import { type Alternative, Alternatives, Answer, useAvailability } from '#web/parts/studio/Answer.tsx';
 import { Deadline } from '#web/parts/studio/Deadline.tsx';
 import { deadlinesOf } from '#web/parts/studio/deadlines.ts';
 import { bodyOf, type Draft, emptyDraft, itemTotal, type Missing, missingIn, type Totals, totalsOf } from '#web/parts/studio/draft.ts';
@@ -133,6 +133,11 @@ function NewSession({ branch }: { branch: Branch }) {
       ...(part.sessionType === 'external' && !draft.travelZoneId && zones?.[0] && { travelZoneId: zones[0].id }),
     });
   };
+  const takeInstead = ({ startsAt, endsAt, roomId }: Alternative) => {
+    change({ ...fieldsOf(startsAt, endsAt, zone), ...(roomId && draft.sessionType === 'studio' && { roomId }) });
+    create.reset();
+  };
+  const instead = create.error instanceof ApiProblem ? (create.error.details['alternatives'] as Parameters<typeof Alternatives>[0]['suggestions'] | undefined) : undefined;
   const startOver = () => {
     clear();
     form.reset(emptyDraft);
@@ -154,7 +159,7 @@ function NewSession({ branch }: { branch: Branch }) {
     2: (
       <Section title={t('studio.new.when')}>
         <WhenWhereFields value={draft} onChange={setWhen} errors={errors} branchId={branchId} zone={zone} currency={currency} answer={asked.answer} />
-        <div className="mt-4 rounded-md border border-line bg-sunken px-4 py-3"><Answer question={question} asked={asked} zone={zone} onPick={({ startsAt, endsAt, roomId }) => change({ ...fieldsOf(startsAt, endsAt, zone), ...(roomId && draft.sessionType === 'studio' && { roomId }) })} /></div>
+        <div className="mt-4 rounded-md border border-line bg-sunken px-4 py-3"><Answer question={question} asked={asked} zone={zone} onPick={takeInstead} /></div>
         {asked.answer && asked.answer.photographers.length > 0 && (
           <fieldset className="mt-4">
             <legend className="text-sm font-medium">{t('studio.photographers')} <span className="font-normal text-faint">{t('web.optional')}</span></legend>
@@ -229,6 +234,8 @@ function NewSession({ branch }: { branch: Branch }) {
   const summary = <Summary draft={draft} totals={totals} zone={zone} currency={currency} branchId={branchId} />;
   const problem = (
     <Refusal error={create.error} zone={zone} currency={currency} shownFields={refused.map(({ pointer }) => pointer)}>
+      {/* On a desk the live answer beside it offers the same. */}
+      {phone && instead && <Alternatives suggestions={instead} zone={zone} onPick={takeInstead} />}
       <OverrideCapacity error={create.error} value={override} onChange={setOverride} busy={create.isPending} onSend={() => send('quote')} />
     </Refusal>
   );
