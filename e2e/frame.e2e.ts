@@ -214,6 +214,25 @@ test('Ctrl+K finds a screen by a few letters without its accents, and Enter open
   await page.getByRole('heading', { name: 'Auditoría' }).waitFor();
 });
 
+test('the bell opens the list of notices, and the menus of the frame open at the first press', async () => {
+  const { page, complaints } = await browser.visit('/sign-in');
+  await signIn(page, demo.coordinator);
+  await arrived(page);
+  await page.getByRole('button', { name: /^Avisos/ }).click();
+  const notices = page.getByRole('dialog', { name: 'Avisos' });
+  await notices.waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await notices.getByRole('button', { name: 'Cerrar' }).click();
+  await notices.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Menú de / }).click();
+  await page.getByRole('menuitemradio', { name: 'Oscura' }).click();
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme), { timeout: 10_000 }).toBe('dark');
+  await page.getByRole('button', { name: /^Menú de / }).click();
+  await page.getByRole('menuitemradio', { name: 'Como el dispositivo' }).click();
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme ?? 'system'), { timeout: 10_000 }).toBe('system');
+  expect(complaints).toEqual([]);
+});
+
 test('what was typed survives a reload, and leaving it asks first', async () => {
   const { page } = await browser.visit('/sign-in');
   await signIn(page, demo.coordinator);
