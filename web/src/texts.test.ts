@@ -31,3 +31,7 @@ test('screens carry no colours of their own: only tokens', () => {
     [...text.matchAll(/\b(?:bg|text|border|ring|fill|stroke)-(?:red|blue|green|gray|slate|zinc|neutral|stone|amber|yellow|orange|emerald|teal|sky|indigo|violet|purple|pink|rose|white|black)(?:-\d+)?\b/g)].map(([name]) => `${path}: ${name}`));
   expect(foreign).toEqual([]);
 });
+
+test('no route is the scaffold that the router writes into an empty file', () => {
+  expect(sources.filter(({ text }) => /Hello "\//.test(text)).map(({ path }) => path)).toEqual([]);
+});
