@@ -206,9 +206,9 @@ export interface Taken { resourceId: string; ownerType: string; ownerId: string;
 export async function taken(tx: TenantTx, tenantId: string, resourceIds: readonly string[], from: At, to: At, exclude: { ownerType: string; ownerId: string } | null): Promise<Taken[]> {
   const { rows } = await sql<Taken>`
     select w.resource_id, w.owner_type, w.owner_id, w.block_from as "start", w.block_to as "end" from unnest(${[...resourceIds]}::uuid[]) as r (id) cross join lateral (
-      (select * from booking p where p.tenant_id = ${tenantId}::uuid and p.resource_id = r.id and p.blocking and p.block_from < ${from}::timestamptz order by p.block_from desc limit 1)
+      (select p.resource_id, p.owner_type, p.owner_id, p.block_from, p.block_to, p.hold_expires_at from booking p where p.tenant_id = ${tenantId}::uuid and p.resource_id = r.id and p.blocking and p.block_from < ${from}::timestamptz order by p.block_from desc limit 1)
       union all
-      (select * from booking p where p.tenant_id = ${tenantId}::uuid and p.resource_id = r.id and p.blocking and p.block_from >= ${from}::timestamptz and p.block_from < ${to}::timestamptz)
+      (select p.resource_id, p.owner_type, p.owner_id, p.block_from, p.block_to, p.hold_expires_at from booking p where p.tenant_id = ${tenantId}::uuid and p.resource_id = r.id and p.blocking and p.block_from >= ${from}::timestamptz and p.block_from < ${to}::timestamptz)
     ) w where w.block_to > ${from}::timestamptz and (w.hold_expires_at is null or w.hold_expires_at > (select app.now()))
       and not (w.owner_type = ${exclude?.ownerType ?? ''} and w.owner_id = ${exclude?.ownerId ?? null}::uuid) is true
     order by w.block_from`.execute(tx);

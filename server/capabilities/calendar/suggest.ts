@@ -33,7 +33,7 @@ export interface Suggested {
 const shown = ({ start, end }: Interval) => ({ startsAt: start, endsAt: end });
 
 /** What is free in place of what was asked for, at most five of each, in the order of studio 5.7. Two scans of the calendar at most. */
-export async function suggest(ctx: Ctx, { branchId, kind, startsAt, endsAt, resourceId = null, people = 1, staff = null, exclude = null }: SuggestQuestion): Promise<Suggested> {
+export async function suggest(ctx: Ctx, { branchId, kind, startsAt, endsAt, resourceId = null, people: places = 1, staff = null, exclude = null }: SuggestQuestion): Promise<Suggested> {
   const { tenantId } = ctx.actor;
   const branch = await branchOf(ctx, branchId);
   const asked = { start: startsAt, end: endsAt, now: ctx.now, zone: branch.zone };
@@ -42,16 +42,17 @@ export async function suggest(ctx: Ctx, { branchId, kind, startsAt, endsAt, reso
   const resources = await findResources(ctx.tx, tenantId, { branchId, kind, status: 'active' });
   // Wide enough for every suggestion with its buffers (at most four hours each).
   const window = { start: dayOf(date, branch.zone).start.subtract({ hours: 4 }), end: dayOf(addDays(date, DAYS_AHEAD + 1), branch.zone).end.add(startsAt.until(endsAt)) };
-  const { busy } = await busyOf(ctx, resources, window, exclude);
-  const { open } = await openOf(ctx, branch, resources, window);
+  const [{ busy }, { open }, people] = await Promise.all([
+    busyOf(ctx, resources, window, exclude), openOf(ctx, branch, resources, window), staff ? freeStaff(ctx, branch, staff, exclude) : [],
+  ]);
   const candidates = resources.map((resource): Candidate => ({ ...resource, busy: busy.get(resource.id)!, open: open.get(resource.id)! }));
   const wanted = candidates.find((candidate) => candidate.id === resourceId);
 
   return {
-    otherResources: otherResources(asked, candidates.filter((candidate) => candidate.id !== resourceId), people).map(({ id, name, capacity }) => ({ id, name, capacity })),
+    otherResources: otherResources(asked, candidates.filter((candidate) => candidate.id !== resourceId), places).map(({ id, name, capacity }) => ({ id, name, capacity })),
     sameDay: wanted ? nearestStarts(asked, wanted).map(shown) : [],
     nextDays: wanted ? nextDays(asked, wanted).map(shown) : [],
-    staff: staff ? await freeStaff(ctx, branch, staff, exclude) : [],
+    staff: people,
   };
 }
 

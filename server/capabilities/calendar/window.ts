@@ -49,20 +49,19 @@ export async function windowOf(ctx: Ctx, { branchId, kinds, resourceIds, from, t
   const branch = await branchOf(ctx, branchId);
   const resources = await findResources(tx, tenantId, { branchId, kinds, ids: resourceIds });
   const ids = resources.map((resource) => resource.id);
-  const { open, exceptions } = await openOf(ctx, branch, resources, { start: from, end: to });
-  return {
-    zone: branch.zone, resources, open, exceptions,
-    bookings: await windowBookings(tx, tenantId, ids, from, to, { completed: true }),
-    timeOff: await timeOffBetween(tx, tenantId, ids, from, to),
-  };
+  const [{ open, exceptions }, bookings, timeOff] = await Promise.all([
+    openOf(ctx, branch, resources, { start: from, end: to }), windowBookings(tx, tenantId, ids, from, to, { completed: true }), timeOffBetween(tx, tenantId, ids, from, to),
+  ]);
+  return { zone: branch.zone, resources, open, exceptions, bookings, timeOff };
 }
 
 /** When resources are open: by their own weekly hours or else the branch's, and by special days, the resource's before the branch's. */
 export async function openOf(ctx: Ctx, branch: { id: string; zone: string }, resources: readonly { id: string }[], window: Interval): Promise<{ open: Map<string, Interval[]>; exceptions: ExceptionRow[] }> {
   const { tx } = ctx;
   const { tenantId } = ctx.actor;
-  const weekly = await weeklyOf(tx, tenantId, branch.id);
-  const exceptions = await exceptionsBetween(tx, tenantId, branch.id, addDays(localDateOf(window.start, branch.zone), -1), localDateOf(window.end, branch.zone));
+  const [weekly, exceptions] = await Promise.all([
+    weeklyOf(tx, tenantId, branch.id), exceptionsBetween(tx, tenantId, branch.id, addDays(localDateOf(window.start, branch.zone), -1), localDateOf(window.end, branch.zone)),
+  ]);
   const rowsOf = (resourceId: string | null) => weekly.filter((row) => row.resourceId === resourceId);
   const daysOf = (resourceId: string | null) => exceptions.filter((row) => row.resourceId === resourceId).map((row) => [row.day, row.hours] as const);
   const branchWeekly = rowsOf(null);
@@ -90,8 +89,12 @@ export async function freeGaps(ctx: Ctx, question: WindowQuestion & { insideHour
 /** What takes each resource within the window: bookings of others and time off. */
 export async function busyOf(ctx: Ctx, resources: readonly { id: string }[], window: Interval, exclude: Owner | null): Promise<{ busy: Map<string, Interval[]>; bookings: Map<string, Taken[]>; timeOff: Map<string, Interval[]> }> {
   const ids = resources.map((resource) => resource.id);
-  const bookings = groupBy(ids, await taken(ctx.tx, ctx.actor.tenantId, ids, window.start, window.end, exclude));
-  const off = groupBy(ids, (await timeOffBetween(ctx.tx, ctx.actor.tenantId, ids, window.start, window.end)).map((row) => ({ resourceId: row.resourceId, start: row.startsAt, end: row.endsAt })));
+  // Reads of their own run side by side; within a transaction they stand in line on its connection.
+  const [rows, timeOffRows] = await Promise.all([
+    taken(ctx.tx, ctx.actor.tenantId, ids, window.start, window.end, exclude), timeOffBetween(ctx.tx, ctx.actor.tenantId, ids, window.start, window.end),
+  ]);
+  const bookings = groupBy(ids, rows);
+  const off = groupBy(ids, timeOffRows.map((row) => ({ resourceId: row.resourceId, start: row.startsAt, end: row.endsAt })));
   return { bookings, timeOff: off, busy: new Map(ids.map((id) => [id, [...bookings.get(id)!, ...off.get(id)!]])) };
 }
 
