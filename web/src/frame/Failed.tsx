@@ -1,9 +1,12 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '#web/api.ts';
+import { tellPosition } from '#web/data/me.ts';
+import { whereAmI } from '#web/position.ts';
 import { Denied, isRestricted } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
+import { toast } from '#web/ui/toast.ts';
 import { NotFound } from './NotFound.tsx';
 
 /** What stands in place of a screen that could not be shown; the frame around it stays. */
@@ -27,10 +30,20 @@ export function Failed({ error, reset }: ErrorComponentProps) {
     );
   }
   if (error instanceof ApiProblem && error.status === 404) return <NotFound />;
+  // The business lets people in by place, and this device has not said lately where it is.
+  const placeMissing = isRestricted(error) && (error as ApiProblem).details.reason === 'no_position';
+  const sharePlace = async () => {
+    const position = await whereAmI().catch(() => null);
+    if (!position) {
+      toast.note(t('web.place.refused'));
+      return;
+    }
+    await tellPosition(position).then(again, toast.failed);
+  };
   return (
     <div className="mx-auto flex max-w-prose flex-col gap-4 px-5 py-16">
-      <h1 className="text-xl font-semibold">{t('web.failed.title')}</h1>
-      <Problem error={error} onRetry={again} />
+      <h1 className="text-xl font-semibold">{t(isRestricted(error) ? 'web.restricted.title' : 'web.failed.title')}</h1>
+      <Problem error={error} onRetry={again}>{placeMissing && <Button size="small" onClick={() => void sharePlace()}>{t('web.place.share')}</Button>}</Problem>
     </div>
   );
 }
