@@ -93,6 +93,9 @@ const rateHeaders = ({ limit, remaining, resetS }: { limit: number; remaining: n
   ratelimit: `"default";r=${remaining};t=${resetS}`, 'ratelimit-policy': `"default";q=${limit};w=60`,
 });
 
+/** How the reader of forms says that what came is none; it has no codes. */
+const BROKEN_FORM = /^(?:Multipart: |Unexpected end of (?:form|file)|Malformed (?:part|content))/;
+
 /** What Fastify itself refuses, in our words. */
 function framework(error: unknown): AppError | undefined {
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
@@ -100,6 +103,7 @@ function framework(error: unknown): AppError | undefined {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMediaType();
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || (error instanceof SyntaxError && statusCode === 400)) return malformedJson();
   if (code?.startsWith('FST_') && statusCode === 413) return bodyTooLarge();
+  if (error instanceof Error && code === undefined && BROKEN_FORM.test(error.message)) return badRequest();
   if (statusCode === 400 || (error instanceof RangeError && /call stack/.test(message ?? ''))) return badRequest();
   return undefined;
 }
