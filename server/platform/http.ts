@@ -94,7 +94,7 @@ const rateHeaders = ({ limit, remaining, resetS }: { limit: number; remaining: n
 });
 
 /** How the reader of forms says that what came is none; it has no codes. */
-const BROKEN_FORM = /^(?:Multipart: |Unexpected end of (?:form|file)|Malformed (?:part|content))/;
+const BROKEN_FORM = /^(?:Multipart: |Unexpected end of (?:form|file|multipart)|Malformed )/;
 
 /** What Fastify itself refuses, in our words. */
 function framework(error: unknown): AppError | undefined {

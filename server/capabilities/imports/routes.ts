@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import * as contract from '#contracts/imports.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { inTenant } from '#platform/db.ts';
-import { badRequest, invalid, unsupportedMediaType } from '#platform/errors.ts';
+import { invalid, unsupportedMediaType } from '#platform/errors.ts';
 import { findAnswer, keepAnswer, requestHash } from '#platform/idempotency.ts';
 import { readCursor, toPage } from '#platform/paging.ts';
 import type { Routes } from '#platform/route.ts';
@@ -63,11 +63,7 @@ export function importRoutes(routes: Routes): void {
 async function receive(request: FastifyRequest): Promise<{ fields: Record<string, string>; files: SentFile[] }> {
   if (!request.isMultipart()) throw unsupportedMediaType();
   if (Number(request.headers['content-length'] ?? 0) > LIMITS.fileBytes + OVERHEAD) throw fileTooLarge({ reason: 'bytes', limit: LIMITS.fileBytes / 1024 / 1024 });
-  return readParts(request).catch((error: unknown) => {
-    // What the parser of forms cannot read has no code: the form was cut off or is none.
-    if (error instanceof Error && !('code' in error) && !('statusCode' in error)) throw badRequest(undefined, { cause: error });
-    throw error;
-  });
+  return readParts(request);
 }
 
 async function readParts(request: FastifyRequest): Promise<{ fields: Record<string, string>; files: SentFile[] }> {
