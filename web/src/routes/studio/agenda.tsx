@@ -18,7 +18,7 @@ import { type CalendarView, ResourceCalendar, type Slot } from '#web/parts/Resou
 import { Refusal } from '#web/parts/studio/Refusal.tsx';
 import { SessionPanel } from '#web/parts/studio/SessionPanel.tsx';
 import { sessionTabs } from '#web/parts/studio/sessionTabs.ts';
-import { stateTone } from '#web/parts/studio/state.tsx';
+import { SessionState } from '#web/parts/studio/state.tsx';
 import { onNotice } from '#web/realtime.ts';
 import { requires, useBranch, useMay } from '#web/session.ts';
 import { useShortcut } from '#web/shortcuts.ts';
@@ -28,7 +28,6 @@ import { IconButton } from '#web/ui/IconButton.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Segmented } from '#web/ui/Segmented.tsx';
 import { Skeleton } from '#web/ui/Skeleton.tsx';
-import { dotOf } from '#web/ui/Status.tsx';
 import { usePhone } from '#web/ui/useMedia.ts';
 import { todayIn } from '#web/zoned.ts';
 
@@ -181,7 +180,7 @@ function Legend({ mayCreate }: { mayCreate: boolean }) {
   const { t } = useTranslation();
   return (
     <footer className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft max-md:hidden">
-      {(['request', 'negotiation', 'pre_scheduled', 'confirmed'] as const).map((status) => <span key={status} className="inline-flex items-center gap-1.5"><span aria-hidden className={`size-2.5 rounded-full ${dotOf[stateTone[status]]}`} />{t(`studio.state.${status}`)}</span>)}
+      {(['request', 'negotiation', 'pre_scheduled', 'confirmed'] as const).map((status) => <SessionState key={status} status={status} />)}
       <span className="inline-flex items-center gap-1.5"><span aria-hidden className="size-3.5 rounded-sm border border-dashed border-edge bg-[repeating-linear-gradient(135deg,var(--color-edge)_0_2px,transparent_2px_5px)]" />{t('calendar.agenda.legendHold')}</span>
       {mayCreate && <span className="ml-auto">{t('calendar.agenda.hint')}</span>}
     </footer>
