@@ -6,8 +6,12 @@ export interface Clock {
 /** The machine's clock, corrected to the database's, so that deadlines mean the same on every node. */
 export class SystemClock implements Clock {
   #offsetMs = 0;
+  #last = Temporal.Instant.fromEpochMilliseconds(0);
+  /** The same object all through a millisecond: under load many requests share it, and its text. */
   now(): Temporal.Instant {
-    return Temporal.Instant.fromEpochMilliseconds(Date.now() + this.#offsetMs);
+    const ms = Date.now() + this.#offsetMs;
+    if (this.#last.epochMilliseconds !== ms) this.#last = Temporal.Instant.fromEpochMilliseconds(ms);
+    return this.#last;
   }
   /** @param databaseMs the database's time in milliseconds, read between `sentMs` and `receivedMs` of this machine */
   correct(databaseMs: number, sentMs: number, receivedMs: number): void {

@@ -121,7 +121,12 @@ export interface TxContext {
   now: Temporal.Instant;
 }
 
-const prefixOf = (context: TxContext): Prefix => contextPrefix(context.tenantId, context.userId ?? '', context.now.toString());
+let lastNow: { instant: Temporal.Instant; text: string } | null = null;
+function textOf(instant: Temporal.Instant): string {
+  if (lastNow?.instant !== instant) lastNow = { instant, text: instant.toString() };
+  return lastNow.text;
+}
+const prefixOf = (context: TxContext): Prefix => contextPrefix(context.tenantId, context.userId ?? '', textOf(context.now));
 
 /** For reads: every statement is its own transaction with the tenant set in the same round trip. Not for writes. */
 export const readTenant = (db: Db, context: TxContext): TenantTx =>

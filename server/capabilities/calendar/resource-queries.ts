@@ -2,6 +2,7 @@ import type { ResourceKind, ResourceStatus } from '#contracts/calendar.ts';
 import { sql } from '#platform/db.ts';
 import type { TenantTx } from '#platform/db.ts';
 import { after } from '#platform/paging.ts';
+import { prepared } from '#platform/prepared.ts';
 import type { Cursor } from '#platform/paging.ts';
 
 const columns = ['resource.id', 'resource.branchId', 'resource.kind', 'resource.code', 'resource.name', 'resource.capacity', 'resource.status', 'resource.bufferBeforeMin', 'resource.bufferAfterMin',
@@ -63,8 +64,8 @@ export const pageOfResources = (tx: TenantTx, tenantId: string, filter: Resource
 };
 const hasFeed = sql<boolean>`exists (select from calendar_feed f where f.tenant_id = resource.tenant_id and f.resource_id = resource.id and f.revoked_at is null)`.as('hasFeed');
 
-export const findResource = (tx: TenantTx, tenantId: string, id: string): Promise<(ResourceRow & { hasFeed: boolean }) | undefined> =>
-  rowsOf(tx, tenantId).select(hasFeed).where('id', '=', id).executeTakeFirst();
+const resourceById = prepared((tx, { tenantId, id }: { tenantId: string; id: string }) => rowsOf(tx, tenantId).select(hasFeed).where('id', '=', id));
+export const findResource = async (tx: TenantTx, tenantId: string, id: string): Promise<(ResourceRow & { hasFeed: boolean }) | undefined> => (await resourceById(tx, { tenantId, id }))[0];
 
 /** Locks the row until commit. */
 export const lockResource = (tx: TenantTx, tenantId: string, id: string): Promise<ResourceRow | undefined> =>

@@ -68,7 +68,7 @@ export class Gate {
     const stamp = await this.#sessions.get(claims.sid, () => sessionStamp(tx(), claims.sid));
     if (!stamp || stamp.revokedAt || stamp.userId !== claims.sub || stamp.tenantId !== claims.tid || Temporal.Instant.compare(stamp.expiresAt, now) <= 0) throw unauthenticated();
     const rights = await this.#rightsOf(stamp.tenantId, stamp.userId, stamp);
-    if (Math.abs(now.since(stamp.lastSeenAt).total('minutes')) >= TOUCH_MIN) {
+    if (Math.abs(now.epochMilliseconds - stamp.lastSeenAt.epochMilliseconds) >= TOUCH_MIN * 60_000) {
       stamp.lastSeenAt = now;
       await touchSession(tx(), claims.sid, ip, now);
     }
@@ -87,7 +87,7 @@ export class Gate {
     const stamp = await this.#apiKeys.get(hash, () => keyStamp(readTenant(this.#db, { tenantId, now }), tenantId, hash));
     if (!stamp || stamp.revokedAt || (stamp.expiresAt && Temporal.Instant.compare(stamp.expiresAt, now) <= 0)) throw unauthenticated();
     const rights = await this.#rightsOf(tenantId, stamp.userId, stamp);
-    if (!stamp.lastUsedAt || Math.abs(now.since(stamp.lastUsedAt).total('minutes')) >= 1) {
+    if (!stamp.lastUsedAt || Math.abs(now.epochMilliseconds - stamp.lastUsedAt.epochMilliseconds) >= 60_000) {
       stamp.lastUsedAt = now;
       await touchKey(readTenant(this.#db, { tenantId, now }), tenantId, stamp.id, ip, now);
     }
