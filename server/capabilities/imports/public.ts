@@ -11,5 +11,4 @@ export type { OfflineResult } from './offline.ts';
 export { inTurns } from './turns.ts';
 export { bad, fold, good, shown } from './values/parsed.ts';
 export type { Parsed } from './values/parsed.ts';
-export { toE164 } from './values/phones.ts';
 export { listOf } from './values/words.ts';

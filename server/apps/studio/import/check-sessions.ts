@@ -1,7 +1,8 @@
 import type { SessionStatus } from '#contracts/studio-terms.ts';
 import { addDays, isBefore, localToInstant, minutesBetween } from '#contracts/time.ts';
 import type { Interval } from '#contracts/time.ts';
-import { inTurns, isTaken, place, refuse, toE164, warn } from '#capabilities/imports/public.ts';
+import { normalizePhone } from '#capabilities/clients/public.ts';
+import { inTurns, isTaken, place, refuse, warn } from '#capabilities/imports/public.ts';
 import type { Draft } from '#capabilities/imports/public.ts';
 import { blocks, roomBlock } from '#apps/studio/rules/availability.ts';
 import type { Catalog, IdOf } from './check-catalog.ts';
@@ -71,7 +72,7 @@ function clientOf(draft: SessionRow, clients: Clients, terms: ImportTerms): Know
     return null;
   }
   for (const text of said) {
-    const phone = text.includes('@') ? null : toE164(text, terms.country);
+    const phone = text.includes('@') ? null : normalizePhone(text, terms.country);
     const found = text.includes('@') ? clients.byEmail.get(text.trim().toLowerCase()) : phone === null ? undefined : clients.byPhone.get(phone);
     if (found) return found;
   }

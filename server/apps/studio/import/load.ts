@@ -2,8 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { latest, startOfDay } from '#contracts/time.ts';
 import { loadCatalog } from './catalog.ts';
 import { listResources, occupations } from '#capabilities/calendar/public.ts';
-import { matchClients } from '#capabilities/clients/public.ts';
-import { toE164 } from '#capabilities/imports/public.ts';
+import { matchClients, normalizePhone } from '#capabilities/clients/public.ts';
 import type { ImportTask } from '#capabilities/imports/public.ts';
 import type { Ctx } from '#platform/context.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
@@ -58,7 +57,7 @@ async function loadClients(ctx: Ctx, tables: StudioTables, country: string): Pro
   const contacts = [
     ...tables.clients.map(({ values }) => ({ phone: values.primaryPhone ?? null, email: values.email ?? null })),
     ...tables.sessions.flatMap(({ values }) => [values.clientPhone, values.clientEmail, values.client].filter((one) => one !== undefined)
-      .map((text) => (text.includes('@') ? { phone: null, email: text.trim().toLowerCase() } : { phone: toE164(text, country), email: null }))),
+      .map((text) => (text.includes('@') ? { phone: null, email: text.trim().toLowerCase() } : { phone: normalizePhone(text, country), email: null }))),
   ];
   const unique = [...new Map(contacts.filter(({ phone, email }) => phone !== null || email !== null).map((contact) => [`${contact.phone} ${contact.email}`, contact])).values()];
   const found: KnownClient[] = [];
