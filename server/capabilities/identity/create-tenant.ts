@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { inGlobal, inTenant } from '#platform/db.ts';
+import { inGlobal, setTenant } from '#platform/db.ts';
 import type { Db } from '#platform/db.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -58,11 +58,10 @@ export async function createTenant(db: Db, clock: Clock, input: TenantInput): Pr
     const tenant = await insertTenant(global, {
       slug: input.slug, name: input.name, zone: input.zone, currency: input.currency, country: input.country ?? countryOf(input.currency), locale, apps: input.apps, demo: input.demo ?? false,
     });
-    return tenant;
-  });
-  if (!created) throw slugTaken({ slug: input.slug });
-  const tenantId = created.id;
-  const made = await inTenant(db, { tenantId, now }, async (tx) => {
+    if (!tenant) throw slugTaken({ slug: input.slug });
+    const tenantId = tenant.id;
+    // The same transaction goes on as the new tenant: there is never a business without its admin.
+    const tx = await setTenant(global, tenantId);
     const ctx = systemCtx(tx, tenantId, now, 'create tenant');
     const branch = await insertBranch(ctx, { name: input.branch ?? input.name, zone: input.zone, currency: input.currency });
     const roles = await seedRoles(ctx);
@@ -73,10 +72,10 @@ export async function createTenant(db: Db, clock: Clock, input: TenantInput): Pr
     const admins = seedRolesOf(input.apps).filter(({ isAdmin, level }) => isAdmin || level >= ADMIN_LEVEL).map(({ key }) => roles.get(key)!);
     await setMemberRoles(ctx, user.id, admins);
     await audit(ctx, { action: 'tenant.create', entity: 'tenant', entityId: tenantId, after: { slug: input.slug, name: input.name, apps: input.apps } });
-    return { branchId: branch.id, adminId: user.id, password: fresh && input.admin.password === undefined ? password : null };
+    return { tenantId, branchId: branch.id, adminId: user.id, password: fresh && input.admin.password === undefined ? password : null };
   });
   rightsChanged();
-  return { tenantId, ...made };
+  return created;
 }
 
 const COUNTRIES: Readonly<Record<string, string>> = { GTQ: 'GT', MXN: 'MX', HNL: 'HN', NIO: 'NI', CRC: 'CR', PAB: 'PA', COP: 'CO', PEN: 'PE', CLP: 'CL', ARS: 'AR', UYU: 'UY', PYG: 'PY', BOB: 'BO', DOP: 'DO', BRL: 'BR', EUR: 'ES', USD: 'SV' };
