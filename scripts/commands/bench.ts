@@ -35,6 +35,7 @@ const stage = await openStage();
 try {
   const tenant = await makeBenchTenant(stage.owner, size, 'bench');
   const studio = await makeBenchTenant(stage.owner, full ? { resources: 200, clients: 100, bookings: 1_000_000 } : { resources: 50, clients: 100, bookings: 20_000 }, 'bench-studio');
+  const rush = await makeBenchTenant(stage.owner, { resources: 5, clients: 100, bookings: 2000 }, 'bench-rush');
   await analyse(stage.owner);
   const login = await addAdmin(stage, tenant.id, 'bench-admin');
   const product = await stage.start('bench/product.ts', { ...stage.logins, dataDir: stage.dataDir });
@@ -45,7 +46,7 @@ try {
 
   for (const [i, path] of paths.entries()) rows.push(await compare(path, base, `http://127.0.0.1:${bare.port}/${i}`, headers));
   rows.push(await availabilityRatio(stage, studio, base, async () => signIn(base, await addAdmin(stage, studio.id, 'studio-admin'))));
-  rows.push(await contendedBooking(stage, tenant, base, headers, { seconds, rounds }));
+  rows.push(await contendedBooking(stage, rush, base, await signIn(base, await addAdmin(stage, rush.id, 'rush-admin')), { seconds, rounds }));
   rows.push(await growth('1 → {n} tenants', full ? [1, 100, 10_000] : [1, 100, 1000], (count) => addTenants(stage.owner, count), paths[1]!, base, headers));
   rows.push(await growth('{n} more clients', full ? [0, 500_000, 5_000_000] : [0, 50_000, 200_000], (count) => addClients(stage.owner, tenant.id, count), paths[1]!, base, headers));
   rows.push(await jobLatency(stage));
