@@ -6,6 +6,8 @@ export interface NavEntry {
   path: string;
   /** Key of its name in the catalogue. */
   label: string;
+  /** Key of a shorter name where a tab of a phone has no room for it. */
+  short?: string;
   icon: LucideIcon;
   /** Shown to whoever has this (or any one of these); left out: everybody. */
   permission?: string | readonly string[];
@@ -28,7 +30,7 @@ export const navEntries: readonly NavEntry[] = [
   // settings
   { path: '/studio/settings', label: 'studioSettings.nav', icon: SlidersHorizontal, permission: 'settings.manage', app: 'studio', group: 'settings', order: 15 },
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
-  { path: '/studio/availability', label: 'calendar.availability.title', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
+  { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.short', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
   { path: '/settings/members', label: 'admin.nav.members', icon: UsersRound, permission: 'users.manage', group: 'settings', order: 20 },
   { path: '/settings/roles', label: 'admin.nav.roles', icon: Users, permission: 'roles.manage', group: 'settings', order: 30 },

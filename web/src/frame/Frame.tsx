@@ -94,7 +94,7 @@ function BottomTabs({ entries, at }: { entries: NavEntry[]; at: string }) {
           return (
             <Link key={entry.path} to={entry.path as string} aria-current={open ? 'page' : undefined} className={cx(tab, open ? 'font-medium text-ink' : 'text-soft')}>
               <Icon className={cx('size-5', open && 'text-accent-text')} strokeWidth={open ? 2.25 : 1.75} />
-              <span className="max-w-full truncate">{t(entry.label)}</span>
+              <span className="max-w-full truncate">{t(entry.short ?? entry.label)}</span>
             </Link>
           );
         })}
