@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { readFileSync } from 'node:fs';
 import { passwordCommon, passwordTooShort, signInBusy } from './errors.ts';
 
@@ -28,12 +29,15 @@ const normal = (password: string): string => password.normalize('NFKC');
 
 export const hashPassword = async (password: string): Promise<string> => inTurn(() => hash(normal(password), OPTIONS));
 
+/** As other programs kept them: such a hash opens once and is then replaced by ours (isOutdated; insurance 5.17). */
+const BCRYPT = /^\$2[aby]\$\d\d\$/;
+
 /** Of a random password that nobody knows: what somebody unknown is compared with. */
 const NOBODY = '$argon2id$v=19$m=65536,t=3,p=1$FcpE3dcezfy4jTLS8ioOAQ$Npw4qNLgMVfqs5hCDYxl68b7fuoKlHgG6zLa5Cvoqn4';
 
 /** Judge a password; for somebody unknown (`null`) it takes the same time and is false. */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  const same = await inTurn(() => verify(stored ?? NOBODY, normal(password)));
+  const same = await inTurn(() => (stored !== null && BCRYPT.test(stored) ? verifyBcrypt(normal(password), stored) : verify(stored ?? NOBODY, normal(password))));
   return stored !== null && same;
 }
 

@@ -1,3 +1,4 @@
+import { hash as bcrypt } from '@node-rs/bcrypt';
 import { describe, expect, test } from 'vitest';
 import { Browser, PASSWORD, mailTo, usePeople } from '#test/people.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
@@ -22,6 +23,19 @@ describe('signing in', () => {
     expect(me.json()).toMatchObject({ user: { id: person.userId }, tenant: { id: tenant.id }, isAdmin: false, roles: [{ key: 'studio.coordinator' }] });
     expect(me.json<{ permissions: string[] }>().permissions).toContain('studio.session.create');
     expect(me.json<{ permissions: string[] }>().permissions).not.toContain('users.manage');
+  });
+
+  test('a bcrypt hash of another program opens once and is replaced (H7)', async () => {
+    world.clock.set(NOW);
+    const tenant = await makeTenant(world);
+    const person = await people.add(tenant, ['studio.editor']);
+    const stored = () => world.owner.global.selectFrom('appUser').select('passwordHash').where('id', '=', person.userId).executeTakeFirstOrThrow();
+    await world.owner.global.updateTable('appUser').set({ passwordHash: await bcrypt(PASSWORD, { cost: 6 }) }).where('id', '=', person.userId).execute();
+    expect((await login(new Browser(people.app), person.email, 'not the password')).statusCode).toBe(401);
+    expect((await stored()).passwordHash).toMatch(/^\$2b\$/);
+    expect((await login(new Browser(people.app), person.email)).statusCode).toBe(200);
+    expect((await stored()).passwordHash).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+    expect((await login(new Browser(people.app), person.email)).statusCode).toBe(200);
   });
 
   test('a wrong password and an unknown address get the same answer (H5)', async () => {
