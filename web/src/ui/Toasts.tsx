@@ -39,7 +39,8 @@ function List() {
           <Base.Description className="truncate text-sm text-soft empty:hidden" />
         </div>
         <Base.Action className="h-(--control) shrink-0 rounded-md px-2 font-medium text-accent-text hover:bg-hover empty:hidden" />
-        <Base.Close aria-label={t('web.close')} className="flex size-(--control) shrink-0 items-center justify-center rounded-md text-soft hover:bg-hover"><X className="size-4" /></Base.Close>
+        {/* The part hides it from screen readers until the pile is spread, while Tab still reaches it. */}
+        <Base.Close aria-hidden={false} aria-label={t('web.close')} className="flex size-(--control) shrink-0 items-center justify-center rounded-md text-soft hover:bg-hover"><X className="size-4" /></Base.Close>
       </Base.Content>
     </Base.Root>
   ));
