@@ -17,6 +17,7 @@ import { createMetrics } from '#platform/metrics.ts';
 import { startRealtime } from '#platform/realtime.ts';
 import type { Realtime } from '#platform/realtime.ts';
 import { startRelay } from '#platform/relay.ts';
+import { useSite } from '#platform/site.ts';
 import { defineCronJobs, startScheduler } from '#platform/schedule.ts';
 import { migrateQueue, startWorker } from '#platform/worker.ts';
 import { allRoutes } from '#server/modules.ts';
@@ -66,6 +67,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const correct = (): Promise<void> => correctClock(jobsPool, system).catch((error: unknown) => logger.warn({ err: error }, 'the clock could not be compared with the database'));
   await correct();
   const clockTimer = setInterval(() => void correct(), CLOCK_CHECK_MS);
+  useSite(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
   const metrics = createMetrics();
   const routes = allRoutes();
   if (!cronsDefined) defineCronJobs();
@@ -94,6 +96,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   await app.listen({ port: config.PORT, host: config.HOST });
   if (mode !== 'worker') realtime = await startRealtime(app.server, { db, clock, authenticate: identity.authenticate, logger, redisUrl: config.REDIS_URL });
   const { port } = app.server.address() as AddressInfo;
+  const url = config.PUBLIC_URL ?? `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}`;
+  useSite(url);
 
   const stop = async (): Promise<void> => {
     stopping = true;
@@ -109,7 +113,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     await closeDb(db);
     await jobsPool.end();
   };
-  return { url: config.PUBLIC_URL ?? `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}`, port, clock, db, stop };
+  return { url, port, clock, db, stop };
 }
 
 async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {

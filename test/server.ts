@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
@@ -7,6 +7,7 @@ import { closeDb, inTenant, openDb } from '#platform/db.ts';
 import type { Db } from '#platform/db.ts';
 import { TestClock, SystemClock } from '#platform/clock.ts';
 import { buildServer } from '#platform/http.ts';
+import { useServerKey } from '#platform/vault.ts';
 import { allRoutes } from '#server/modules.ts';
 import { testDatabase } from '#test/database.ts';
 
@@ -29,6 +30,7 @@ export function useWorld(): World {
   const world = { clock: new TestClock(new SystemClock(), NOW) } as World;
   let drop: () => Promise<void>;
   beforeAll(async () => {
+    useServerKey(randomBytes(32));
     const database = await testDatabase();
     drop = database.drop;
     Object.assign(world, {

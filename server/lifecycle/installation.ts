@@ -1,4 +1,6 @@
 import { ConfigError, readConfig, type Config } from '#platform/config.ts';
+import { useSite } from '#platform/site.ts';
+import { readMasterKey, useServerKey } from '#platform/vault.ts';
 import { StartError } from '#server/embedded/start-error.ts';
 import { FolderInUse, takeDataFolder } from './data-folder.ts';
 import { migrateDatabase, openDatabase, type Database } from './database.ts';
@@ -22,8 +24,11 @@ export interface Installation {
 export async function withInstallation<T>(purpose: string, work: (installation: Installation) => Promise<T>, options: { migrate?: boolean } = {}): Promise<T> {
   const config = readConfig();
   const quiet = () => {};
+  const secrets = (dataDir: string): void => useServerKey(readMasterKey(dataDir));
+  useSite(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
   if (config.DATABASE_URL) {
     const database = await openDatabase({ config, dataDir: config.DATA_DIR, embedded: 'own', log: quiet });
+    secrets(config.DATA_DIR);
     return work({ config, dataDir: config.DATA_DIR, database, running: false });
   }
   let folder: Awaited<ReturnType<typeof takeDataFolder>>;
@@ -32,6 +37,7 @@ export async function withInstallation<T>(purpose: string, work: (installation: 
   } catch (error) {
     if (!(error instanceof FolderInUse)) throw error;
     const database = await openDatabase({ config, dataDir: config.DATA_DIR, embedded: 'share', log: quiet });
+    secrets(config.DATA_DIR);
     try {
       return await work({ config, dataDir: config.DATA_DIR, database, running: true });
     } finally {
@@ -49,6 +55,7 @@ export async function withInstallation<T>(purpose: string, work: (installation: 
     };
     process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
     try {
+      secrets(folder.path);
       if (options.migrate ?? true) await migrateDatabase(database, quiet);
       return await work({ config, dataDir: folder.path, database, running: false });
     } finally {

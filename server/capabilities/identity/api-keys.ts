@@ -7,7 +7,7 @@ import { API_KEY_PREFIX } from './authenticate.ts';
 import { mustExist, mustHold, standing } from './granting.ts';
 import { allApiKeys, endApiKey, insertApiKey } from './member-queries.ts';
 import { rightsChanged } from './runtime.ts';
-import { digest, tenantToken } from './secrets.ts';
+import { digest, tenantToken } from '#platform/vault.ts';
 import { sessionOf } from './second-factor.ts';
 
 export const listApiKeys = async (ctx: Ctx) => ({ items: await allApiKeys(ctx) });

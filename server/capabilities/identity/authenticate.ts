@@ -13,7 +13,7 @@ import { Believed, RightsCache } from './rights.ts';
 import type { Rights } from './rights.ts';
 import { keyStamp, sessionStamp, touchKey, touchSession } from './rights-queries.ts';
 import type { KeyStamp, SessionStamp } from './rights-queries.ts';
-import { digest, tenantOfToken } from './secrets.ts';
+import { digest, tenantOfToken } from '#platform/vault.ts';
 import type { KeyRing } from './signing-keys.ts';
 
 export const API_KEY_PREFIX = 'mst_live_';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { foreignOrigin } from './errors.ts';
 import { runtime } from './runtime.ts';
-import { digest, randomToken } from './secrets.ts';
+import { digest, randomToken } from '#platform/vault.ts';
 
 // What a browser carries: the refresh token and the key of the device, both out of reach of scripts and sent to the
 // sign-in routes only.

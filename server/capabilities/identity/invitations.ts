@@ -17,7 +17,7 @@ import { checkNewPassword, hashPassword } from './passwords.ts';
 import { tenantOf } from './rights-queries.ts';
 import { systemCtx } from './rights.ts';
 import { rightsChanged } from './runtime.ts';
-import { digest, tenantOfToken, tenantToken } from './secrets.ts';
+import { digest, tenantOfToken, tenantToken } from '#platform/vault.ts';
 import { afterFirstFactor, normalEmail, provePassword } from './sign-in.ts';
 import type { Exchange } from './sign-in.ts';
 import { ensureUser, setPassword, updateUser, userById } from './user-queries.ts';

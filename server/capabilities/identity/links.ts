@@ -11,7 +11,7 @@ import { linkInvalid, linkOtherBrowser } from './errors.ts';
 import { checkNewPassword, hashPassword } from './passwords.ts';
 import { systemCtx } from './rights.ts';
 import { linkBase, rightsChanged } from './runtime.ts';
-import { digest, randomToken } from './secrets.ts';
+import { digest, randomToken } from '#platform/vault.ts';
 import { afterFirstFactor, normalEmail } from './sign-in.ts';
 import type { Exchange } from './sign-in.ts';
 import { revokeSessions, sessionIdsOf } from './session-queries.ts';

@@ -18,7 +18,7 @@ import { sessionOf } from './second-factor.ts';
 import { findSession, liveSessions, revokeSessions, sessionIdsOf, updateSession } from './session-queries.ts';
 import { provePassword, replaceSession } from './sign-in.ts';
 import type { Exchange } from './sign-in.ts';
-import { digest, randomToken } from './secrets.ts';
+import { digest, randomToken } from '#platform/vault.ts';
 import { allBranches, findTenant } from './tenant-queries.ts';
 import { backupCodesLeft, forgetDevices, setPassword, tenantsOfUser, totpOf, updateUser, userById } from './user-queries.ts';
 

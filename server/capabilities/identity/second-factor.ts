@@ -12,7 +12,7 @@ import type { Device } from './browser.ts';
 import { codeInvalid, passwordWrong, secondFactorEnabled, secondFactorNotBegun, secondFactorNotEnabled, secondFactorRequired, sessionRequired, ticketInvalid } from './errors.ts';
 import { loadRights } from './rights.ts';
 import { rightsChanged, runtime } from './runtime.ts';
-import { digest, randomToken, seal, unseal } from './secrets.ts';
+import { digest, randomToken, seal, unseal } from '#platform/vault.ts';
 import { countersFor, provePassword } from './sign-in.ts';
 import type { Exchange } from './sign-in.ts';
 import { deliver, startSession } from './sessions.ts';

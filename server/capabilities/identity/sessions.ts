@@ -15,7 +15,7 @@ import { membersWith } from './members-with.ts';
 import { loadRights, systemCtx } from './rights.ts';
 import type { Rights } from './rights.ts';
 import { rightsChanged, runtime } from './runtime.ts';
-import { digest, randomToken, seal, unseal } from './secrets.ts';
+import { digest, randomToken, seal, unseal } from '#platform/vault.ts';
 import {
   findRefreshToken, findSession, insertRefreshToken, insertSession, liveSessions, lockSession, lockUserSessions, revokeSessions, updateSession, useRefreshToken,
 } from './session-queries.ts';

@@ -15,7 +15,7 @@ import { membersWith } from './members-with.ts';
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
 import { systemCtx } from './rights.ts';
 import { runtime } from './runtime.ts';
-import { digest, randomToken } from './secrets.ts';
+import { digest, randomToken } from '#platform/vault.ts';
 import { deliver, startSession } from './sessions.ts';
 import type { RevokedWhy } from './session-queries.ts';
 import { insertTicket, isKnownDevice, replaceHash, tenantsOfUser, totpOf, userByEmail, userById } from './user-queries.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '#platform/clock.ts';
 import { inGlobal } from '#platform/db.ts';
 import type { Db } from '#platform/db.ts';
 import { insertKey, lockKeys, publishedKeys, retireKeys } from './key-queries.ts';
-import { seal, unseal } from './secrets.ts';
+import { seal, unseal } from '#platform/vault.ts';
 
 // The keys of access tokens (RS256). A new key is published for a while before it signs, so that whoever holds a copy
 // of the key set knows it in time; an old one stays published until its last token has ended.

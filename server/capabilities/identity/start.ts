@@ -11,7 +11,7 @@ import { sweepAttempts } from './attempt-queries.ts';
 import { Gate } from './authenticate.ts';
 import { Limits } from './limit.ts';
 import { setRuntime } from './runtime.ts';
-import { readMasterKey } from './secrets.ts';
+import { readMasterKey, useServerKey } from '#platform/vault.ts';
 import { sweep } from './session-queries.ts';
 import { KeyRing } from './signing-keys.ts';
 
@@ -44,6 +44,7 @@ const OUT_OF_REACH = 1_000_000;
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { db, clock, config, logger } = options;
   const masterKey = readMasterKey(options.dataDir);
+  useServerKey(masterKey);
   const publicUrl = config.PUBLIC_URL?.replace(/\/+$/, '') ?? (config.PORT === 0 ? null : `http://${config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${config.PORT}`);
   const issuer = config.PUBLIC_URL?.replace(/\/+$/, '') ?? 'mostrador';
   const keys = new KeyRing(db, clock, masterKey);

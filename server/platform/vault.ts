@@ -1,11 +1,19 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+// Secrets: the server's own key, what is encrypted with it, and tokens that somebody else keeps.
 
 /** What is stored of a token that somebody else keeps. The tokens are random, so a plain hash suffices. */
 export const digest = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** 256 random bits, safe in addresses. */
-export const randomToken = (): string => randomBytes(32).toString('base64url');
+/** Random bits (256 unless said otherwise), safe in addresses. */
+export const randomToken = (bytes = 32): string => randomBytes(bytes).toString('base64url');
+
+/** Compared without telling by the time taken where they differ. */
+export function sameSecret(a: string | Buffer, b: string | Buffer): boolean {
+  const [left, right] = [Buffer.from(a as string), Buffer.from(b as string)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
 
 const FILE = 'server.key';
 
@@ -38,6 +46,20 @@ export function unseal(secret: Buffer | string, purpose: string, sealed: Buffer)
   decipher.setAuthTag(sealed.subarray(12, 28));
   return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8');
 }
+
+let own: Buffer | null = null;
+/** Set when a process starts: the key that `sealText` uses. */
+export const useServerKey = (key: Buffer): void => {
+  own = key;
+};
+function serverKey(): Buffer {
+  if (!own) throw new Error('the server key has not been read (useServerKey)');
+  return own;
+}
+
+/** Encrypt with the server's key; opens only for the same purpose. */
+export const sealText = (purpose: string, plain: string): Buffer => seal(serverKey(), purpose, plain);
+export const openText = (purpose: string, sealed: Buffer): string => unseal(serverKey(), purpose, sealed);
 
 /** A token of a tenant's own table: it names its tenant, since a tenant's rows are found only with the tenant set. */
 export const tenantToken = (prefix: string, tenantId: string): string =>

@@ -1,0 +1,9 @@
+let base = 'http://localhost';
+
+/** Where people reach the product; set when a process knows it. */
+export const useSite = (url: string): void => {
+  base = url.replace(/\/+$/, '');
+};
+
+/** The absolute address of a page, for links in messages and addresses that a provider sends people back to. */
+export const siteUrl = (path: string): string => base + path;
