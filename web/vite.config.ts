@@ -7,6 +7,7 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { manualPages } from './manualPages.ts';
 
 const brotli = promisify(brotliCompress);
 const gzip = promisify(gzipCallback);
@@ -72,6 +73,7 @@ const config: UserConfig = {
     react(),
     tailwindcss(),
     serverSentencesStayHome(),
+    manualPages(),
     precompressed(),
     VitePWA({
       registerType: 'prompt',

@@ -20,14 +20,18 @@ import { Route as SignInRouteImport } from './routes/sign-in.tsx';
 import { Route as ClientsIndexRouteImport } from './routes/clients/index.tsx';
 import { Route as ClientsDuplicatesRouteImport } from './routes/clients/duplicates.tsx';
 import { Route as ClientsNewRouteImport } from './routes/clients/new.tsx';
+import { Route as HelpIndexRouteImport } from './routes/help.index.tsx';
+import { Route as HelpManualRouteImport } from './routes/help.$manual.tsx';
 import { Route as ImportsIndexRouteImport } from './routes/imports.index.tsx';
 import { Route as ImportsIdRouteImport } from './routes/imports.$id.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
+import { Route as MeTimeOffRouteImport } from './routes/me.time-off.tsx';
 import { Route as SettingsAccessRouteImport } from './routes/settings/access.tsx';
 import { Route as SettingsApiKeysRouteImport } from './routes/settings/api-keys.tsx';
 import { Route as SettingsAuditRouteImport } from './routes/settings/audit.tsx';
 import { Route as SettingsBusinessRouteImport } from './routes/settings/business.tsx';
+import { Route as SettingsHoursRouteImport } from './routes/settings/hours.tsx';
 import { Route as SettingsJobsRouteImport } from './routes/settings/jobs.tsx';
 import { Route as SettingsMembersRouteImport } from './routes/settings/members.tsx';
 import { Route as SettingsOutboxRouteImport } from './routes/settings/outbox.tsx';
@@ -100,6 +104,16 @@ const ClientsNewRoute = ClientsNewRouteImport.update({
   path: '/clients/new',
   getParentRoute: () => rootRouteImport,
 } as any);
+const HelpIndexRoute = HelpIndexRouteImport.update({
+  id: '/help/',
+  path: '/help/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const HelpManualRoute = HelpManualRouteImport.update({
+  id: '/help/$manual',
+  path: '/help/$manual',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ImportsIndexRoute = ImportsIndexRouteImport.update({
   id: '/imports/',
   path: '/imports/',
@@ -120,6 +134,11 @@ const MeSecurityRoute = MeSecurityRouteImport.update({
   path: '/me/security',
   getParentRoute: () => rootRouteImport,
 } as any);
+const MeTimeOffRoute = MeTimeOffRouteImport.update({
+  id: '/me/time-off',
+  path: '/me/time-off',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsAccessRoute = SettingsAccessRouteImport.update({
   id: '/settings/access',
   path: '/settings/access',
@@ -138,6 +157,11 @@ const SettingsAuditRoute = SettingsAuditRouteImport.update({
 const SettingsBusinessRoute = SettingsBusinessRouteImport.update({
   id: '/settings/business',
   path: '/settings/business',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SettingsHoursRoute = SettingsHoursRouteImport.update({
+  id: '/settings/hours',
+  path: '/settings/hours',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SettingsJobsRoute = SettingsJobsRouteImport.update({
@@ -232,12 +256,15 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/me/time-off': typeof MeTimeOffRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
   '/settings/audit': typeof SettingsAuditRoute;
   '/settings/business': typeof SettingsBusinessRoute;
+  '/settings/hours': typeof SettingsHoursRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
@@ -249,6 +276,7 @@ export interface FileRoutesByFullPath {
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
+  '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
   '/me/': typeof MeIndexRoute;
   '/studio/': typeof StudioIndexRoute;
@@ -269,12 +297,15 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/me/time-off': typeof MeTimeOffRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
   '/settings/audit': typeof SettingsAuditRoute;
   '/settings/business': typeof SettingsBusinessRoute;
+  '/settings/hours': typeof SettingsHoursRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
@@ -286,6 +317,7 @@ export interface FileRoutesByTo {
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients': typeof ClientsIndexRoute;
+  '/help': typeof HelpIndexRoute;
   '/imports': typeof ImportsIndexRoute;
   '/me': typeof MeIndexRoute;
   '/studio': typeof StudioIndexRoute;
@@ -307,12 +339,15 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/me/time-off': typeof MeTimeOffRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
   '/settings/audit': typeof SettingsAuditRoute;
   '/settings/business': typeof SettingsBusinessRoute;
+  '/settings/hours': typeof SettingsHoursRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
@@ -324,6 +359,7 @@ export interface FileRoutesById {
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
+  '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
   '/me/': typeof MeIndexRoute;
   '/studio/': typeof StudioIndexRoute;
@@ -346,12 +382,15 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
+    | '/me/time-off'
     | '/settings/access'
     | '/settings/api-keys'
     | '/settings/audit'
     | '/settings/business'
+    | '/settings/hours'
     | '/settings/jobs'
     | '/settings/members'
     | '/settings/outbox'
@@ -363,6 +402,7 @@ export interface FileRouteTypes {
     | '/studio/settings'
     | '/studio/today'
     | '/clients/'
+    | '/help/'
     | '/imports/'
     | '/me/'
     | '/studio/'
@@ -383,12 +423,15 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
+    | '/me/time-off'
     | '/settings/access'
     | '/settings/api-keys'
     | '/settings/audit'
     | '/settings/business'
+    | '/settings/hours'
     | '/settings/jobs'
     | '/settings/members'
     | '/settings/outbox'
@@ -400,6 +443,7 @@ export interface FileRouteTypes {
     | '/studio/settings'
     | '/studio/today'
     | '/clients'
+    | '/help'
     | '/imports'
     | '/me'
     | '/studio'
@@ -420,12 +464,15 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
+    | '/me/time-off'
     | '/settings/access'
     | '/settings/api-keys'
     | '/settings/audit'
     | '/settings/business'
+    | '/settings/hours'
     | '/settings/jobs'
     | '/settings/members'
     | '/settings/outbox'
@@ -437,6 +484,7 @@ export interface FileRouteTypes {
     | '/studio/settings'
     | '/studio/today'
     | '/clients/'
+    | '/help/'
     | '/imports/'
     | '/me/'
     | '/studio/'
@@ -458,12 +506,15 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute;
   ClientsDuplicatesRoute: typeof ClientsDuplicatesRoute;
   ClientsNewRoute: typeof ClientsNewRoute;
+  HelpManualRoute: typeof HelpManualRoute;
   ImportsIdRoute: typeof ImportsIdRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
+  MeTimeOffRoute: typeof MeTimeOffRoute;
   SettingsAccessRoute: typeof SettingsAccessRoute;
   SettingsApiKeysRoute: typeof SettingsApiKeysRoute;
   SettingsAuditRoute: typeof SettingsAuditRoute;
   SettingsBusinessRoute: typeof SettingsBusinessRoute;
+  SettingsHoursRoute: typeof SettingsHoursRoute;
   SettingsJobsRoute: typeof SettingsJobsRoute;
   SettingsMembersRoute: typeof SettingsMembersRoute;
   SettingsOutboxRoute: typeof SettingsOutboxRoute;
@@ -475,6 +526,7 @@ export interface RootRouteChildren {
   StudioSettingsRoute: typeof StudioSettingsRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
+  HelpIndexRoute: typeof HelpIndexRoute;
   ImportsIndexRoute: typeof ImportsIndexRoute;
   MeIndexRoute: typeof MeIndexRoute;
   StudioIndexRoute: typeof StudioIndexRoute;
@@ -564,6 +616,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ClientsNewRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/help/': {
+      id: '/help/';
+      path: '/help';
+      fullPath: '/help/';
+      preLoaderRoute: typeof HelpIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/help/$manual': {
+      id: '/help/$manual';
+      path: '/help/$manual';
+      fullPath: '/help/$manual';
+      preLoaderRoute: typeof HelpManualRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/imports/': {
       id: '/imports/';
       path: '/imports';
@@ -592,6 +658,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MeSecurityRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/me/time-off': {
+      id: '/me/time-off';
+      path: '/me/time-off';
+      fullPath: '/me/time-off';
+      preLoaderRoute: typeof MeTimeOffRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/settings/access': {
       id: '/settings/access';
       path: '/settings/access';
@@ -618,6 +691,13 @@ declare module '@tanstack/react-router' {
       path: '/settings/business';
       fullPath: '/settings/business';
       preLoaderRoute: typeof SettingsBusinessRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/settings/hours': {
+      id: '/settings/hours';
+      path: '/settings/hours';
+      fullPath: '/settings/hours';
+      preLoaderRoute: typeof SettingsHoursRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/settings/jobs': {
@@ -746,12 +826,15 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   ClientsDuplicatesRoute: ClientsDuplicatesRoute,
   ClientsNewRoute: ClientsNewRoute,
+  HelpManualRoute: HelpManualRoute,
   ImportsIdRoute: ImportsIdRoute,
   MeSecurityRoute: MeSecurityRoute,
+  MeTimeOffRoute: MeTimeOffRoute,
   SettingsAccessRoute: SettingsAccessRoute,
   SettingsApiKeysRoute: SettingsApiKeysRoute,
   SettingsAuditRoute: SettingsAuditRoute,
   SettingsBusinessRoute: SettingsBusinessRoute,
+  SettingsHoursRoute: SettingsHoursRoute,
   SettingsJobsRoute: SettingsJobsRoute,
   SettingsMembersRoute: SettingsMembersRoute,
   SettingsOutboxRoute: SettingsOutboxRoute,
@@ -763,6 +846,7 @@ const rootRouteChildren: RootRouteChildren = {
   StudioSettingsRoute: StudioSettingsRoute,
   StudioTodayRoute: StudioTodayRoute,
   ClientsIndexRoute: ClientsIndexRoute,
+  HelpIndexRoute: HelpIndexRoute,
   ImportsIndexRoute: ImportsIndexRoute,
   MeIndexRoute: MeIndexRoute,
   StudioIndexRoute: StudioIndexRoute,

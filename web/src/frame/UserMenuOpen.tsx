@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, LogOut, ShieldCheck, UserRound } from 'lucide-react';
+import { CalendarOff, Keyboard, LifeBuoy, LogOut, ShieldCheck, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveLanguage, saveTheme, signOut } from '#web/data/me.ts';
@@ -44,7 +44,9 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
         </div>
         <MenuSeparator />
         <MenuLink to="/me" icon={<UserRound />}>{t('web.user.profile')}</MenuLink>
+        <MenuLink to="/me/time-off" icon={<CalendarOff />}>{t('hours.mine.title')}</MenuLink>
         <MenuLink to="/me/security" icon={<ShieldCheck />}>{t('web.user.security')}</MenuLink>
+        <MenuLink to="/help" icon={<LifeBuoy />}>{t('help.title')}</MenuLink>
         <MenuItem icon={<Keyboard />} onSelect={() => setHelp(true)}>{t('web.shortcuts.title')}</MenuItem>
         <MenuSeparator />
         <MenuChoice<Language> label={t('web.user.language')} value={currentLanguage()} onChange={(language) => void choose(language)} options={[{ value: 'es', label: 'Español' }, { value: 'en', label: 'English' }]} />
