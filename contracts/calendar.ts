@@ -178,6 +178,13 @@ export const withdrawTimeOff = endpoint({
   summary: 'Withdraw time off', params: z.strictObject({ id: Id }), errors: [], audit: true,
 });
 
+/** Who one is in the calendar: the own times off and the own agenda belong to it. */
+export const OwnResource = z.strictObject({ id: Id, name: z.string(), branchId: Id, zone: z.string(), hasFeed: z.boolean() });
+export const ownResource = endpoint({
+  id: 'calendar.own_resource', method: 'GET', path: '/api/v1/calendar/own-resource', permission: 'signed_in',
+  summary: 'The caller as a person in the calendar; null for who is none', response: z.strictObject({ resource: OwnResource.nullable() }), errors: [],
+});
+
 // --------------------------------------------------------------------------------------------- the window, free times
 export const CalendarBooking = z.strictObject({
   id: Id, resourceId: Id, ownerType: z.string(),

@@ -9,7 +9,7 @@ import { readCursor, toPage } from '#platform/paging.ts';
 import { allowedTargets, born, move } from '#platform/states.ts';
 import { refusalOfFutureBookings } from './conflicts.ts';
 import { resourceInUse, userAlreadyAResource } from './errors.ts';
-import { deleteResourceRow, findResource, findResourceOfUser, findResources, insertResource, lockResource, pageOfResources, updateResource } from './resource-queries.ts';
+import { deleteResourceRow, findBranch, findResource, findResourceOfUser, findResources, insertResource, lockResource, pageOfResources, updateResource } from './resource-queries.ts';
 import type { ResourceFilter, ResourceRow } from './resource-queries.ts';
 import { tellChanged } from './reserve.ts';
 import { resourceMachine } from './states.ts';
@@ -23,6 +23,15 @@ export const listResources = (ctx: Ctx, filter: { branchId?: string; kind?: Reso
 
 /** The staff resource of a user; null for who is none. An active one is preferred. */
 export const resourceOfUser = async (ctx: Ctx, userId: string): Promise<ResourceRow | null> => (await findResourceOfUser(ctx.tx, ctx.actor.tenantId, userId)) ?? null;
+
+/** The caller as a person in the calendar, in the zone of that branch; null for who is none. */
+export async function ownResourceOf(ctx: Ctx) {
+  const own = ctx.actor.userId === null ? null : await resourceOfUser(ctx, ctx.actor.userId);
+  if (!own) return null;
+  // One's own, also where the membership does not cover the branch any more.
+  const [branch, row] = await Promise.all([findBranch(ctx.tx, ctx.actor.tenantId, own.branchId), findResource(ctx.tx, ctx.actor.tenantId, own.id)]);
+  return { id: own.id, name: own.name, branchId: own.branchId, zone: branch!.zone, hasFeed: row!.hasFeed };
+}
 
 export const presentResource = (ctx: Ctx, row: ResourceRow & { hasFeed: boolean }) => ({ ...row, allowed: allowedTargets(ctx, resourceMachine, row) });
 

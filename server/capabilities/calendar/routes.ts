@@ -7,7 +7,7 @@ import { addBlock, editBlock, readBlock, removeBlock } from './blocks.ts';
 import { bookingsFor } from './conflicts.ts';
 import { makeFeed, ownResourceId, readFeed, revokeFeed } from './feeds.ts';
 import { addSpecialDay, changeBranchHours, changeResourceHours, hoursOfBranch, hoursOfResource, removeSpecialDay, specialDays } from './opening-hours.ts';
-import { addResource, changeStatus, editResource, presentResource, readResource, removeResource, resourcePage } from './resources.ts';
+import { addResource, changeStatus, editResource, ownResourceOf, presentResource, readResource, removeResource, resourcePage } from './resources.ts';
 import { cancelTimeOff, recordTimeOff, timeOffPage } from './time-off.ts';
 import { windowOf } from './window.ts';
 
@@ -21,6 +21,7 @@ export function calendarRoutes(routes: Routes): void {
   routes.mount(contract.listTimeOff, (ctx, { query }) => timeOffPage(ctx, query));
   routes.mount(contract.addTimeOff, (ctx, { body }) =>
     recordTimeOff(ctx, { resourceId: body.resourceId, kind: body.kind, startsAt: at(body.startsAt), endsAt: at(body.endsAt), note: body.note ?? null }));
+  routes.mount(contract.ownResource, async (ctx) => ({ resource: await ownResourceOf(ctx) }));
   routes.mount(contract.withdrawTimeOff, (ctx, { params }) => cancelTimeOff(ctx, params.id));
 
   routes.mount(contract.calendarWindow, async (ctx, { query }) => {
