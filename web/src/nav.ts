@@ -1,4 +1,4 @@
-import { Activity, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Contact, FileSpreadsheet, Inbox, KeyRound, type LucideIcon, ScrollText, ShieldCheck, SlidersHorizontal, Sun, Users, UsersRound, Wallet } from 'lucide-react';
+import { Activity, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Inbox, KeyRound, type LucideIcon, ScrollText, ShieldCheck, SlidersHorizontal, Sun, Users, UsersRound, Wallet } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -32,6 +32,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.short', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
+  { path: '/settings/hours', label: 'hours.nav', icon: Clock, permission: 'calendar.manage', group: 'settings', order: 12 },
   { path: '/settings/members', label: 'admin.nav.members', icon: UsersRound, permission: 'users.manage', group: 'settings', order: 20 },
   { path: '/settings/roles', label: 'admin.nav.roles', icon: Users, permission: 'roles.manage', group: 'settings', order: 30 },
   { path: '/settings/access', label: 'admin.nav.access', icon: ShieldCheck, permission: ['settings.manage', 'users.manage'], group: 'settings', order: 40 },

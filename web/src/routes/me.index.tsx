@@ -26,7 +26,7 @@ function Profile() {
   const roleName = useRoleName();
   return (
     <div className="max-w-3xl">
-      <PageHeader title={t('web.user.profile')} actions={<ButtonLink to="/me/security">{t('web.user.security')}</ButtonLink>} />
+      <PageHeader title={t('web.user.profile')} actions={<><ButtonLink to="/me/time-off">{t('hours.mine.title')}</ButtonLink><ButtonLink to="/me/security">{t('web.user.security')}</ButtonLink></>} />
       <Section title={t('web.profile.person')}><Person key={`${me.user.name} ${me.user.locale} ${me.user.theme}`} /></Section>
       <Section title={t('web.profile.work')} note={t('web.profile.workNote')}>
         <KeyValue items={[
