@@ -752,6 +752,22 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  publicLink: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    kind: string;
+    ownerId: string;
+    tokenHash: string;
+    expiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  publicTry: {
+    id: ColumnType<string, string | undefined, string>;
+    counter: string;
+    at: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
   receipt: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;

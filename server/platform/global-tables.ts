@@ -19,5 +19,6 @@ export const globalTables: Readonly<Record<string, string>> = {
   refresh_token: 'chains of refresh tokens of the sessions',
   second_factor_ticket: 'sign-ins half done',
   one_time_link: 'links to sign in or to choose a new password',
+  public_try: 'tries of people nobody knows: wrong links and PINs, public forms',
   signing_key: 'keys of the access tokens of the whole installation',
 };

@@ -6,6 +6,7 @@ export { addPerson, createTenant, seedRoles } from './create-tenant.ts';
 export type { CreatedTenant, PersonInput, TenantInput } from './create-tenant.ts';
 export { createIdentity } from './start.ts';
 export type { Identity, IdentityOptions } from './start.ts';
+export { addressCounter } from './attempts.ts';
 export { hashPassword } from './passwords.ts';
 export { memberNames } from './member-queries.ts';
 export { membersWith } from './members-with.ts';
