@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { configureFiles } from '#capabilities/files/public.ts';
+import { configureFiles, contentOrigins } from '#capabilities/files/public.ts';
+import { allowPrivateAddresses, measureConnections } from '#capabilities/connections/public.ts';
 import { createIdentity } from '#capabilities/identity/public.ts';
 import { sentMessages } from '#capabilities/notifications/public.ts';
 import { SystemClock, TestClock } from '#platform/clock.ts';
@@ -69,12 +70,15 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const clockTimer = setInterval(() => void correct(), CLOCK_CHECK_MS);
   useSite(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
   const metrics = createMetrics();
+  measureConnections(metrics.registry);
+  allowPrivateAddresses(config.OUTBOUND_ALLOW_PRIVATE);
   const routes = allRoutes();
   if (!cronsDefined) defineCronJobs();
   cronsDefined = true;
   await migrateQueue(jobsPool);
 
   await configureFiles({ config, dataDir: options.dataDir });
+  configureCheckouts({ config, dataDir: options.dataDir });
   const identity = await createIdentity({ db, clock, config, dataDir: options.dataDir, logger, relaxedLimits: options.testClock });
   let realtime: Realtime | null = null;
   const relay = startRelay({ pool: jobsPool, deliver: (notices) => realtime?.deliver(notices), logger, metrics });
@@ -83,7 +87,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 
   const app = await buildServer({
     db, clock, authenticate: identity.authenticate, limit: identity.limit, checkAnswers: config.NODE_ENV !== 'production', routes: mode === 'worker' ? [] : routes,
-    logger, metrics, trustProxy: config.TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
+    logger, metrics, contentOrigins: contentOrigins(config), trustProxy: config.TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
   });
   await systemRoutes(app, { db, routes, metrics, stopping: () => stopping });
   if (clock instanceof TestClock) {
@@ -130,7 +134,7 @@ async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: 
     setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   app.get('/*', async (request, reply) => {
-    if (/^\/(?:api|test|realtime|problems|calendar)\//.test(request.url)) throw notFound();
+    if (/^\/(?:api|test|realtime|problems|calendar|hooks)\//.test(request.url)) throw notFound();
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }

@@ -20,6 +20,8 @@ export interface ServerOptions extends Serving {
   routes: readonly Route[];
   logger: Logger;
   metrics?: Metrics;
+  /** Origins besides our own that pages read files from and send them to (an object store). */
+  contentOrigins?: readonly string[];
   /** Proxies whose X-Forwarded-For counts; none by default. */
   trustProxy: readonly string[];
 }
@@ -52,13 +54,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.decorateRequest('actor', null);
   app.decorateRequest('locale', 'es');
   app.decorateRequest('rateLimit', null);
+  const elsewhere = options.contentOrigins ?? [];
   await app.register(helmet, {
     global: false,
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'style-src-attr': ["'unsafe-inline'"], 'img-src': ["'self'", 'data:', 'blob:'], 'font-src': ["'self'", 'data:'],
-        'connect-src': ["'self'", 'ws:', 'wss:'], 'object-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"], 'worker-src': ["'self'", 'blob:'], 'manifest-src': ["'self'"],
+        'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'style-src-attr': ["'unsafe-inline'"], 'img-src': ["'self'", 'data:', 'blob:', ...elsewhere], 'media-src': ["'self'", 'blob:', ...elsewhere], 'font-src': ["'self'", 'data:'],
+        'connect-src': ["'self'", 'ws:', 'wss:', ...elsewhere], 'object-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"], 'worker-src': ["'self'", 'blob:'], 'manifest-src': ["'self'"],
       },
     },
     referrerPolicy: { policy: 'same-origin' },
@@ -70,6 +73,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await app.register(cookie);
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } });
   await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT, files: 20, fields: 50, parts: 70, fieldSize: 100_000 }, throwFileSizeLimit: true });
+
+  // Handed on as it comes, to routes that read the raw request (parts of an upload).
+  app.addContentTypeParser('application/octet-stream', (request, payload, done) => {
+    if (request.routeOptions.config.rawBody) done(null, payload);
+    else done(unsupportedMediaType());
+  });
 
   app.setErrorHandler((error: unknown, request, reply) => refuse(options, error, request, reply));
   app.setNotFoundHandler((request, reply) => refuse(options, notFound(), request, reply));

@@ -29,6 +29,10 @@ export interface Serving {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The handler reads the raw request itself. */
+    rawBody?: boolean;
+  }
   interface FastifyRequest {
     actor: Actor | null;
     locale: Locale;
@@ -41,14 +45,32 @@ export const originOf = (request: FastifyRequest): Origin => ({
   ip: request.ip, userAgent: request.headers['user-agent'] ?? null, requestId: request.id,
 });
 
+/** What a provider sends is small. */
+const MAX_BYTES_BODY = 256 * 1024;
+
 /** Serve one declared route: everything around the handler happens here, in the order of the architecture page. */
 export function serve(app: FastifyInstance, serving: Serving, route: Route): void {
   const { endpoint } = route;
   const writes = endpoint.method !== 'GET' && !endpoint.readOnly;
+  if (endpoint.rawBody === 'bytes') {
+    // A scope of its own: nothing there parses what is to be judged by its bytes.
+    void app.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BYTES_BODY }, (_request, body, done) => done(null, body));
+      declare(scope, serving, route, writes);
+    });
+    return;
+  }
+  declare(app, serving, route, writes);
+}
+
+function declare(app: FastifyInstance, serving: Serving, route: Route, writes: boolean): void {
+  const { endpoint } = route;
   app.route({
     method: endpoint.method,
     url: endpoint.path,
     exposeHeadRoute: false,
+    config: { rawBody: endpoint.rawBody === true },
     // The caller is known and allowed before the body is read.
     onRequest: async (request) => {
       request.locale = localeOf(request.headers['accept-language']);
@@ -130,7 +152,7 @@ async function answer(serving: Serving, route: Route, request: FastifyRequest, r
 interface Sendable { status: number; headers: Record<string, string>; body: string | null | Buffer | NodeJS.ReadableStream }
 
 function finish(endpoint: Endpoint, result: unknown, check: boolean): Sendable {
-  if (result instanceof FileAnswer) return { status: endpoint.status ?? 200, headers: { 'content-type': result.type, ...result.headers }, body: result.content as Buffer };
+  if (result instanceof FileAnswer) return { status: result.status ?? endpoint.status ?? 200, headers: { 'content-type': result.type, ...result.headers }, body: result.content as Buffer };
   if (!endpoint.response) return { status: endpoint.status ?? 204, headers: {}, body: null };
   const body = JSON.stringify(result);
   if (check) {

@@ -1,6 +1,6 @@
 export { filesModule } from './module.ts';
 export { fileContent } from './content.ts';
-export { configureFiles } from './settle.ts';
+export { configureFiles, contentOrigins } from './settle.ts';
 export { attachFile, findReadable, presentFile, presentFiles, registerFileOwner, releaseFile } from './owners.ts';
 export type { FileRow } from './queries.ts';
 export { storeOwn } from './upload.ts';

@@ -1,45 +1,75 @@
-import { MAX_UPLOAD, fileContent, readFile, removeFile, uploadFile } from '#contracts/files.ts';
+import { MAX_UPLOAD, abandonUpload, beginUpload, completeUpload, fileContent, linkParts, putPart, readFile, readUpload, removeFile, uploadFile } from '#contracts/files.ts';
 import { audit, writeAudit } from '#platform/audit.ts';
-import type { Ctx, OpenCtx } from '#platform/context.ts';
+import type { Readable } from 'node:stream';
+import type { Actor, Ctx, OpenCtx } from '#platform/context.ts';
 import { inTenant, readTenant } from '#platform/db.ts';
 import { unauthenticated } from '#platform/errors.ts';
 import { findAnswer, keepAnswer, requestHash } from '#platform/idempotency.ts';
 import { FileAnswer } from '#platform/route.ts';
 import type { Raw, Routes } from '#platform/route.ts';
-import { fileMissing, fileNotFound, fileTooLarge } from './errors.ts';
+import { fileMissing, fileNotFound, fileTooLarge, uploadNotFound, uploadPartWrong } from './errors.ts';
 import type { Purpose } from './judge.ts';
-import { checkLink } from './links.ts';
+import { checkLink, checkPart } from './links.ts';
 import { attachmentHeader } from './names.ts';
 import { findReadable, presentFile, removeOwn } from './owners.ts';
-import { selectFile } from './queries.ts';
+import { selectFile, selectUpload } from './queries.ts';
+import { rangeOf } from './range.ts';
 import { inUse } from './settle.ts';
 import { keepFile, prepareFile } from './upload.ts';
+import { abandon, begin, complete, link, read } from './upload-parts.ts';
 
 export function routes(r: Routes): void {
   r.mountOpen(uploadFile, async (open, { query: { purpose } }, raw) => {
-    if (!open.actor) throw unauthenticated();
-    return store(open, open.actor, purpose, await receive(raw, purpose), raw);
+    const actor = signedIn(open);
+    return store(open, actor, purpose, await receive(raw, purpose), raw);
   });
   r.mount(readFile, async (ctx, { params }) => presentFile(ctx, await findReadable(ctx, params.id)));
   r.mount(removeFile, async (ctx, { params }) => {
     const { name } = await removeOwn(ctx, params.id);
     await audit(ctx, { action: 'file.remove', entity: 'file', entityId: params.id, summary: name });
   });
-  r.mountOpen(fileContent, async (open, { params: { id }, query: { tenant, variant, expires, signature } }) => {
+  r.mountOpen(fileContent, async (open, { params: { id }, query: { tenant, variant, expires, signature } }, { request, reply }) => {
     const { store: files, secret } = inUse();
     checkLink(secret, { tenantId: tenant, id, variant, expires }, signature, open.now);
     const file = await selectFile(readTenant(open.db, { tenantId: tenant, now: open.now }), tenant, id);
     const key = variant === 'thumbnail' ? file?.thumbnailKey : file?.storageKey;
-    const content = key ? await files.open(key) : null;
+    const range = variant === 'original' && file ? rangeOf(request.headers.range, file.size) : null;
+    const content = key ? await files.open(key, range ?? undefined) : null;
     if (!file || !content) throw fileNotFound();
     const type = variant === 'thumbnail' ? 'image/webp' : file.type;
+    if (range) void reply.code(206);
     return new FileAnswer(content.stream, type, {
-      'content-length': String(content.size),
-      // Pictures were made by ourselves; anything else is for saving only. Nothing in it may run.
-      'content-disposition': attachmentHeader(file.name, type.startsWith('image/') ? 'inline' : 'attachment'),
+      'content-length': String(range ? range.end - range.start + 1 : content.size), ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${content.size}` }),
+      // Videos are asked for piece by piece; what is compressed has no pieces.
+      ...(type.startsWith('video/') && { 'accept-ranges': 'bytes' }),
+      // Pictures and videos can do nothing; anything else is for saving only. Nothing in it may run.
+      'content-disposition': attachmentHeader(file.name, /^(?:image|video)\//.test(type) ? 'inline' : 'attachment'),
       'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox", 'cross-origin-resource-policy': 'same-origin',
     });
   });
+
+  r.mountOpen(beginUpload, (open, { body }) => begin(open, signedIn(open), body));
+  r.mountOpen(readUpload, (open, { params }) => read(open, signedIn(open), params.id));
+  r.mount(linkParts, async (ctx, { params, body }) => ({ links: await link(ctx, params.id, body.numbers) }));
+  r.mountOpen(completeUpload, (open, { params }) => complete(open, signedIn(open), params.id));
+  r.mountOpen(abandonUpload, (open, { params }) => abandon(open, signedIn(open), params.id));
+  r.mountOpen(putPart, async (open, { params: { id, number }, query: { tenant, size, expires, signature } }, { request }) => {
+    const { store: { parts }, secret } = inUse();
+    checkPart(secret, { tenantId: tenant, uploadId: id, number, size, expires }, signature, open.now);
+    const row = await selectUpload(readTenant(open.db, { tenantId: tenant, now: open.now }), tenant, id);
+    if (!row || row.status !== 'open' || !parts.put) throw uploadNotFound();
+    if (!isStream(request.body)) throw uploadPartWrong({ number, size });
+    const outcome = await parts.put(row.storageKey, { number, size }, request.body);
+    if (outcome === 'unknown') throw uploadNotFound();
+    if (outcome === 'wrong size') throw uploadPartWrong({ number, size });
+  });
+}
+
+const isStream = (body: unknown): body is Readable => typeof (body as Readable | null)?.pipe === 'function';
+
+function signedIn(open: OpenCtx): Actor {
+  if (!open.actor) throw unauthenticated();
+  return open.actor;
 }
 
 /** @throws FILE_MISSING, FILE_TOO_LARGE */

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +11,10 @@ export interface S3StandIn {
   objects: Map<string, { body: Buffer; type: string; written: Date }>;
   /** Requests that were refused, with the reason. */
   refused: string[];
+  /** Uploads in parts that are not finished, by the name the store gave them. */
+  uploads: Map<string, { key: string; begun: Date; parts: Map<number, Buffer> }>;
+  /** Browsers may come from here (CORS of the bucket), with these methods. */
+  allowOrigin(origin: string | null): void;
   /** The next request is answered with this status and dropped. */
   failNext(status: number): void;
   stop(): Promise<void>;
@@ -24,10 +28,21 @@ const PAGE = 2;
 export async function startS3StandIn(bucket: string): Promise<S3StandIn> {
   const objects: S3StandIn['objects'] = new Map();
   const refused: string[] = [];
+  const uploads: S3StandIn['uploads'] = new Map();
+  let allowed: string | null = null;
   let failure: number | null = null;
 
   const server = createServer((request, response) => void serve(request, response).catch((error: Error) => answer(response, 500, error.message)));
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // What a browser of another origin is told: nothing unless the bucket allows it.
+    if (allowed !== null && request.headers.origin === allowed) {
+      response.setHeader('access-control-allow-origin', allowed);
+      response.setHeader('vary', 'origin');
+    }
+    if (request.method === 'OPTIONS') {
+      const may = allowed !== null && request.headers.origin === allowed && ['GET', 'PUT'].includes(request.headers['access-control-request-method'] ?? '');
+      return answer(response, may ? 200 : 403, '', may ? { 'access-control-allow-methods': 'GET, PUT', 'access-control-allow-headers': 'content-type', 'access-control-max-age': '3000' } : {});
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
@@ -45,6 +60,8 @@ export async function startS3StandIn(bucket: string): Promise<S3StandIn> {
     const [, bucketName, ...rest] = url.pathname.split('/').map(decodeURIComponent);
     const key = rest.join('/');
     if (bucketName !== bucket) return answer(response, 404, '<Error><Code>NoSuchBucket</Code></Error>');
+    const multipart = inParts(request, response, url, key, body);
+    if (multipart !== null) return;
     if (request.method === 'GET' && key === '') return answer(response, 200, listing(objects, url.searchParams));
     const object = objects.get(key);
     if (request.method === 'PUT') {
@@ -57,11 +74,60 @@ export async function startS3StandIn(bucket: string): Promise<S3StandIn> {
     }
     if (!object) return answer(response, 404, '<Error><Code>NoSuchKey</Code></Error>');
     const disposition = url.searchParams.get('response-content-disposition');
+    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+    if (range) {
+      const part = object.body.subarray(Number(range[1]), Number(range[2]) + 1);
+      return answer(response, 206, part, { 'content-type': object.type, 'content-range': `bytes ${range[1]}-${Number(range[1]) + part.length - 1}/${object.body.length}` });
+    }
     return answer(response, 200, object.body, { 'content-type': url.searchParams.get('response-content-type') ?? object.type, ...(disposition && { 'content-disposition': disposition }) });
+  }
+
+  /** Uploads in parts (CreateMultipartUpload and so on); null when the request is none of them. */
+  function inParts(request: IncomingMessage, response: ServerResponse, url: URL, key: string, body: Buffer): true | null {
+    const xml = (text: string, status = 200) => {
+      answer(response, status, `<?xml version="1.0" encoding="UTF-8"?>${text}`);
+      return true as const;
+    };
+    if (url.searchParams.has('uploads')) {
+      if (request.method === 'POST') {
+        const id = randomUUID();
+        uploads.set(id, { key, begun: new Date(), parts: new Map() });
+        return xml(`<InitiateMultipartUploadResult><Key>${key}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`);
+      }
+      const prefix = url.searchParams.get('prefix') ?? '';
+      return xml(`<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>${[...uploads].filter(([, one]) => one.key.startsWith(prefix)).map(([id, one]) => `<Upload><Key>${one.key}</Key><UploadId>${id}</UploadId><Initiated>${one.begun.toISOString()}</Initiated></Upload>`).join('')}</ListMultipartUploadsResult>`);
+    }
+    const id = url.searchParams.get('uploadId');
+    if (id === null) return null;
+    const upload = uploads.get(id);
+    if (upload?.key !== key) return xml('<Error><Code>NoSuchUpload</Code></Error>', 404);
+    const etag = (part: Buffer) => `"${createHash('md5').update(part).digest('hex')}"`;
+    if (request.method === 'PUT') {
+      upload.parts.set(Number(url.searchParams.get('partNumber')), body);
+      answer(response, 200, '', { etag: etag(body) });
+      return true;
+    }
+    if (request.method === 'DELETE') {
+      uploads.delete(id);
+      answer(response, 204, '');
+      return true;
+    }
+    const numbers = [...upload.parts.keys()].sort((a, b) => a - b);
+    if (request.method === 'GET') {
+      const after = Number(url.searchParams.get('part-number-marker') ?? 0);
+      const page = numbers.filter((number) => number > after).slice(0, PAGE);
+      const more = numbers.some((number) => number > (page.at(-1) ?? after));
+      return xml(`<ListPartsResult><IsTruncated>${more}</IsTruncated>${more ? `<NextPartNumberMarker>${page.at(-1)}</NextPartNumberMarker>` : ''}${page.map((number) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag(upload.parts.get(number)!).replaceAll('"', '&quot;')}</ETag><Size>${upload.parts.get(number)!.length}</Size></Part>`).join('')}</ListPartsResult>`);
+    }
+    const named = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => Number(number));
+    if (named.length === 0 || named.some((number) => !upload.parts.has(number))) return xml('<Error><Code>InvalidPart</Code></Error>', 400);
+    objects.set(key, { body: Buffer.concat(named.map((number) => upload.parts.get(number)!)), type: 'application/octet-stream', written: new Date() });
+    uploads.delete(id);
+    return xml(`<CompleteMultipartUploadResult><Key>${key}</Key><ETag>"x"</ETag></CompleteMultipartUploadResult>`);
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, objects, refused, failNext: (status) => void (failure = status),
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, objects, uploads, refused, allowOrigin: (origin) => void (allowed = origin), failNext: (status) => void (failure = status),
     stop: () => new Promise((resolve) => {
       server.closeAllConnections();
       server.close(() => resolve());

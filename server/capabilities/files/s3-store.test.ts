@@ -61,13 +61,37 @@ test('a download link works without our keys, saves under the real name, and not
   expect((await fetch(elsewhere)).status).toBe(403);
 });
 
-test('an upload link takes the bytes directly, of the declared type and size only', async () => {
+test('a link of a part takes the bytes directly, of the declared size only; the parts become one object, of which a range can be read', async () => {
   const key = `${tenant}/${randomUUID()}`;
-  const { url, headers } = await store.uploadLink!(key, { type: 'image/png', size: 4 }, 900);
-  expect((await fetch(url, { method: 'PUT', headers: { ...headers, 'content-type': 'text/html' }, body: 'abcd' })).status).toBe(403);
-  expect((await fetch(url, { method: 'PUT', headers, body: 'abcde' })).status).toBe(403);
-  expect((await fetch(url, { method: 'PUT', headers, body: 'abcd' })).status).toBe(200);
-  expect(standIn.objects.get(key)?.body.toString()).toBe('abcd');
+  const handle = await store.parts.begin(key, 'video/mp4');
+  const first = await store.parts.link!(key, handle, { number: 1, size: 4 }, 900);
+  expect((await fetch(first.url, { method: 'PUT', headers: first.headers, body: 'abcde' })).status).toBe(403);
+  const another = new URL(first.url);
+  another.searchParams.set('partNumber', '2');
+  expect((await fetch(another, { method: 'PUT', headers: first.headers, body: 'abcd' })).status).toBe(403);
+  for (const [number, body] of [[1, 'abcd'], [3, 'ij'], [2, 'efgh']] as const) {
+    const { url, headers } = await store.parts.link!(key, handle, { number, size: body.length }, 900);
+    expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
+  }
+  expect(await store.open(key)).toBeNull();
+  expect(await store.parts.received(key, handle)).toEqual(new Map([[1, 4], [2, 4], [3, 2]]));
+  await store.parts.finish(key, handle);
+  expect(await read(key)).toEqual({ content: Buffer.from('abcdefghij'), size: 10 });
+  const some = (await store.open(key, { start: 3, end: 5 }))!;
+  expect([some.size, (await buffer(some.stream)).toString()]).toEqual([10, 'def']);
+  expect(await store.parts.received(key, handle)).toBeNull();
+});
+
+test('unfinished uploads of a tenant are listed and given up, twice without harm', async () => {
+  const key = `${tenant}/${randomUUID()}`;
+  const handle = await store.parts.begin(key, 'video/mp4');
+  await store.parts.begin(`${randomUUID()}/${randomUUID()}`, 'video/mp4');
+  const listed: string[] = [];
+  for await (const one of store.parts.unfinished(tenant)) listed.push(one.key);
+  expect(listed).toEqual([key]);
+  await store.parts.abandon(key, handle);
+  await store.parts.abandon(key, handle);
+  expect(standIn.uploads.has(handle)).toBe(false);
 });
 
 test('a store that is busy for a moment is asked again; wrong keys are an error and not an empty store', async () => {

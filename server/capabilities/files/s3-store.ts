@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
 import { unavailable } from '#platform/errors.ts';
 import { attachmentHeader } from './names.ts';
+import { s3Parts } from './s3-parts.ts';
+import type { S3 } from './s3-parts.ts';
 import type { FileStore } from './store.ts';
 
 export interface S3Options { endpoint: string; region: string; bucket: string; accessKey: string; secretKey: string }
 
 /** Any store that speaks the S3 protocol. The library is large, so it is loaded with the first use. */
 export function s3Store({ endpoint, region, bucket, accessKey, secretKey }: S3Options): FileStore {
-  const load = async () => {
+  const load = async (): Promise<S3> => {
     const [s3, presign] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/s3-request-presigner')]);
     const client = new s3.S3Client({
       endpoint, region, forcePathStyle: true, credentials: { accessKeyId: accessKey, secretAccessKey: secretKey }, maxAttempts: 3,
@@ -17,7 +19,7 @@ export function s3Store({ endpoint, region, bucket, accessKey, secretKey }: S3Op
     });
     return { s3, client, getSignedUrl: presign.getSignedUrl };
   };
-  let loaded: ReturnType<typeof load> | undefined;
+  let loaded: Promise<S3> | undefined;
   const use = () => (loaded ??= load());
   /** A store that is away is a reason to come back, not a bug. */
   const away = (error: unknown): never => {
@@ -29,11 +31,13 @@ export function s3Store({ endpoint, region, bucket, accessKey, secretKey }: S3Op
       const { s3, client } = await use();
       await client.send(new s3.PutObjectCommand({ Bucket: bucket, Key: key, Body: content, ContentType: type, ContentLength: content.length })).catch(away);
     },
-    async open(key) {
+    async open(key, range) {
       const { s3, client } = await use();
       try {
-        const answer = await client.send(new s3.GetObjectCommand({ Bucket: bucket, Key: key }));
-        return { stream: answer.Body as Readable, size: answer.ContentLength ?? 0 };
+        const answer = await client.send(new s3.GetObjectCommand({ Bucket: bucket, Key: key, ...(range && { Range: `bytes=${range.start}-${range.end}` }) }));
+        // `bytes 0-99/1234`: the whole is behind the stroke.
+        const whole = Number(answer.ContentRange?.split('/')[1]);
+        return { stream: answer.Body as Readable, size: Number.isFinite(whole) ? whole : (answer.ContentLength ?? 0) };
       } catch (error) {
         if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return null;
         return away(error);
@@ -52,14 +56,10 @@ export function s3Store({ endpoint, region, bucket, accessKey, secretKey }: S3Op
         more = token !== undefined;
       }
     },
-    async downloadLink(key, { name, type }, seconds) {
+    async downloadLink(key, { name, type }, seconds, kind = 'attachment') {
       const { s3, client, getSignedUrl } = await use();
-      return getSignedUrl(client, new s3.GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentDisposition: attachmentHeader(name), ResponseContentType: type }), { expiresIn: seconds });
+      return getSignedUrl(client, new s3.GetObjectCommand({ Bucket: bucket, Key: key, ResponseContentDisposition: attachmentHeader(name, kind), ResponseContentType: type }), { expiresIn: seconds });
     },
-    async uploadLink(key, { type, size }, seconds) {
-      const { s3, client, getSignedUrl } = await use();
-      const url = await getSignedUrl(client, new s3.PutObjectCommand({ Bucket: bucket, Key: key, ContentType: type, ContentLength: size }), { expiresIn: seconds, signableHeaders: new Set(['content-type', 'content-length']) });
-      return { url, headers: { 'content-type': type } };
-    },
+    parts: s3Parts(bucket, use, away),
   };
 }

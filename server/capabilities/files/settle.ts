@@ -19,6 +19,9 @@ export async function configureFiles({ config, dataDir }: { config: Config; data
   files = { store, secret: await readSecret(path.join(dataDir, 'secrets')) };
 }
 
+/** Origins that pages must be allowed to send files to and read them from: that of the store, where links lead to it. */
+export const contentOrigins = ({ S3_ENDPOINT }: Config): string[] => (S3_ENDPOINT ? [new URL(S3_ENDPOINT).origin] : []);
+
 export function inUse(): Files {
   if (!files) throw new Error('configureFiles was not called when the process started');
   return files;

@@ -10,7 +10,7 @@ import type { Ctx } from '#platform/context.ts';
 import type { TenantTx } from '#platform/db.ts';
 
 /** A file that is in the store but has no row yet. What never gets one is swept after a day. */
-export interface Prepared { id: string; storageKey: string; sha256: string; size: number; type: string; name: string; purpose: Purpose; width: number | null; height: number | null; thumbnailKey: string | null }
+export interface Prepared { id: string; storageKey: string; sha256: string | null; size: number; type: string; name: string; purpose: Purpose; width: number | null; height: number | null; thumbnailKey: string | null }
 
 /**
  * Judge, clean and store the bytes. No transaction is open meanwhile.

@@ -1,8 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { type FilePurpose, readFile, uploadFile } from '#contracts/files.ts';
+import { type FilePurpose, readFile } from '#contracts/files.ts';
 import type { Answer } from '#contracts/endpoint.ts';
 import type { z } from 'zod';
 import { call } from '#web/api.ts';
+import { type SendOptions, sendFile } from './sendFile.ts';
 
 export type StoredFile = Answer<typeof readFile>;
 
@@ -16,8 +17,4 @@ export function useFileUrl(id: string | null): string | null {
 }
 
 /** Send one file; what refers to it afterwards takes the `id`. */
-export function upload(file: File, purpose: z.output<typeof FilePurpose>, options: { signal?: AbortSignal; idempotencyKey?: string } = {}): Promise<StoredFile> {
-  const body = new FormData();
-  body.append('file', file, file.name);
-  return call({ ...uploadFile, body: undefined }, { query: { purpose }, body } as never, options) as Promise<StoredFile>;
-}
+export const upload = (file: File, purpose: z.output<typeof FilePurpose>, options: SendOptions = {}): Promise<StoredFile> => sendFile(file, purpose, options);
