@@ -184,11 +184,11 @@ describe('a file', () => {
     expect((await server.inject({ url: `/api/v1/files/${removed.id}` })).statusCode).toBe(404);
     await place.run((ctx) => storeOwn(ctx, { content: Buffer.from('sin fila'), type: 'text/plain', name: 'x.txt', purpose: 'document' }).then(() => Promise.reject(new Error('crash')))).catch(() => undefined);
     const before = await objects();
-    expect(await place.run(sweepFiles)).toEqual({ files: 0, objects: 0 });
+    expect(await place.run(sweepFiles)).toEqual({ files: 0, objects: 0, uploads: 0 });
 
     world.clock.set(Temporal.Now.instant().add({ hours: 25 })); // objects are as old as the disk says
     expect(await place.run(sweepFiles)).toEqual({ files: 3, objects: 1 });
-    expect(await place.run(sweepFiles)).toEqual({ files: 0, objects: 0 });
+    expect(await place.run(sweepFiles)).toEqual({ files: 0, objects: 0, uploads: 0 });
     world.clock.set(NOW);
     expect(before - (await objects())).toBe(7); // three pictures with their thumbnails, and one without a row
     expect((await server.inject({ url: `/api/v1/files/${loose.id}` })).statusCode).toBe(404);
