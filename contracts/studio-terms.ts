@@ -39,6 +39,23 @@ export const AllocationKind = z.enum(['deposit', 'balance']);
 export type AllocationKind = z.infer<typeof AllocationKind>;
 export const RefundReason = z.enum(['cancellation', 'price_reduction', 'goodwill', 'correction']);
 
+/** Append-only observations of the crew (studio 3.5); an incident may bring a picture. */
+export const NoteKind = z.enum(['photographer_observation', 'editor_observation', 'incident']);
+export type NoteKind = z.infer<typeof NoteKind>;
+
+/** How near a delivery is: past its date, today or tomorrow, or later (studio 9, editing queue). */
+export const DeliveryUrgency = z.enum(['late', 'soon', 'fine']);
+
+/**
+ * What a person may do with a session now, judged by rights, state, dates and money that are known at once; what looks
+ * at the calendar is judged by the command itself.
+ */
+export const SessionCommand = z.enum([
+  'edit', 'negotiate', 'quickQuote', 'preSchedule', 'confirm', 'reopen', 'assign', 'extendDeadline', 'nameTeam', 'acknowledge', 'attend', 'unattend', 'closeForTeam', 'attendAll', 'undoAttended', 'noShow',
+  'take', 'assignEditor', 'handOver', 'editEditing', 'ready', 'rework', 'complete', 'cancel', 'reschedule', 'recordPayment', 'refund', 'delete', 'addNote', 'group',
+]);
+export type SessionCommand = z.infer<typeof SessionCommand>;
+
 const whole = (min: number, max: number) => z.int().min(min).max(max);
 
 /**

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { StoredFile } from './files.ts';
 import { Currency, Flag, Id, Instant, LocalDate, Minor, OptionalText, PageQuery, SignedMinor, Text, Version, Zone, listOf, pageOf } from './shapes.ts';
 import {
-  AllocationKind, AssignmentRole, AssignmentStatus, CancelInitiator, CancelReasonCode, DeliveryMethod, ItemType, LeadSource, LineType, PaymentMethod, SessionStatus, SessionType, StudioSettings, UnitMeasure,
+  AllocationKind, AssignmentRole, AssignmentStatus, CancelInitiator, CancelReasonCode, DeliveryMethod, ItemType, LeadSource, LineType, NoteKind, PaymentMethod, SessionCommand, SessionStatus, SessionType, StudioSettings, UnitMeasure,
 } from './studio-terms.ts';
 
 // The photo session: request, quote, hold, deposit, confirmation, cancellation (studio 3.5 to 3.9, 4, 8).
@@ -14,10 +15,26 @@ export const SessionParams = z.strictObject({ id: Id });
 export const SessionLine = z.strictObject({
   id: Id, lineType: LineType, packageGroup: Id.nullable(), packageName: z.string().nullable(), itemCode: z.string().nullable(), itemName: z.string(), itemType: ItemType.nullable(), unitMeasure: UnitMeasure.nullable(),
   unitPriceMinor: z.int(), quantity: z.int(), listMinor: z.int(), discountMinor: z.int(), lineTotalMinor: z.int(), descriptionOverride: z.string().nullable(), displayOrder: z.int(),
+  isDelivered: z.boolean(),
 });
 export const SessionAssignment = z.strictObject({
   id: Id, photographerId: Id, photographerName: z.string(), role: AssignmentRole, coverageStart: Instant, coverageEnd: Instant, status: AssignmentStatus, attended: z.boolean(), notes: z.string().nullable(), version: Version,
+  acknowledgedAt: Instant.nullable(), attendedAt: Instant.nullable(),
+  /** The caller's own row. */
+  isMine: z.boolean(),
 });
+/** An observation or incident; never changed, never removed. */
+export const SessionNote = z.strictObject({
+  id: Id, kind: NoteKind, body: z.string(), file: StoredFile.nullable(), authorId: Id.nullable(), authorName: z.string(),
+  /** When it was written, on the phone. */
+  occurredAt: Instant,
+  /** When it arrived here. */
+  createdAt: Instant,
+});
+/** What was sold, without prices: what crew read. */
+export const Deliverable = z.strictObject({ name: z.string(), quantity: z.int() });
+export const Person = z.strictObject({ id: Id, name: z.string() });
+export const SiblingSession = z.strictObject({ id: Id, code: z.string(), status: SessionStatus, sessionType: SessionType, startsAt: Instant, sessionDate: LocalDate, clientName: z.string(), totalMinor: z.int().nullable() });
 export const SessionReceipt = z.strictObject({
   id: Id, method: PaymentMethod, amountMinor: z.int(), documentNumber: z.string().nullable(), paymentDate: LocalDate, status: z.enum(['pending', 'verified', 'rejected']), registeredAt: Instant, verifiedAt: Instant.nullable(),
   allocations: z.array(z.strictObject({ kind: AllocationKind, amountMinor: z.int(), round: z.int() })),
@@ -36,17 +53,25 @@ export const SessionSummary = z.strictObject({
   currency: Currency, totalMinor: z.int().nullable(), netPaidMinor: z.int().nullable(), balanceDueMinor: SignedMinor.nullable(), paymentDeadlineAt: Instant.nullable(), changesDeadlineAt: Instant.nullable(),
   /** The interval is not held any more: it is booked again when the session is pre-scheduled. */
   withoutReservation: z.boolean(), isRush: z.boolean(), version: Version,
+  requestedAt: Instant, assignedEditor: Person.nullable(), estimatedDeliveryDate: LocalDate.nullable(), groupId: Id.nullable(), isComplimentary: z.boolean(),
+  /** Attended or in editing, and due tomorrow or earlier (J8). */
+  atRisk: z.boolean(),
 });
 
 export const SessionDetail = SessionSummary.extend({
   client: z.strictObject({ id: Id, fullName: z.string(), primaryPhone: z.string().nullable(), email: z.string().nullable(), clientType: z.enum(['individual', 'institutional']).nullable(), riskFlag: z.boolean().nullable() }),
   travelZoneId: Id.nullable(), lat: z.number().nullable(), lng: z.number().nullable(), eventDescription: z.string().nullable(), clientRequirements: z.string().nullable(), internalNotes: z.string().nullable(), leadSource: LeadSource.nullable(),
   subtotalMinor: z.int().nullable(), transportMinor: z.int().nullable(), discountMinor: z.int().nullable(), depositPct: z.int().nullable(), depositMinor: z.int().nullable(), shortfallMinor: z.int().nullable(), pendingMinor: z.int().nullable(),
-  everConfirmed: z.boolean(), holdExpiresAt: Instant.nullable(), waitlist: z.boolean(), estimatedEditingDays: z.int(), promisedDeliveryDate: LocalDate.nullable(), estimatedDeliveryDate: LocalDate.nullable(), deliveryMethod: DeliveryMethod.nullable(), deliveryAddress: z.string().nullable(),
-  requestedAt: Instant, firstResponseAt: Instant.nullable(), canceledAt: Instant.nullable(), cancelInitiator: CancelInitiator.nullable(), cancelReasonCode: CancelReasonCode.nullable(), cancellationReason: z.string().nullable(), isComplimentary: z.boolean(),
+  everConfirmed: z.boolean(), holdExpiresAt: Instant.nullable(), waitlist: z.boolean(), estimatedEditingDays: z.int(), promisedDeliveryDate: LocalDate.nullable(), deliveryMethod: DeliveryMethod.nullable(), deliveryAddress: z.string().nullable(),
+  firstResponseAt: Instant.nullable(), canceledAt: Instant.nullable(), cancelInitiator: CancelInitiator.nullable(), cancelReasonCode: CancelReasonCode.nullable(), cancellationReason: z.string().nullable(),
+  rushEditingDays: z.int().nullable(), editingStartedAt: Instant.nullable(), readyAt: Instant.nullable(), attendedAt: Instant.nullable(), deliveredAt: Instant.nullable(), reworkCount: z.int(), preScheduledAt: Instant.nullable(),
+  /** The changes deadline that stood before a reopening: what a cancellation of the reopened session is measured against. */
+  priorChangesDeadlineAt: Instant.nullable(),
+  deliverables: z.array(Deliverable), notes: z.array(SessionNote), siblings: z.array(SiblingSession),
   lines: z.array(SessionLine), assignments: z.array(SessionAssignment), receipts: z.array(SessionReceipt), refunds: z.array(SessionRefund),
   /** Where the caller may take it from here; the first is the step that usually comes next. */
   allowed: z.array(SessionStatus),
+  can: z.array(SessionCommand),
   /** What the caller may edit now (studio 4.2). */
   editable: z.strictObject({ terms: z.boolean(), assignments: z.boolean(), notes: z.boolean(), payments: z.boolean() }),
 });
@@ -70,12 +95,14 @@ export const NewSession = z.strictObject({
   waitlist: z.boolean().optional(), isComplimentary: z.boolean().optional(),
   /** Request, negotiation and quote in one go ("quick quote"): ends pre-scheduled, in the same transaction. */
   quickQuote: z.boolean().optional(), overrideReason: Text(500).optional(),
+  /** Joins the session to the group of another of the same event, and makes the group if there is none. */
+  groupWithId: Id.optional(),
 }).refine((session) => Date.parse(session.startsAt) < Date.parse(session.endsAt), { path: ['endsAt'], error: 'ends_before_start' });
 
 export const SessionEdit = z.strictObject({
   clientId: Id, sessionType: SessionType, startsAt: Instant, endsAt: Instant, roomId: Id.nullable(), locationText: OptionalText(500).nullable(), lat: Coordinates.lat, lng: Coordinates.lng, travelZoneId: Id.nullable(),
   requiredPhotographers: z.int().min(1).max(10), eventDescription: OptionalText(4000).nullable(), clientRequirements: OptionalText(4000).nullable(), internalNotes: OptionalText(4000).nullable(), leadSource: LeadSource.nullable(),
-  transportMinor: Minor, discountMinor: Minor, discountPct: z.number().min(0).max(100), depositPct: z.int().min(0).max(100), deliveryMethod: DeliveryMethod.nullable(), deliveryAddress: OptionalText(500).nullable(), isRush: z.boolean(), rushEditingDays: z.int().min(1).max(90).nullable(),
+  transportMinor: Minor, discountMinor: Minor, discountPct: z.number().min(0).max(100), depositPct: z.int().min(0).max(100), deliveryMethod: DeliveryMethod.nullable(), deliveryAddress: OptionalText(500).nullable(), isRush: z.boolean(), rushEditingDays: z.int().min(1).max(90).nullable(), isComplimentary: z.boolean(),
   /** Needed when the new date would put the session inside its changes window (studio 4.2). */
   acknowledgeLateWindow: z.boolean(),
   /** Needed with `studio.session.edit.all` where the ordinary right has ended. */
@@ -91,7 +118,9 @@ export const listSessions = endpoint({
   id: 'studio.listSessions', method: 'GET', path: path('sessions'), permission: ['studio.session.view.all', 'studio.session.view.own'], summary: 'Photo sessions; crew see their own',
   query: PageQuery.extend({
     status: listOf(SessionStatus).optional(), from: LocalDate.optional(), to: LocalDate.optional(), clientId: Id.optional(), photographerId: Id.optional(), roomId: Id.optional(), branchId: Id.optional(), sessionType: SessionType.optional(),
-    text: Text(100).optional(), unstaffed: Flag.optional(), balanceDue: Flag.optional(), sort: z.enum(['startsAt', '-startsAt']).default('startsAt'),
+    editorId: Id.optional(), groupId: Id.optional(), text: Text(100).optional(), unstaffed: Flag.optional(), balanceDue: Flag.optional(), atRisk: Flag.optional(),
+    /** By due date come only those that have one. */
+    sort: z.enum(['startsAt', '-startsAt', 'requestedAt', '-requestedAt', 'estimatedDeliveryDate', 'paymentDeadlineAt']).default('startsAt'),
   }), response: pageOf(SessionSummary), errors: [],
 });
 export const getSession = endpoint({
@@ -110,9 +139,11 @@ export const deleteSession = endpoint({
   id: 'studio.deleteSession', method: 'DELETE', path: path('sessions/:id'), permission: 'studio.session.delete', summary: 'Remove a request or negotiation without receipts', params: SessionParams, ifMatch: true, audit: true, errors: ['SESSION_NOT_FOUND', 'SESSION_HAS_PAYMENTS', 'INVALID_STATE_TRANSITION'],
 });
 export const transitionSession = endpoint({
-  id: 'studio.transitionSession', method: 'POST', path: path('sessions/:id/transition'), permission: ['studio.session.edit.pre-assigned', 'studio.session.assign-resources'], summary: 'Take the next step (T1 to T6)', params: SessionParams,
-  body: z.strictObject({ to: SessionStatus, reason: Text(1000).optional(), overrideReason: Text(500).optional() }), response: SessionDetail, ifMatch: true, audit: true,
-  errors: ['SESSION_NOT_FOUND', 'INVALID_STATE_TRANSITION', ...QUOTE, 'INVALID_SESSION_DATE', 'CLIENT_INACTIVE', 'ROOM_NOT_AVAILABLE', 'INSUFFICIENT_PAYMENT', 'PAYMENT_DEADLINE_EXPIRED', 'PAYMENT_PENDING_VERIFICATION', 'CHANGES_DEADLINE_EXPIRED', 'CHANGES_DEADLINE_NOT_REACHED', 'MISSING_RESOURCES'],
+  id: 'studio.transitionSession', method: 'POST', path: path('sessions/:id/transition'), summary: 'Take a step by the name of its target (T1 to T11, T13); canceling has its own route', params: SessionParams,
+  permission: ['studio.session.edit.pre-assigned', 'studio.session.edit.all', 'studio.session.assign-resources', 'studio.session.mark-attended', 'studio.session.take-editing', 'studio.session.mark-ready', 'studio.session.complete'],
+  body: z.strictObject({ to: SessionStatus, reason: Text(1000).optional(), overrideReason: Text(500).optional(), /** For `in_editing` by a coordinator. */ editorId: Id.optional() }), response: SessionDetail, ifMatch: true, audit: true,
+  errors: ['SESSION_NOT_FOUND', 'INVALID_STATE_TRANSITION', ...QUOTE, 'INVALID_SESSION_DATE', 'CLIENT_INACTIVE', 'ROOM_NOT_AVAILABLE', 'INSUFFICIENT_PAYMENT', 'PAYMENT_DEADLINE_EXPIRED', 'PAYMENT_PENDING_VERIFICATION', 'CHANGES_DEADLINE_EXPIRED', 'CHANGES_DEADLINE_NOT_REACHED', 'MISSING_RESOURCES',
+    'SESSION_DATE_NOT_REACHED', 'EDITOR_ALREADY_ASSIGNED', 'EDITOR_WORKLOAD_EXCEEDED', 'USER_NOT_EDITOR', 'SESSION_NOT_ASSIGNED_TO_USER'],
 });
 export const quickQuote = endpoint({
   id: 'studio.quickQuote', method: 'POST', path: path('sessions/:id/quick-quote'), permission: 'studio.session.edit.pre-assigned', summary: 'T1 and T2 in one step', params: SessionParams, body: z.strictObject({ overrideReason: Text(500).optional() }), response: SessionDetail, ifMatch: true, audit: true,

@@ -8,6 +8,8 @@ export const lineNotFound = defineError('LINE_NOT_FOUND', 'not_found');
 export const assignmentNotFound = defineError('ASSIGNMENT_NOT_FOUND', 'not_found');
 export const sessionNotAssigned = defineError('SESSION_NOT_ASSIGNED_TO_USER', 'forbidden');
 
+export const notLead = defineError('NOT_LEAD', 'forbidden');
+
 export const roomNotAvailable = defineError('ROOM_NOT_AVAILABLE', 'conflict');
 export const photographerNotAvailable = defineError('PHOTOGRAPHER_NOT_AVAILABLE', 'conflict');
 export const capacityExceeded = defineError('PHOTOGRAPHER_CAPACITY_EXCEEDED', 'conflict');
@@ -16,6 +18,8 @@ export const paymentNotAllowedInState = defineError('PAYMENT_NOT_ALLOWED_IN_STAT
 export const depositAlreadyRegistered = defineError('DEPOSIT_ALREADY_REGISTERED', 'conflict');
 export const sessionHasPayments = defineError('SESSION_HAS_PAYMENTS', 'conflict');
 export const alreadyAssigned = defineError('ALREADY_ASSIGNED', 'conflict');
+export const noteIdTaken = defineError('NOTE_ID_TAKEN', 'conflict');
+export const editorAlreadyAssigned = defineError('EDITOR_ALREADY_ASSIGNED', 'conflict');
 export const editorWorkloadExceeded = defineError('EDITOR_WORKLOAD_EXCEEDED', 'conflict');
 
 export const invalidSessionDate = defineError('INVALID_SESSION_DATE', 'unprocessable');
@@ -37,6 +41,8 @@ export const rescheduleInsideWindow = defineError('RESCHEDULE_INSIDE_WINDOW', 'u
 export const changesDeadlineExpired = defineError('CHANGES_DEADLINE_EXPIRED', 'unprocessable');
 export const changesDeadlineNotReached = defineError('CHANGES_DEADLINE_NOT_REACHED', 'unprocessable');
 export const sessionDateNotReached = defineError('SESSION_DATE_NOT_REACHED', 'unprocessable');
+export const sessionNotEnded = defineError('SESSION_NOT_ENDED', 'unprocessable');
+export const userNotEditor = defineError('USER_NOT_EDITOR', 'unprocessable');
 export const immutableSession = defineError('IMMUTABLE_SESSION', 'unprocessable');
 
 /** What a rule answered, or its refusal as the declared error of the same code. */

@@ -9,6 +9,8 @@ import { describeSessionsToCalendar } from './sessions/calendar-cards.ts';
 import { countsByClient, eraseClientTexts, moveClientSessions, sessionsOfClients } from './sessions/client-queries.ts';
 import { followExpiredHolds } from './sessions/holds.ts';
 import { searchSessions } from './sessions/list-queries.ts';
+import { eraseNotes } from './sessions/note-queries.ts';
+import { registerNoteFiles } from './sessions/notes.ts';
 import { registerSessionPayments } from './sessions/payments.ts';
 import { soldOf } from './sessions/sold-queries.ts';
 import './import/kind.ts';
@@ -25,6 +27,7 @@ export { transition } from './sessions/transition.ts';
 registerCatalogWords({ itemTypes: [...ItemType.options], packageKinds: [...PackageSessionType.options] });
 registerCatalogUse('studio_session', { items: (ctx, ids) => soldOf(ctx, 'item', ids), packages: (ctx, ids) => soldOf(ctx, 'package', ids) });
 registerSessionPayments();
+registerNoteFiles();
 describeSessionsToCalendar();
 followExpiredHolds();
 registerClientUse({
@@ -37,6 +40,7 @@ registerClientUse({
   exportData: sessionsOfClients,
   anonymized: async (ctx, ids) => {
     await eraseClientTexts(ctx, ids);
+    await eraseNotes(ctx, ids);
   },
   badges: async (ctx, ids) => new Map([...(await riskOf(ctx, ids))].filter(([, risk]) => risk.isHighRisk).map(([id]) => [id, [{ code: 'high_risk', tone: 'warn' as const }]])),
 });

@@ -15,7 +15,7 @@ const coordinator = [
     'availability.view', 'zone.view', 'quote.send', 'gallery.manage', 'report.session', 'report.financial', 'report.performance', 'report.own'),
   'clients.view', 'clients.create', 'clients.edit', 'calendar.view', 'calendar.timeoff', 'calendar.timeoff.own', 'catalog.view', 'payments.view', 'payments.record', 'payments.verify', 'files.upload',
 ];
-const photographer = [...studio('session.view.own', 'session.mark-attended', 'report.own'), 'calendar.timeoff.own'];
+const photographer = [...studio('session.view.own', 'session.mark-attended', 'report.own'), 'calendar.timeoff.own', 'files.upload'];
 
 export const studioRoles = {
   admin: { level: 100, permissions: ['*'] },
@@ -23,5 +23,5 @@ export const studioRoles = {
   assistant_coordinator: { level: 50, permissions: coordinator.filter((code) => code !== 'studio.session.cancel' && code !== 'studio.session.assign-resources') },
   senior_photographer: { level: 30, permissions: [...photographer, 'calendar.view'] },
   photographer: { level: 20, permissions: photographer },
-  editor: { level: 20, permissions: studio('session.view.own', 'session.view.queue', 'session.take-editing', 'session.mark-ready', 'gallery.manage', 'report.own') },
+  editor: { level: 20, permissions: [...studio('session.view.own', 'session.view.queue', 'session.take-editing', 'session.mark-ready', 'gallery.manage', 'report.own'), 'files.upload'] },
 } as const;

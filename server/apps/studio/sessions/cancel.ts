@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { CancelInitiator, CancelReasonCode } from '#contracts/studio-terms.ts';
 import { releaseOwner } from '#capabilities/calendar/public.ts';
 import { createRefunds, refundableOf, releasePending } from '#capabilities/payments/public.ts';
@@ -11,16 +10,16 @@ import { mayCancelWith } from '#apps/studio/rules/team.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { invalidStateTransition } from '#platform/errors.ts';
-import { cancelScheduled, defineEvent, emit } from '#platform/outbox.ts';
-import { allowedTargets, move } from '#platform/states.ts';
+import { cancelScheduled, emit } from '#platform/outbox.ts';
+import { move } from '#platform/states.ts';
+import { tellCrew } from './alerts.ts';
 import { OWNER } from './bookings.ts';
-import { findSession, lockSession, updateSession } from './queries.ts';
+import { sessionCanceled } from './events.ts';
+import { assignmentsOf, findSession, lockSession, updateSession } from './queries.ts';
 import type { SessionRow } from './queries.ts';
-import { isOpen, sessionMachine } from './states.ts';
+import { isOpen, mayStep, sessionMachine, wrongState } from './states.ts';
 import { tell } from './tell.ts';
 import { expiryKey } from './unpaid-key.ts';
-
-export const sessionCanceled = defineEvent('studio.session_canceled', z.strictObject({ sessionId: z.uuid(), refundMinor: z.int() }));
 
 interface Cancellation { initiator: CancelInitiator; reasonCode: CancelReasonCode; reason: string }
 
@@ -40,8 +39,8 @@ export async function previewCancel(ctx: Ctx, id: string, initiator: CancelIniti
 
 /** T12 by a person. @throws INVALID_STATE_TRANSITION (also the second time), INSUFFICIENT_PERMISSIONS once attended */
 export async function cancelSession(ctx: Ctx, id: string, cancellation: Cancellation): Promise<SessionRow> {
-  const session = await lockSession(ctx, id);
-  if (!isOpen(session.status)) throw invalidStateTransition({ from: session.status, to: 'canceled', allowed: allowedTargets(ctx, sessionMachine, session) });
+  const session = await lockSession(ctx, id, (row) => mayStep(ctx, row, 'canceled'));
+  if (!isOpen(session.status)) throw wrongState(ctx, session, 'canceled');
   orThrow(mayCancelWith({ reasonCode: cancellation.reasonCode, initiator: cancellation.initiator, status: session.status, startsAt: session.startsAt, now: ctx.now }));
   return cancelLocked(ctx, session, cancellation, false);
 }
@@ -54,13 +53,14 @@ export async function cancelLocked(ctx: Ctx, session: SessionRow, { initiator, r
   const refund = await refundOf(ctx, session, initiator);
   await updateSession(ctx, session.id, { paymentDeadlineAt: null });
   await move(ctx, sessionMachine, session, 'canceled', { round: session.round, reason, notes: reasonCode, trusted });
-  const moved = await updateSession(ctx, session.id, { canceledAt: ctx.now, canceledBy: ctx.actor.userId, cancelInitiator: initiator, cancelReasonCode: reasonCode, cancellationReason: reason });
+  const moved = await updateSession(ctx, session.id, { canceledAt: ctx.now, canceledBy: ctx.actor.userId, cancelInitiator: initiator, cancelReasonCode: reasonCode, cancellationReason: reason, firstResponseAt: session.firstResponseAt ?? ctx.now });
   if (refund.parts.length > 0) await createRefunds(ctx, { ownerType: OWNER, ownerId: session.id, reason: 'cancellation', pctApplied: refund.pct, parts: refund.parts });
   await releasePending(ctx, OWNER, session.id);
   await releaseOwner(ctx, OWNER, session.id);
   await cancelScheduled(ctx, expiryKey(session.id));
   await audit(ctx, { action: 'session.cancel', entity: 'photo_session', entityId: session.id, before: { status: session.status }, after: { status: 'canceled', initiator, reasonCode, refundMinor: refund.refundMinor, pct: refund.pct }, reason });
-  await emit(ctx, sessionCanceled, session.id, { sessionId: session.id, refundMinor: refund.refundMinor });
-  await tell(ctx, moved);
+  await emit(ctx, sessionCanceled, session.id, { sessionId: session.id, round: session.round, refundMinor: refund.refundMinor, initiator, reasonCode, reason, fromStatus: session.status });
+  await tellCrew(ctx, moved, (await assignmentsOf(ctx, session.id)).map((one) => one.photographerId), 'studio.crew_canceled', `${session.round}`);
+  await tell(ctx, moved, session.status);
   return moved;
 }

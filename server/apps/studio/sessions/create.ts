@@ -20,7 +20,7 @@ import { sessionMachine } from './states.ts';
 import { nameTeam } from './team.ts';
 import { tell } from './tell.ts';
 import { applyTotals } from './totals.ts';
-import { negotiate, preSchedule } from './transition.ts';
+import { negotiate, preSchedule } from './early-steps.ts';
 
 type New = z.output<typeof NewSession>;
 

@@ -13,7 +13,7 @@ import { describeSessions } from './list-queries.ts';
 import { lockForOthers, lockSession, updateSession } from './queries.ts';
 import type { SessionRow } from './queries.ts';
 import { tell } from './tell.ts';
-import { confirmIfPaid } from './transition.ts';
+import { confirmIfPaid } from './early-steps.ts';
 
 /**
  * Money received for a session, registered by hand: judged under the session's lock, split over deposit and balance

@@ -8,8 +8,10 @@ import { can } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { allowedTargets } from '#platform/states.ts';
 import { OWNER, reservationOf } from './bookings.ts';
-import { findSummary, teamOf } from './list-queries.ts';
+import { commandsOf } from './commands.ts';
+import { findSummary, siblingsOf, teamOf } from './list-queries.ts';
 import type { SummaryRow } from './list-queries.ts';
+import { notesOf } from './notes.ts';
 import { findSession, linesOf } from './queries.ts';
 import type { SessionRow } from './queries.ts';
 import { isOpen, isTentative, sessionMachine } from './states.ts';
@@ -17,10 +19,10 @@ import { isOpen, isTentative, sessionMachine } from './states.ts';
 /** Crew see no money, no internal notes, and of the client only how to reach them (studio 5.8). */
 export const seesMoney = (ctx: Ctx): boolean => can(ctx.actor, 'studio.session.view.all');
 
-export function presentSummary(ctx: Ctx, { reserved, ...row }: SummaryRow) {
+export function presentSummary(ctx: Ctx, { reserved, assignedEditorId, editorName, ...row }: SummaryRow) {
   const money = seesMoney(ctx);
   return {
-    ...row, withoutReservation: isTentative(row.status) && row.sessionType === 'studio' && !reserved,
+    ...row, assignedEditor: assignedEditorId === null ? null : { id: assignedEditorId, name: editorName ?? '' }, withoutReservation: isTentative(row.status) && row.sessionType === 'studio' && !reserved,
     totalMinor: money ? row.totalMinor : null, netPaidMinor: money ? row.netPaidMinor : null, balanceDueMinor: money ? row.totalMinor - row.netPaidMinor : null, paymentDeadlineAt: money ? row.paymentDeadlineAt : null,
   };
 }
@@ -31,24 +33,30 @@ export async function presentSession(ctx: Ctx, id: string) {
   const summary = await findSummary(ctx, id);
   if (!summary) throw seesMoney(ctx) ? sessionNotFound() : sessionNotAssigned();
   const money = seesMoney(ctx);
-  const lines = await linesOf(ctx, id);
+  const [lines, team, notes, siblings, client] = [await linesOf(ctx, id), await teamOf(ctx, id), await notesOf(ctx, id), await siblingsOf(ctx, session), await clientOf(ctx, session)];
   const standing = standingOf({ totalMinor: session.totalMinor, depositMinor: session.depositMinor ?? 0, verifiedMinor: session.netPaidMinor, refundedMinor: 0 });
+  const assignments = team.map(({ userId, ...one }) => ({ ...one, isMine: userId !== null && userId === ctx.actor.userId }));
+  const editable = editableOf(ctx, session);
   return {
-    ...presentSummary(ctx, summary), client: await clientOf(ctx, session),
+    ...presentSummary(ctx, summary), client,
     travelZoneId: session.travelZoneId, lat: session.lat, lng: session.lng, eventDescription: session.eventDescription, clientRequirements: session.clientRequirements, internalNotes: money ? session.internalNotes : null, leadSource: session.leadSource,
     subtotalMinor: money ? session.subtotalMinor : null, transportMinor: money ? session.transportMinor : null, discountMinor: money ? session.discountMinor : null, depositPct: money ? session.depositPct : null, depositMinor: money ? session.depositMinor : null,
     shortfallMinor: money && session.depositMinor !== null ? standing.shortfallMinor : null, pendingMinor: money ? session.pendingMinor : null, everConfirmed: session.everConfirmed,
-    holdExpiresAt: session.status === 'canceled' ? null : (await reservationOf(ctx, session)).expiresAt, waitlist: session.waitlist, estimatedEditingDays: session.estimatedEditingDays, promisedDeliveryDate: session.promisedDeliveryDate, estimatedDeliveryDate: session.estimatedDeliveryDate,
-    deliveryMethod: session.deliveryMethod, deliveryAddress: money ? session.deliveryAddress : null, requestedAt: session.requestedAt, firstResponseAt: session.firstResponseAt,
-    canceledAt: session.canceledAt, cancelInitiator: session.cancelInitiator, cancelReasonCode: session.cancelReasonCode, cancellationReason: money ? session.cancellationReason : null, isComplimentary: session.isComplimentary,
-    lines: money ? lines.map(presentLine) : [], assignments: await teamOf(ctx, id), ...(money && can(ctx.actor, 'payments.view') ? await paymentsOf(ctx, id) : { receipts: [], refunds: [] }),
-    allowed: allowedTargets(ctx, sessionMachine, session), editable: editableOf(ctx, session),
+    holdExpiresAt: isTentative(session.status) ? (await reservationOf(ctx, session)).expiresAt : null, waitlist: session.waitlist, estimatedEditingDays: session.estimatedEditingDays, promisedDeliveryDate: session.promisedDeliveryDate,
+    deliveryMethod: session.deliveryMethod, deliveryAddress: money ? session.deliveryAddress : null, firstResponseAt: session.firstResponseAt,
+    canceledAt: session.canceledAt, cancelInitiator: session.cancelInitiator, cancelReasonCode: session.cancelReasonCode, cancellationReason: money ? session.cancellationReason : null,
+    rushEditingDays: session.rushEditingDays, editingStartedAt: session.editingStartedAt, readyAt: session.readyAt, attendedAt: session.attendedAt, deliveredAt: session.deliveredAt, reworkCount: session.reworkCount, preScheduledAt: session.preScheduledAt,
+    priorChangesDeadlineAt: session.priorChangesDeadlineAt, deliverables: lines.map(deliverable), notes, siblings: siblings.map((one) => ({ ...one, totalMinor: money ? one.totalMinor : null })),
+    lines: money ? lines.map(presentLine) : [], assignments, ...(money && can(ctx.actor, 'payments.view') ? await paymentsOf(ctx, id) : { receipts: [], refunds: [] }),
+    allowed: allowedTargets(ctx, sessionMachine, session), can: commandsOf(ctx, session, assignments, editable), editable,
   };
 }
 
+const deliverable = (line: { itemName: string; descriptionOverride: string | null; quantity: number }) => ({ name: line.descriptionOverride ?? line.itemName, quantity: line.quantity });
+
 const presentLine = (line: Awaited<ReturnType<typeof linesOf>>[number]) => ({
   id: line.id, lineType: line.lineType, packageGroup: line.packageGroup, packageName: line.packageName, itemCode: line.itemCode, itemName: line.itemName, itemType: line.itemType, unitMeasure: line.unitMeasure, unitPriceMinor: line.unitPriceMinor,
-  quantity: line.quantity, listMinor: line.listMinor, discountMinor: line.discountMinor, lineTotalMinor: line.lineTotalMinor, descriptionOverride: line.descriptionOverride, displayOrder: line.displayOrder,
+  quantity: line.quantity, listMinor: line.listMinor, discountMinor: line.discountMinor, lineTotalMinor: line.lineTotalMinor, descriptionOverride: line.descriptionOverride, displayOrder: line.displayOrder, isDelivered: line.isDelivered,
 });
 
 async function clientOf(ctx: Ctx, session: SessionRow) {

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { RoundPolicy } from '#contracts/studio-terms.ts';
+import { seesBranch } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import type { DB } from '#platform/db.ts';
@@ -24,11 +25,13 @@ export async function findSession(ctx: Ctx, id: string): Promise<SessionRow> {
 
 /**
  * Locks the session until commit and compares the version that the caller looked at.
+ * @param judge refuses who may not, before anything is said of version or state (studio 4.1: 404, 403, 412, 409)
  * @throws SESSION_NOT_FOUND, VERSION_MISMATCH
  */
-export async function lockSession(ctx: Ctx, id: string): Promise<SessionRow> {
+export async function lockSession(ctx: Ctx, id: string, judge?: (session: SessionRow) => void | Promise<void>): Promise<SessionRow> {
   const row = await byId(ctx, id).forUpdate().executeTakeFirst();
-  if (!row) throw sessionNotFound();
+  if (!row || !seesBranch(ctx.actor, row.branchId)) throw sessionNotFound();
+  await judge?.(row);
   if (ctx.expectedVersion !== null && row.version !== ctx.expectedVersion) throw versionMismatch({ version: row.version });
   return row;
 }
@@ -63,6 +66,10 @@ export const updateLine = (ctx: Ctx, id: string, values: { quantity: number; lis
 export const deleteLines = (ctx: Ctx, ids: readonly string[]) =>
   ctx.tx.deleteFrom('photoSessionLine').where('tenantId', '=', ctx.actor.tenantId).where('id', 'in', ids).execute();
 
+/** What was still to be handed over has been. */
+export const deliverLines = (ctx: Ctx, sessionId: string, at: Temporal.Instant) =>
+  ctx.tx.updateTable('photoSessionLine').set({ isDelivered: true, deliveredAt: at }).where('tenantId', '=', ctx.actor.tenantId).where('photoSessionId', '=', sessionId).where('isDelivered', '=', false).execute();
+
 // -------------------------------------------------------------------------------------------------------------- team
 export const assignmentsOf = (ctx: Ctx, sessionId: string): Promise<AssignmentRow[]> =>
   ctx.tx.selectFrom('photoSessionAssignment').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('photoSessionId', '=', sessionId).where('status', 'in', ACTIVE).orderBy(sql`role desc`).orderBy('assignedAt').execute();
@@ -72,6 +79,11 @@ export const insertAssignment = (ctx: Ctx, values: Omit<Insertable<DB['photoSess
 
 export const updateAssignment = (ctx: Ctx, id: string, values: Updateable<DB['photoSessionAssignment']>) =>
   ctx.tx.updateTable('photoSessionAssignment').set(values).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
+
+/** One person of a team and their user, whatever state it is in. */
+export const findAssignment = (ctx: Ctx, id: string): Promise<(AssignmentRow & { userId: string | null }) | undefined> =>
+  ctx.tx.selectFrom('photoSessionAssignment as a').innerJoin('resource as p', (join) => join.onRef('p.tenantId', '=', 'a.tenantId').onRef('p.id', '=', 'a.photographerId'))
+    .selectAll('a').select('p.userId').where('a.tenantId', '=', ctx.actor.tenantId).where('a.id', '=', id).executeTakeFirst();
 
 /** Other sessions that need people within a window: their team so far and how far they are (capacity, studio 5.7). */
 export const needsWithin = (ctx: Ctx, branchId: string, from: Temporal.Instant, to: Temporal.Instant, exceptId: string | null) =>

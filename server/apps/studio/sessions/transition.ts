@@ -1,135 +1,81 @@
 import type { SessionStatus, StudioSettings } from '#contracts/studio-terms.ts';
-import { clientToServe } from '#capabilities/clients/public.ts';
-import { heldOf, refundableOf, receiptsOf } from '#capabilities/payments/public.ts';
-import { invalidSessionDate, orThrow, paymentPendingVerification, sessionTotalZero, sessionWithoutItems } from '#apps/studio/errors.ts';
+import { orThrow } from '#apps/studio/errors.ts';
+import { mustSee, readyLocked, reworkLocked, startEditing } from '#apps/studio/editing/jobs.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
-import { changesDeadline, extendedPaymentDeadline, paymentDeadline } from '#apps/studio/rules/deadlines.ts';
-import { depositOf, mayConfirm } from '#apps/studio/rules/deposit.ts';
-import { policyFor, snapshotOf } from '#apps/studio/rules/policy.ts';
+import { extendedPaymentDeadline } from '#apps/studio/rules/deadlines.ts';
 import { audit } from '#platform/audit.ts';
-import type { Ctx } from '#platform/context.ts';
 import { can } from '#platform/context.ts';
+import type { Ctx } from '#platform/context.ts';
 import { insufficientPermissions, invalidStateTransition } from '#platform/errors.ts';
-import { cancelScheduled, defineEvent, emit, enqueue } from '#platform/outbox.ts';
-import { allowedTargets, move } from '#platform/states.ts';
-import { z } from 'zod';
-import { OWNER, bookIfFree, bookSession } from './bookings.ts';
-import { checkTeamFor } from './capacity.ts';
-import { checkDateAhead } from './place.ts';
-import { linesOf, lockSession, updateSession } from './queries.ts';
+import { enqueue } from '#platform/outbox.ts';
+import { attendLocked, undoAttended } from './attendance.ts';
+import { completeLocked } from './complete.ts';
+import { confirmIfPaid, negotiate, preSchedule, reopenConfirmed, reopenQuote } from './early-steps.ts';
+import { assignByHand } from './evaluate.ts';
+import { allowedTargets } from '#platform/states.ts';
+import { lockSession, updateSession } from './queries.ts';
 import type { SessionRow } from './queries.ts';
-import { sessionMachine } from './states.ts';
+import { mayStep, sessionMachine, wrongState } from './states.ts';
 import { tell } from './tell.ts';
-import { refundAbove } from './totals.ts';
 import { expiryKey, expireUnpaid } from './unpaid.ts';
 
-// The steps T1 to T4 of a photo session (studio 4.1). Each takes a locked row and answers the row as it is afterwards.
+interface Asked { reason: string | null; overrideReason: string | null; editorId: string | null }
 
-const Payload = z.strictObject({ sessionId: z.uuid(), round: z.int() });
-export const sessionPreScheduled = defineEvent('studio.session_pre_scheduled', Payload);
-export const sessionConfirmed = defineEvent('studio.session_confirmed', Payload);
-
-/** T1: the hold is renewed if the interval is free, else the session goes on without reservation. */
-export async function negotiate(ctx: Ctx, session: SessionRow, settings: StudioSettings): Promise<SessionRow> {
-  if (session.status === 'request') {
-    await clientToServe(ctx, session.clientId);
-    checkDateAhead(ctx, session.startsAt, session.zone);
-  }
-  await move(ctx, sessionMachine, session, 'negotiation', { round: session.round });
-  const moved = await updateSession(ctx, session.id, { firstResponseAt: session.firstResponseAt ?? ctx.now });
-  await bookIfFree(ctx, moved, settings);
-  return moved;
-}
-
-/**
- * T2: the quote stands, the date is firm, the deposit is due. If money already held covers the deposit, T3 follows in
- * the same transaction.
- * @throws SESSION_WITHOUT_ITEMS, SESSION_TOTAL_ZERO, INVALID_SESSION_DATE, ROOM_NOT_AVAILABLE, PHOTOGRAPHER_CAPACITY_EXCEEDED
- */
-export async function preSchedule(ctx: Ctx, session: SessionRow, settings: StudioSettings, overrideReason: string | null): Promise<SessionRow> {
-  if (session.status !== 'negotiation') throw invalidStateTransition({ from: session.status, to: 'pre_scheduled', allowed: allowedTargets(ctx, sessionMachine, session) });
-  if (overrideReason !== null && !can(ctx.actor, 'studio.session.override-capacity')) throw insufficientPermissions({ permission: 'studio.session.override-capacity' });
-  if ((await linesOf(ctx, session.id)).length === 0) throw sessionWithoutItems();
-  if (session.totalMinor === 0 && !session.isComplimentary) throw sessionTotalZero();
-  if (Temporal.Instant.compare(session.startsAt, ctx.now) <= 0) throw invalidSessionDate({ startsAt: session.startsAt.toString() });
-  const money = (await heldOf(ctx, OWNER, session.id)).netPaidMinor;
-  // The room first: whoever comes second to the same interval hears of the other session, not of the team.
-  await bookSession(ctx, { ...session, status: 'pre_scheduled', waitlist: false }, settings, { hasMoney: money > 0 });
-  await checkTeamFor(ctx, session, settings, overrideReason);
-  await move(ctx, sessionMachine, session, 'pre_scheduled', { round: session.round, reason: overrideReason });
-  const policy = snapshotOf(settings);
-  const deadline = paymentDeadline({ now: ctx.now, startsAt: session.startsAt, zone: session.zone, policy });
-  const moved = await updateSession(ctx, session.id, {
-    depositMinor: depositOf(session.totalMinor, session.depositPct), paymentDeadlineAt: deadline, preScheduledAt: ctx.now, policySnapshot: JSON.stringify(policy), waitlist: false,
+/** POST /transition: the step to a state by its name (T1 to T11, T13). Checks: 404, 403, 412, 409, then the guards of the step. */
+export async function transition(ctx: Ctx, id: string, { to, reason = null, overrideReason = null, editorId = null }: { to: SessionStatus } & { [K in keyof Asked]?: Asked[K] | undefined }): Promise<SessionRow> {
+  const session = await lockSession(ctx, id, async (row) => {
+    mayStep(ctx, row, to);
+    await mustSee(ctx, row);
   });
-  await refundAbove(ctx, moved);
-  await enqueue(ctx, expireUnpaid, { sessionId: moved.id }, { runAt: deadline, key: expiryKey(moved.id) });
-  await emit(ctx, sessionPreScheduled, moved.id, { sessionId: moved.id, round: moved.round });
-  return confirmIfPaid(ctx, moved, { orThrowWhy: false });
+  // Canceling says who and why, and shows what it pays back: it has its own route.
+  const isStep = sessionMachine.steps.some((step) => step.from === session.status && step.to === to);
+  if (to === 'canceled' || (!isStep && to !== 'in_editing')) throw invalidStateTransition({ from: session.status, to, allowed: allowedTargets(ctx, sessionMachine, session).filter((target) => target !== 'canceled') });
+  return take(ctx, session, await settingsOf(ctx, session.branchId), to, { reason, overrideReason, editorId });
 }
 
-/** T3, when verified money registered in time reaches the deposit. */
-export async function confirmIfPaid(ctx: Ctx, session: SessionRow, { orThrowWhy, trusted = true }: { orThrowWhy: boolean; trusted?: boolean }): Promise<SessionRow> {
-  const receipts = await refundableOf(ctx, OWNER, session.id);
-  const registered = new Map((await receiptsOf(ctx, OWNER, session.id)).map((receipt) => [receipt.id, receipt.registeredAt]));
-  const outcome = mayConfirm({
-    depositMinor: session.depositMinor ?? 0, paymentDeadlineAt: session.paymentDeadlineAt, receipts: receipts.map(({ id, heldMinor }) => ({ heldMinor, registeredAt: registered.get(id)! })),
-  });
-  if (!outcome.ok) {
-    if (orThrowWhy) orThrow(outcome);
-    return session;
+async function take(ctx: Ctx, session: SessionRow, settings: StudioSettings, to: SessionStatus, asked: Asked): Promise<SessionRow> {
+  const { reason, overrideReason } = asked;
+  const early = async (step: Promise<SessionRow>): Promise<SessionRow> => finish(ctx, session, await step, reason ?? overrideReason);
+  switch (to) {
+    case 'negotiation': return early(session.status === 'request' ? negotiate(ctx, session, settings) : session.status === 'pre_scheduled' ? reopenQuote(ctx, session, settings, reason) : reopenConfirmed(ctx, session, settings, reason));
+    case 'pre_scheduled': return early(preSchedule(ctx, session, settings, overrideReason));
+    case 'confirmed': return early(confirmIfPaid(ctx, session, { orThrowWhy: true, trusted: false }));
+    case 'assigned': return early(session.status === 'confirmed' ? assignByHand(ctx, session, settings, reason) : undoAttended(ctx, session, reason));
+    case 'attended': return attendLocked(ctx, session, { reason: reason ?? undefined });
+    case 'in_editing': return session.status === 'ready_for_delivery' ? rework(ctx, session, reason) : startEditing(ctx, session, editorFor(ctx, asked));
+    case 'ready_for_delivery': return readyLocked(ctx, session);
+    case 'completed': return completeLocked(ctx, session, { reason });
+    default: throw wrongState(ctx, session, to);
   }
-  const settings = await settingsOf(ctx, session.branchId);
-  const policy = policyFor(session.policySnapshot, settings);
-  await updateSession(ctx, session.id, { paymentDeadlineAt: null });
-  await move(ctx, sessionMachine, session, 'confirmed', { round: session.round, trusted });
-  const moved = await updateSession(ctx, session.id, { changesDeadlineAt: changesDeadline(session.sessionDate, policy.changesDeadlineDays, session.zone), everConfirmed: true });
-  await cancelScheduled(ctx, expiryKey(session.id));
-  await emit(ctx, sessionConfirmed, moved.id, { sessionId: moved.id, round: moved.round });
-  return moved;
 }
 
-/** T4: back to negotiation, in the next round. @throws PAYMENT_PENDING_VERIFICATION */
-async function reopen(ctx: Ctx, session: SessionRow, settings: StudioSettings, reason: string | null): Promise<SessionRow> {
-  const held = await heldOf(ctx, OWNER, session.id);
-  if (held.pendingMinor > 0) throw paymentPendingVerification();
-  const round = session.round + 1;
-  await updateSession(ctx, session.id, { paymentDeadlineAt: null });
-  await move(ctx, sessionMachine, session, 'negotiation', { round, reason });
-  const moved = await updateSession(ctx, session.id, { round });
-  await cancelScheduled(ctx, expiryKey(session.id));
-  // The interval is held once more for a while; it stays firm where the client's money is held.
-  await bookSession(ctx, moved, settings, { hasMoney: held.netPaidMinor > 0 });
-  return moved;
-}
+const rework = (ctx: Ctx, session: SessionRow, reason: string | null): Promise<SessionRow> => reworkLocked(ctx, session, reason);
 
-/** POST /transition: the step to a state by its name. */
-export async function transition(ctx: Ctx, id: string, { to, reason, overrideReason }: { to: SessionStatus; reason?: string | undefined; overrideReason?: string | undefined }): Promise<SessionRow> {
-  const session = await lockSession(ctx, id);
-  if (!allowedTargets(ctx, sessionMachine, session).includes(to) || to === 'canceled') {
-    throw invalidStateTransition({ from: session.status, to, allowed: allowedTargets(ctx, sessionMachine, session).filter((target) => target !== 'canceled') });
-  }
-  const settings = await settingsOf(ctx, session.branchId);
-  return finish(ctx, session, await take(ctx, session, settings, to, reason ?? null, overrideReason ?? null), reason ?? overrideReason ?? null);
-}
-
-async function take(ctx: Ctx, session: SessionRow, settings: StudioSettings, to: SessionStatus, reason: string | null, overrideReason: string | null): Promise<SessionRow> {
-  if (to === 'negotiation') return session.status === 'request' ? negotiate(ctx, session, settings) : reopen(ctx, session, settings, reason);
-  if (to === 'pre_scheduled') return preSchedule(ctx, session, settings, overrideReason);
-  return confirmIfPaid(ctx, session, { orThrowWhy: true, trusted: false });
+/** An editor takes for themselves; to name somebody else is the coordinators'. */
+function editorFor(ctx: Ctx, { editorId, overrideReason }: Asked): { editorId: string | null; overrideReason: string | null } {
+  const assigns = can(ctx.actor, 'studio.session.assign-resources');
+  if ((editorId !== null && editorId !== ctx.actor.userId && !assigns) || (overrideReason !== null && !assigns)) throw insufficientPermissions({ permission: 'studio.session.assign-resources' });
+  return { editorId: editorId ?? (can(ctx.actor, 'studio.session.take-editing') ? ctx.actor.userId : null), overrideReason };
 }
 
 /** T1 and T2 in one transaction, two history rows. */
 export async function quickQuote(ctx: Ctx, id: string, overrideReason: string | null): Promise<SessionRow> {
   const session = await lockSession(ctx, id);
-  if (session.status !== 'request') throw invalidStateTransition({ from: session.status, to: 'pre_scheduled', allowed: allowedTargets(ctx, sessionMachine, session) });
+  if (session.status !== 'request') throw wrongState(ctx, session, 'pre_scheduled');
   const settings = await settingsOf(ctx, session.branchId);
   return finish(ctx, session, await preSchedule(ctx, await negotiate(ctx, session, settings), settings, overrideReason), overrideReason);
 }
 
+/** T13 by its own route. */
+export const undoAttendedOf = (ctx: Ctx, id: string, reason: string): Promise<SessionRow> =>
+  lockSession(ctx, id).then(async (session) => finish(ctx, session, await undoAttended(ctx, session, reason), reason));
+
+/** T10 by its own route. */
+export const reworkOf = (ctx: Ctx, id: string, reason: string): Promise<SessionRow> => lockSession(ctx, id).then((session) => rework(ctx, session, reason));
+
 async function finish(ctx: Ctx, before: SessionRow, after: SessionRow, reason: string | null): Promise<SessionRow> {
   await audit(ctx, { action: 'session.transition', entity: 'photo_session', entityId: after.id, before: { status: before.status, round: before.round }, after: { status: after.status, round: after.round }, reason });
-  await tell(ctx, after);
+  await tell(ctx, after, before.status);
   return after;
 }
 
@@ -144,4 +90,3 @@ export async function extendDeadline(ctx: Ctx, id: string, to: Temporal.Instant,
   await tell(ctx, moved);
   return moved;
 }
-
