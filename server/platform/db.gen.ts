@@ -18,6 +18,13 @@ export interface DB {
     revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  alertPreference: {
+    tenantId: string;
+    userId: string;
+    message: string;
+    push: ColumnType<boolean, boolean | undefined, boolean>;
+    telegram: ColumnType<boolean, boolean | undefined, boolean>;
+  };
   apiKey: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -144,6 +151,54 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
   };
+  cashMovement: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    sessionId: string;
+    kind: 'receipt' | 'refund' | 'in' | 'out';
+    reasonCode: ColumnType<'change' | 'expense' | 'bank_deposit' | 'withdrawal' | 'other' | null, 'change' | 'expense' | 'bank_deposit' | 'withdrawal' | 'other' | null | undefined, 'change' | 'expense' | 'bank_deposit' | 'withdrawal' | 'other' | null>;
+    reason: ColumnType<string | null, string | null | undefined, string | null>;
+    amountMinor: number;
+    receiptId: ColumnType<string | null, string | null | undefined, string | null>;
+    refundId: ColumnType<string | null, string | null | undefined, string | null>;
+    occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    actorName: string;
+  };
+  cashRegister: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: string;
+    name: string;
+    status: ColumnType<'active' | 'inactive', 'active' | 'inactive' | undefined, 'active' | 'inactive'>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  cashSession: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    registerId: string;
+    branchId: string;
+    currency: string;
+    status: 'open' | 'closed';
+    openingMinor: number;
+    openedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    holderId: ColumnType<string | null, string | null | undefined, string | null>;
+    holderName: string;
+    expectedMinor: ColumnType<number | null, number | null | undefined, number | null>;
+    countedMinor: ColumnType<number | null, number | null | undefined, number | null>;
+    closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    closedByName: ColumnType<string | null, string | null | undefined, string | null>;
+    notes: ColumnType<string | null, string | null | undefined, string | null>;
+    counts: ColumnType<Json | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   catalogItem: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -197,6 +252,39 @@ export interface DB {
     listMinor: ColumnType<number | null, number | null | undefined, number | null>;
     inactiveCodes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
     sellable: ColumnType<boolean | null, boolean | null | undefined, boolean | null>;
+  };
+  checkout: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    branchId: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerType: string;
+    ownerId: string;
+    round: ColumnType<number, number | undefined, number>;
+    purpose: 'deposit' | 'balance';
+    clientId: string;
+    amountMinor: number;
+    currency: string;
+    description: string;
+    returnPath: ColumnType<string | null, string | null | undefined, string | null>;
+    status: 'open' | 'paid' | 'expired' | 'failed' | 'canceled';
+    provider: string;
+    connectionId: ColumnType<string | null, string | null | undefined, string | null>;
+    live: boolean;
+    providerCheckoutId: ColumnType<string | null, string | null | undefined, string | null>;
+    providerPaymentId: ColumnType<string | null, string | null | undefined, string | null>;
+    providerUrl: ColumnType<string | null, string | null | undefined, string | null>;
+    tokenHash: string;
+    tokenSealed: Buffer;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    paidAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    receiptId: ColumnType<string | null, string | null | undefined, string | null>;
+    failureReason: ColumnType<string | null, string | null | undefined, string | null>;
+    askedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   client: {
     tenantId: string;
@@ -319,6 +407,38 @@ export interface DB {
     number: string;
     name: ColumnType<string, string | undefined, string>;
   };
+  connection: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    provider: string;
+    purpose: string;
+    name: string;
+    settings: ColumnType<Json, string | undefined, string>;
+    secrets: Buffer;
+    secretFields: ColumnType<string[], string[] | undefined, string[]>;
+    status: ColumnType<'active' | 'paused' | 'failing', 'active' | 'paused' | 'failing' | undefined, 'active' | 'paused' | 'failing'>;
+    live: ColumnType<boolean, boolean | undefined, boolean>;
+    hookKey: string;
+    lastCheckedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastError: ColumnType<string | null, string | null | undefined, string | null>;
+    lastEventAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  contractAcceptance: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    quoteId: string;
+    acceptedName: string;
+    acceptedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    ip: ColumnType<string | null, string | null | undefined, string | null>;
+    userAgent: ColumnType<string | null, string | null | undefined, string | null>;
+    otpChannel: ColumnType<string | null, string | null | undefined, string | null>;
+    documentHash: string;
+  };
   counter: {
     tenantId: string;
     scope: string;
@@ -359,11 +479,11 @@ export interface DB {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
     storageKey: string;
-    sha256: string;
+    sha256: ColumnType<string | null, string | null | undefined, string | null>;
     size: number;
     type: string;
     name: string;
-    purpose: 'slip' | 'photo' | 'document' | 'logo';
+    purpose: 'slip' | 'photo' | 'document' | 'logo' | 'gallery';
     width: ColumnType<number | null, number | null | undefined, number | null>;
     height: ColumnType<number | null, number | null | undefined, number | null>;
     thumbnailKey: ColumnType<string | null, string | null | undefined, string | null>;
@@ -375,6 +495,31 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  gatewayEvent: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    provider: string;
+    eventId: string;
+    kind: 'paid' | 'failed' | 'pending' | 'other';
+    checkoutId: ColumnType<string | null, string | null | undefined, string | null>;
+    paymentId: ColumnType<string | null, string | null | undefined, string | null>;
+    outcome: 'applied' | 'repeated' | 'ignored' | 'quarantined';
+    reason: ColumnType<string | null, string | null | undefined, string | null>;
+    payload: ColumnType<Json, string, string>;
+    occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    resolvedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    resolvedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  gatewayRefund: {
+    tenantId: string;
+    refundId: string;
+    checkoutId: string;
+    status: 'running' | 'done' | 'refused';
+    attempts: ColumnType<number, number | undefined, number>;
+    nextTryAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    reference: ColumnType<string | null, string | null | undefined, string | null>;
+    lastError: ColumnType<string | null, string | null | undefined, string | null>;
   };
   idempotencyKey: {
     tenantId: string;
@@ -450,6 +595,21 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  inboundEvent: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    connectionId: ColumnType<string | null, string | null | undefined, string | null>;
+    provider: string;
+    eventId: string;
+    payload: ColumnType<Json, string, string>;
+    rawBody: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    headers: ColumnType<Json, string | undefined, string>;
+    status: ColumnType<'received' | 'processed' | 'failed' | 'skipped', 'received' | 'processed' | 'failed' | 'skipped' | undefined, 'received' | 'processed' | 'failed' | 'skipped'>;
+    attempts: ColumnType<number, number | undefined, number>;
+    error: ColumnType<string | null, string | null | undefined, string | null>;
+    receivedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    processedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
   invitation: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -485,8 +645,8 @@ export interface DB {
   ledgerEntry: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
-    kind: 'receipt_verified' | 'credit_applied' | 'refund_created' | 'refund_executed' | 'refund_failed' | 'refund_retried' | 'refund_voided' | 'import_undone';
-    sourceType: 'receipt' | 'refund' | 'allocation';
+    kind: 'receipt_verified' | 'credit_applied' | 'refund_created' | 'refund_executed' | 'refund_failed' | 'refund_retried' | 'refund_voided' | 'import_undone' | 'cash_moved' | 'cash_difference';
+    sourceType: 'receipt' | 'refund' | 'allocation' | 'cash_movement' | 'cash_session';
     sourceId: string;
     currency: string;
     entryDate: string;
@@ -497,8 +657,8 @@ export interface DB {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
     entryId: string;
-    account: 'cash' | 'card_terminal' | 'bank' | 'gateway' | 'customer_funds' | 'client_credit' | 'refunds_payable';
-    clientId: string;
+    account: 'cash' | 'card_terminal' | 'bank' | 'gateway' | 'customer_funds' | 'client_credit' | 'refunds_payable' | 'cash_other' | 'cash_difference';
+    clientId: ColumnType<string | null, string | null | undefined, string | null>;
     ownerType: ColumnType<string | null, string | null | undefined, string | null>;
     ownerId: ColumnType<string | null, string | null | undefined, string | null>;
     amountMinor: number;
@@ -554,7 +714,7 @@ export interface DB {
   message: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
-    channel: ColumnType<string, string | undefined, string>;
+    channel: ColumnType<'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push', 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push' | undefined, 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push'>;
     recipient: string;
     locale: 'es' | 'en';
     template: string;
@@ -562,11 +722,75 @@ export interface DB {
     body: string;
     secretFor: ColumnType<string | null, string | null | undefined, string | null>;
     dedupeKey: string;
-    status: ColumnType<'queued' | 'sent' | 'stored' | 'failed' | 'skipped', 'queued' | 'sent' | 'stored' | 'failed' | 'skipped' | undefined, 'queued' | 'sent' | 'stored' | 'failed' | 'skipped'>;
+    status: ColumnType<'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'stored' | 'failed' | 'skipped' | 'received', 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'stored' | 'failed' | 'skipped' | 'received' | undefined, 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'stored' | 'failed' | 'skipped' | 'received'>;
     attempts: ColumnType<number, number | undefined, number>;
     error: ColumnType<string | null, string | null | undefined, string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     sentAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    direction: ColumnType<'out' | 'in', 'out' | 'in' | undefined, 'out' | 'in'>;
+    clientId: ColumnType<string | null, string | null | undefined, string | null>;
+    userId: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerType: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerId: ColumnType<string | null, string | null | undefined, string | null>;
+    data: ColumnType<Json, string | undefined, string>;
+    chain: ColumnType<Json, string | undefined, string>;
+    step: ColumnType<number, number | undefined, number>;
+    quiet: ColumnType<Json | null, string | null | undefined, string | null>;
+    path: ColumnType<string | null, string | null | undefined, string | null>;
+    leaseUntil: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    connectionId: ColumnType<string | null, string | null | undefined, string | null>;
+    providerId: ColumnType<string | null, string | null | undefined, string | null>;
+    deliveredAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    readAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    authorId: ColumnType<string | null, string | null | undefined, string | null>;
+    authorName: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  messageAttachment: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    messageId: string;
+    name: string;
+    type: string;
+    content: Buffer;
+  };
+  messageEvent: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    messageId: ColumnType<string | null, string | null | undefined, string | null>;
+    at: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    channel: string;
+    status: string;
+    providerId: ColumnType<string | null, string | null | undefined, string | null>;
+    detail: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  messageOff: {
+    tenantId: string;
+    message: string;
+    channel: 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push' | 'all';
+  };
+  messageOptOut: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    channel: 'mail' | 'whatsapp' | 'sms' | 'telegram';
+    clientId: ColumnType<string | null, string | null | undefined, string | null>;
+    address: ColumnType<string | null, string | null | undefined, string | null>;
+    source: 'inbound' | 'staff' | 'provider';
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  messageTemplate: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    message: string;
+    channel: 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push' | 'in_app';
+    locale: 'es' | 'en';
+    subject: ColumnType<string, string | undefined, string>;
+    body: string;
+    providerTemplate: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   notice: {
     tenantId: string;
@@ -698,6 +922,7 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    unstaffedAlertOn: ColumnType<string | null, string | null | undefined, string | null>;
   };
   photoSessionAssignment: {
     tenantId: string;
@@ -752,6 +977,18 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  photoSessionNote: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    photoSessionId: string;
+    kind: 'photographer_observation' | 'editor_observation' | 'incident';
+    body: string;
+    fileId: ColumnType<string | null, string | null | undefined, string | null>;
+    authorId: ColumnType<string | null, string | null | undefined, string | null>;
+    authorName: string;
+    occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   publicLink: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -767,6 +1004,35 @@ export interface DB {
     id: ColumnType<string, string | undefined, string>;
     counter: string;
     at: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
+  pushSubscription: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    endpoint: string;
+    p256dh: string;
+    auth: string;
+    deviceName: string;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  quote: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    photoSessionId: string;
+    round: number;
+    number: string;
+    status: 'draft' | 'sent' | 'accepted' | 'expired' | 'superseded';
+    snapshot: ColumnType<Json, string, string>;
+    termsHash: string;
+    validUntil: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    sentAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    fileId: ColumnType<string | null, string | null | undefined, string | null>;
+    documentHash: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   receipt: {
     tenantId: string;
@@ -836,6 +1102,32 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  reportRun: {
+    tenantId: string;
+    runKey: string;
+    sentAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  reportSchedule: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    report: string;
+    name: string;
+    filters: ColumnType<Json, string | undefined, string>;
+    every: 'day' | 'week' | 'month';
+    day: ColumnType<number | null, number | null | undefined, number | null>;
+    localTime: string;
+    formats: string[];
+    recipients: string[];
+    userId: string;
+    active: ColumnType<boolean, boolean | undefined, boolean>;
+    nextAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastSentAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   resource: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -876,6 +1168,20 @@ export interface DB {
     tenantId: string;
     roleId: string;
     permission: string;
+  };
+  savedView: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    subject: string;
+    name: string;
+    userId: string;
+    shared: ColumnType<boolean, boolean | undefined, boolean>;
+    query: ColumnType<Json, string, string>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   scheduledJob: {
     tenantId: string;
@@ -928,6 +1234,15 @@ export interface DB {
     notes: ColumnType<string | null, string | null | undefined, string | null>;
     occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  studioIntegrityIssue: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    checkName: 'totals_differ' | 'paid_above_total' | 'figures_differ' | 'missing_resources' | 'overlapping_bookings' | 'refunds_above_receipts' | 'deadline_passed';
+    photoSessionId: ColumnType<string | null, string | null | undefined, string | null>;
+    localDate: string;
+    details: ColumnType<Json, string | undefined, string>;
+    foundAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   taxClass: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -941,6 +1256,15 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  telegramLink: {
+    tenantId: string;
+    userId: string;
+    chatId: ColumnType<string | null, string | null | undefined, string | null>;
+    username: ColumnType<string | null, string | null | undefined, string | null>;
+    linkedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    codeHash: ColumnType<string | null, string | null | undefined, string | null>;
+    codeExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
   };
   tenant: {
     id: ColumnType<string, string | undefined, string>;
@@ -993,6 +1317,23 @@ export interface DB {
     returnMin: number;
     transportFeeMinor: ColumnType<number, number | undefined, number>;
     status: ColumnType<'active' | 'inactive', 'active' | 'inactive' | undefined, 'active' | 'inactive'>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  upload: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    purpose: 'slip' | 'photo' | 'document' | 'logo' | 'gallery';
+    name: string;
+    size: number;
+    partSize: number;
+    storageKey: string;
+    storeHandle: string;
+    status: ColumnType<'open' | 'done', 'open' | 'done' | undefined, 'open' | 'done'>;
+    fileId: ColumnType<string | null, string | null | undefined, string | null>;
     version: ColumnType<number, number | undefined, number>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
