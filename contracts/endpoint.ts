@@ -31,8 +31,8 @@ export interface Endpoint {
   ifMatch?: boolean;
   /** `Idempotency-Key` is required, not only honoured: money or scarcity moves. */
   idempotencyRequired?: boolean;
-  /** The body is not JSON (an upload, a webhook): the handler reads the raw request itself. */
-  rawBody?: boolean;
+  /** The body is not JSON (an upload): the handler reads the raw request itself. `bytes`: it comes as it was sent, of any type, in `request.body` (a webhook). */
+  rawBody?: boolean | 'bytes';
   /** The answer is not JSON (a file, a feed): content type of it. */
   produces?: string;
   /** No transaction is opened for it (sign-in, files, health). */

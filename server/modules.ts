@@ -1,9 +1,11 @@
 import { calendarModule } from '#capabilities/calendar/public.ts';
 import { catalogModule } from '#capabilities/catalog/public.ts';
+import { connectionsModule } from '#capabilities/connections/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
 import { paymentsModule } from '#capabilities/payments/public.ts';
+import { checkoutsModule } from '#capabilities/checkouts/public.ts';
 import { identityModule } from '#capabilities/identity/public.ts';
 import { notificationsModule } from '#capabilities/notifications/public.ts';
 import { importsModule } from '#capabilities/imports/public.ts';
@@ -21,8 +23,10 @@ export const modules: readonly Module[] = [
   clientsModule,
   filesModule,
   operationsModule(searchProviders),
+  connectionsModule,
   catalogModule,
   paymentsModule,
+  checkoutsModule,
   importsModule,
   studioModule,
 ];

@@ -32,6 +32,8 @@ const Shape = z.object({
   RATE_READS_PER_MIN: z.coerce.number().int().min(1).default(200),
   RATE_WRITES_PER_MIN: z.coerce.number().int().min(1).default(100),
   RATE_ANONYMOUS_PER_MIN: z.coerce.number().int().min(1).default(300),
+  OUTBOUND_ALLOW_PRIVATE: z.string().default(''),
+  DEMO_GATEWAY: flag.optional(),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
 });
 

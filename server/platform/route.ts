@@ -14,10 +14,13 @@ export class FileAnswer {
   readonly content: string | Buffer | NodeJS.ReadableStream;
   readonly type: string;
   readonly headers: Record<string, string>;
-  constructor(content: string | Buffer | NodeJS.ReadableStream, type: string, headers: Record<string, string> = {}) {
+  /** Where it is not the route's own. */
+  readonly status: number | null;
+  constructor(content: string | Buffer | NodeJS.ReadableStream, type: string, headers: Record<string, string> = {}, status: number | null = null) {
     this.content = content;
     this.type = type;
     this.headers = headers;
+    this.status = status;
   }
 }
 
