@@ -180,8 +180,10 @@ describe('calls to the outside', () => {
     expect([reply.status, reply.json(), asked[0]!.body, asked[0]!.headers['content-type']]).toEqual([422, { why: 'no' }, '{"a":1}', 'application/json']);
     for (const [status, code] of [[408, 'BUSY'], [429, 'BUSY'], [500, 'PROVIDER_DOWN'], [503, 'PROVIDER_DOWN']] as const) {
       answers = [() => ({ status })];
-      expect(await failure(call(who(), { url: base }))).toMatchObject({ code, retriable: true, status });
+      expect(await failure(call(who(), { url: base }))).toMatchObject({ code, retriable: true, status, retryAfterSec: null });
     }
+    answers = [() => ({ status: 429, headers: { 'retry-after': '17' } })];
+    expect(await failure(call(who(), { url: base }))).toMatchObject({ retryAfterSec: 17 });
   });
 
   test('silence ends after the time limit, a flood at the size limit, a redirect is not followed', async () => {

@@ -16,12 +16,15 @@ export class ProviderError extends Error {
   /** Whether the same call may succeed later: the network, 408, 429, 5xx, an open circuit. */
   readonly retriable: boolean;
   readonly status: number | null;
-  constructor(code: string, message: string, { retriable, status = null, cause }: { retriable: boolean; status?: number | null; cause?: unknown }) {
+  /** When the provider itself says when to come back. */
+  readonly retryAfterSec: number | null;
+  constructor(code: string, message: string, { retriable, status = null, retryAfterSec = null, cause }: { retriable: boolean; status?: number | null; retryAfterSec?: number | null; cause?: unknown }) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'ProviderError';
     this.code = code;
     this.retriable = retriable;
     this.status = status;
+    this.retryAfterSec = retryAfterSec;
   }
 }
 

@@ -71,9 +71,17 @@ export async function call(who: { tenantId: string; provider: string }, asked: C
 
 async function judged(asked: Call): Promise<Reply> {
   const reply = await exchange(asked);
-  if (reply.status === 408 || reply.status === 429) throw new ProviderError('BUSY', `the provider asks to come back later (${reply.status})`, { retriable: true, status: reply.status });
-  if (reply.status >= 500) throw new ProviderError('PROVIDER_DOWN', `the provider answers ${reply.status}: ${reply.text().slice(0, 300)}`, { retriable: true, status: reply.status });
+  if (reply.status === 408 || reply.status === 429) throw new ProviderError('BUSY', `the provider asks to come back later (${reply.status})`, { retriable: true, status: reply.status, retryAfterSec: comeBackAfter(reply) });
+  if (reply.status >= 500) throw new ProviderError('PROVIDER_DOWN', `the provider answers ${reply.status}: ${reply.text().slice(0, 300)}`, { retriable: true, status: reply.status, retryAfterSec: comeBackAfter(reply) });
   return reply;
+}
+
+/** Seconds, or a date (RFC 9110), at most a day. */
+function comeBackAfter({ headers }: Reply): number | null {
+  const said = headers['retry-after'];
+  if (said === undefined) return null;
+  const seconds = /^\d+$/.test(said) ? Number(said) : (Date.parse(said) - Date.now()) / 1000;
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(Math.ceil(seconds), 86_400) : null;
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? [(error as NodeJS.ErrnoException).code, error.message].filter(Boolean).join(' ') : String(error)).slice(0, 500);
