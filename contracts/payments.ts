@@ -12,7 +12,7 @@ export const AllocationKind = z.enum(['deposit', 'balance']);
 export const RefundStatus = z.enum(['pending', 'executed', 'failed', 'voided']);
 export const RefundReason = z.enum(['cancellation', 'price_reduction', 'goodwill', 'correction']);
 export const OwnerType = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { error: 'invalid_word' });
-export const LedgerAccount = z.enum(['cash', 'card_terminal', 'bank', 'gateway', 'customer_funds', 'client_credit', 'refunds_payable']);
+export const LedgerAccount = z.enum(['cash', 'card_terminal', 'bank', 'gateway', 'customer_funds', 'client_credit', 'refunds_payable', 'cash_other', 'cash_difference']);
 
 /** What the money is for, as its app shows it to this caller; nulls where the caller may not see it. */
 const OwnerName = { ownerType: z.string(), ownerId: Id, title: z.string().nullable(), path: z.string().nullable() };
@@ -88,18 +88,19 @@ export const listRefunds = endpoint({
   query: PageQuery.extend({ status: RefundStatus.optional(), open: Flag.optional(), clientId: Id.optional(), ownerType: OwnerType.optional(), ownerId: Id.optional() }),
   response: pageOf(Refund), errors: [],
 });
-const REFUND = ['REFUND_NOT_FOUND', 'INVALID_STATE_TRANSITION'] as const;
+const REFUND = ['REFUND_NOT_FOUND', 'INVALID_STATE_TRANSITION', 'GATEWAY_REFUNDS'] as const;
 export const executeRefund = endpoint({
   id: 'payments.execute_refund', method: 'POST', path: '/api/v1/refunds/:id/execute', permission: 'payments.refund', summary: 'The money has been given back',
   params: byId, body: z.strictObject({ method: PaymentMethod.optional(), documentNumber: OptionalText(100).nullable().default(null), notes: OptionalText(1000).nullable().optional() }),
-  response: Refund, errors: [...REFUND, 'DOCUMENT_NUMBER_REQUIRED'], ...money,
+  response: Refund, errors: [...REFUND, 'DOCUMENT_NUMBER_REQUIRED', 'CASH_SESSION_REQUIRED', 'CASH_NOT_ENOUGH'], ...money,
 });
 export const failRefund = endpoint({
   id: 'payments.fail_refund', method: 'POST', path: '/api/v1/refunds/:id/fail', permission: 'payments.refund', summary: 'Giving the money back did not work',
   params: byId, body: z.strictObject({ reason: Text(500) }), response: Refund, errors: REFUND, ...money,
 });
 export const retryRefund = endpoint({
-  id: 'payments.retry_refund', method: 'POST', path: '/api/v1/refunds/:id/retry', permission: 'payments.refund', summary: 'Promise a failed refund again', params: byId, response: Refund,
+  id: 'payments.retry_refund', method: 'POST', path: '/api/v1/refunds/:id/retry', permission: 'payments.refund', summary: 'Promise a failed refund again: through the gateway where the money came by one, or by hand', params: byId,
+  body: z.strictObject({ byHand: z.boolean().default(false) }).default({ byHand: false }), response: Refund,
   errors: [...REFUND, 'REFUND_EXCEEDS_PAYMENT'], ...money,
 });
 export const voidRefund = endpoint({

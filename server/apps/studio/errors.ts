@@ -15,6 +15,8 @@ export const photographerNotAvailable = defineError('PHOTOGRAPHER_NOT_AVAILABLE'
 export const capacityExceeded = defineError('PHOTOGRAPHER_CAPACITY_EXCEEDED', 'conflict');
 export const paymentPendingVerification = defineError('PAYMENT_PENDING_VERIFICATION', 'conflict');
 export const paymentNotAllowedInState = defineError('PAYMENT_NOT_ALLOWED_IN_STATE', 'conflict');
+/** Everything due has been paid, or waits for verification. */
+export const nothingToPay = defineError('NOTHING_TO_PAY', 'conflict');
 export const depositAlreadyRegistered = defineError('DEPOSIT_ALREADY_REGISTERED', 'conflict');
 export const sessionHasPayments = defineError('SESSION_HAS_PAYMENTS', 'conflict');
 export const alreadyAssigned = defineError('ALREADY_ASSIGNED', 'conflict');

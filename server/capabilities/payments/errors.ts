@@ -19,5 +19,7 @@ export const creditExceeded = defineError('CREDIT_EXCEEDED', 'unprocessable');
 export const sameUserNotAllowed = defineError('SAME_USER_NOT_ALLOWED', 'forbidden');
 /** Gateway money is verified by the gateway alone (studio 4.6). */
 export const gatewayVerifies = defineError('GATEWAY_VERIFIES', 'conflict');
+/** The gateway is giving this money back; it is given once. */
+export const gatewayRefunds = defineError('GATEWAY_REFUNDS', 'conflict');
 /** The payments of an import have been refunded or used since. */
 export const importedPaymentsUsed = defineError('IMPORTED_PAYMENTS_USED', 'conflict');

@@ -23,5 +23,5 @@ export async function paymentVersions(ctx: Ctx, ids: readonly string[]): Promise
 /** Of these clients, those that stand in the books: what has been booked names them for ever. */
 export async function clientsInBooks(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
   const rows = await ctx.tx.selectFrom('ledgerLine').select('clientId').distinct().where('tenantId', '=', ctx.actor.tenantId).where('clientId', '=', sql<string>`any(${[...ids]}::uuid[])`).execute();
-  return new Set(rows.map(({ clientId }) => clientId));
+  return new Set(rows.flatMap(({ clientId }) => clientId ?? []));
 }

@@ -6,16 +6,17 @@ import { insertEntries } from './ledger-queries.ts';
 // is promised, from there to the money account when it is given. So at any time the funds of an owner in the books
 // are what it has paid less what goes back to it.
 
-export type Account = 'cash' | 'card_terminal' | 'bank' | 'gateway' | 'customer_funds' | 'client_credit' | 'refunds_payable';
-export type EntryKind = 'receipt_verified' | 'credit_applied' | 'refund_created' | 'refund_executed' | 'refund_failed' | 'refund_retried' | 'refund_voided' | 'import_undone';
+export type Account = 'cash' | 'card_terminal' | 'bank' | 'gateway' | 'customer_funds' | 'client_credit' | 'refunds_payable' | 'cash_other' | 'cash_difference';
+export type EntryKind = 'receipt_verified' | 'credit_applied' | 'refund_created' | 'refund_executed' | 'refund_failed' | 'refund_retried' | 'refund_voided' | 'import_undone' | 'cash_moved' | 'cash_difference';
 
 export interface Line { account: Account; amountMinor: number; ownerType?: string | null; ownerId?: string | null }
 export interface Entry {
   kind: EntryKind;
-  sourceType: 'receipt' | 'refund' | 'allocation';
+  sourceType: 'receipt' | 'refund' | 'allocation' | 'cash_movement' | 'cash_session';
   sourceId: string;
   currency: string;
-  clientId: string;
+  /** Null where no client's money moves (the drawer's own movements). */
+  clientId: string | null;
   /** The local day of the movement. */
   entryDate: string;
   /** Debits above zero, credits below; adds up to zero. */
@@ -65,3 +66,12 @@ export function refundMoved(kind: 'refund_created' | 'refund_retried' | 'refund_
 /** The opposite of an entry, for an import that is undone. */
 export const reversed = (entry: Omit<Entry, 'kind'>, entryDate: string): Entry =>
   ({ ...entry, kind: 'import_undone', entryDate, lines: entry.lines.map((line) => ({ ...line, amountMinor: -line.amountMinor })) });
+
+/** Cash that is put into or taken out of a drawer, or found missing or too much when it is counted; above zero: there is more cash now. */
+export const postCash = (ctx: Ctx, { kind, sourceId, currency, entryDate, amountMinor, against }: {
+  kind: 'cash_moved' | 'cash_difference'; sourceId: string; currency: string; entryDate: string; amountMinor: number; against: 'bank' | 'cash_other' | 'cash_difference';
+}): Promise<void> =>
+  post(ctx, [{
+    kind, sourceType: kind === 'cash_moved' ? 'cash_movement' : 'cash_session', sourceId, currency, clientId: null, entryDate,
+    lines: [{ account: 'cash', amountMinor }, { account: against, amountMinor: -amountMinor }],
+  }]);

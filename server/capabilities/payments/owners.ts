@@ -20,11 +20,20 @@ export interface VerifiedMoney {
   held: Held;
 }
 
+/** Money that a gateway took, to be split over what it was asked for. */
+export interface GatewayMoney { purpose: 'deposit' | 'balance'; round: number; amountMinor: number; currency: string; paidAt: Temporal.Instant }
+export type Share = Pick<Allocation, 'round' | 'kind' | 'amountMinor'>;
+
 export interface PaymentOwner {
   /** Lock the owner's row until commit. @throws the owner's own NOT_FOUND */
   lock: (ctx: Ctx, ownerId: string) => Promise<void>;
   /** The last look before a receipt is written, with the owner locked; throws to refuse. */
   judge?: (ctx: Ctx, ownerId: string, receipt: ReceiptToJudge, held: Held) => Promise<void>;
+  /**
+   * What of gateway money is for it, with the owner locked; what is left over is the client's credit. Money that has
+   * come is never refused. Absent: all of it, for what it was asked.
+   */
+  allocate?: (ctx: Ctx, ownerId: string, money: GatewayMoney, held: Held) => Promise<Share[]>;
   /** Money for it has been verified, in the same transaction. */
   onVerified?: (ctx: Ctx, ownerId: string, money: VerifiedMoney) => Promise<void>;
   /** Anything changed what it holds, in the same transaction (before `onVerified`). */

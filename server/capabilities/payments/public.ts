@@ -8,8 +8,11 @@ import { allocationsOf, countOfClients, moveReceipts, paymentsOfClients, payment
 import type { AllocationRow, PaymentRow } from './queries.ts';
 import { paymentRoutes } from './routes.ts';
 
-export { registerPaymentOwner } from './owners.ts';
-export type { Allocation, PaymentOwner, ReceiptToJudge, VerifiedMoney } from './owners.ts';
+export { describeOwners, lockOwners, ownerOf, registerPaymentOwner } from './owners.ts';
+export type { Allocation, GatewayMoney, PaymentOwner, ReceiptToJudge, Share, VerifiedMoney } from './owners.ts';
+export { registerCashKeeper, registerRefundRunner } from './helpers.ts';
+export type { CashKeeper, RefundRunner } from './helpers.ts';
+export { postCash } from './ledger.ts';
 export { heldOf, heldOfMany } from './held.ts';
 export type { Held } from './held.ts';
 export { registerReceipt, rejectReceipt, releasePending, verifyReceipt } from './receipts.ts';
@@ -25,8 +28,9 @@ export { clientsInBooks, paymentVersions, takenDocuments } from './import-querie
 export { checkLedger } from './check.ts';
 export { currencyMismatch, documentNumberRequired, duplicateDocument, invalidPaymentDate, paymentExceedsTotal, paymentNotFound, refundExceedsPayment, refundNotFound } from './errors.ts';
 export { paymentSettings } from './settings.ts';
-export { receiptRejected, receiptVerified, refundCreated, refundExecuted, refundFailed } from './tell.ts';
-export type { RefundRow } from './queries.ts';
+export { paymentsChanged, receiptRejected, receiptVerified, refundCreated, refundExecuted, refundFailed } from './tell.ts';
+export { findRefund, placeOf } from './queries.ts';
+export type { ReceiptRow, RefundRow } from './queries.ts';
 
 export { refundableReceipts as refundableOf, refundsOfOwner as refundsOf } from './queries.ts';
 

@@ -8,6 +8,7 @@ import { readSettings } from '#platform/settings.ts';
 import { born, move } from '#platform/states.ts';
 import { documentNumberRequired, duplicateDocument, invalidPaymentDate, paymentNotFound, sameUserNotAllowed } from './errors.ts';
 import { heldOf } from './held.ts';
+import { cashKeeper } from './helpers.ts';
 import { post, receiptVerified as receiptVerifiedEntry } from './ledger.ts';
 import { lockOwners, ownerOf, ownersOf } from './owners.ts';
 import type { Allocation } from './owners.ts';
@@ -70,6 +71,7 @@ export async function registerReceipt(ctx: Ctx, input: NewReceipt): Promise<Rece
   if (receipt.fileId !== null) await attachFile(ctx, receipt.fileId, { entity: 'receipt', id: receipt.id });
   await born(ctx, receiptMachine, receipt.id, status);
   await audit(ctx, { action: 'receipt.register', entity: 'receipt', entityId: receipt.id, after: { ...receipt, allocations } });
+  if (method === 'cash') await cashKeeper()?.received(ctx, receipt);
   if (status === 'verified') await book(ctx, receipt, rows);
   else await tellChange(ctx, rows, [receipt.id], branchId);
   return receipt;

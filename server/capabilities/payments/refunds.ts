@@ -5,8 +5,9 @@ import type { Ctx } from '#platform/context.ts';
 import { rethrowConstraint } from '#platform/errors.ts';
 import { emit } from '#platform/outbox.ts';
 import { born, move } from '#platform/states.ts';
-import { creditExceeded, documentNumberRequired, refundExceedsPayment, refundNotFound } from './errors.ts';
+import { creditExceeded, documentNumberRequired, gatewayRefunds, refundExceedsPayment, refundNotFound } from './errors.ts';
 import { post, refundMoved } from './ledger.ts';
+import { cashKeeper, refundRunner } from './helpers.ts';
 import { lockOwners } from './owners.ts';
 import { creditReceipts, findRefund, insertRefunds, lockReceiptsOfClient, lockRefund, markExecuted, placeOf, refundableReceipts, refundsByIds } from './queries.ts';
 import type { RefundRow } from './queries.ts';
@@ -68,6 +69,7 @@ async function promise(ctx: Ctx, rows: Parameters<typeof insertRefunds>[1]): Pro
     await born(ctx, refundMachine, refund.id, 'pending');
     await audit(ctx, { action: 'refund.create', entity: 'refund', entityId: refund.id, after: refund, reason: refund.reason });
     await emit(ctx, refundCreated, refund.id, factOf(refund));
+    if (refund.method === 'gateway') await refundRunner()?.take(ctx, refund);
   }
   await tellChange(ctx, refunds, refunds.map(({ receiptId }) => receiptId), refunds[0]!.branchId);
   return refunds;
@@ -76,13 +78,15 @@ async function promise(ctx: Ctx, rows: Parameters<typeof insertRefunds>[1]): Pro
 const localDay = async (ctx: Ctx, { branchId }: { branchId: string | null }): Promise<string> => todayIn((await placeOf(ctx, branchId)).zone, ctx.now);
 const factOf = ({ id, clientId, amountMinor, currency, ownerType, ownerId }: RefundRow) => ({ refundId: id, clientId, amountMinor, currency, ownerType, ownerId });
 
-/** The refund and its owner locked, owner first. @throws REFUND_NOT_FOUND */
+/** The refund and its owner locked, owner first. @throws REFUND_NOT_FOUND, GATEWAY_REFUNDS */
 async function toDecide(ctx: Ctx, id: string): Promise<RefundRow> {
   const seen = await findRefund(ctx, id);
   if (!seen) throw refundNotFound();
   if (seen.ownerType !== null && seen.ownerId !== null) await lockOwners(ctx, [{ ownerType: seen.ownerType, ownerId: seen.ownerId }]);
   else await lockReceiptsOfClient(ctx, seen.clientId);
   await lockRefund(ctx, id);
+  // While the gateway carries it out, nobody pays it a second time by hand.
+  if (ctx.actor.type !== 'gateway' && seen.method === 'gateway' && (await refundRunner()?.runs(ctx, id))) throw gatewayRefunds();
   return (await findRefund(ctx, id))!;
 }
 
@@ -104,6 +108,7 @@ export async function executeRefund(ctx: Ctx, id: string, how: { method?: Method
     await markExecuted(ctx, id, { method: how.method, documentNumber, notes: how.notes });
   }
   const after = await decide(ctx, before, 'executed', 'refund_executed', null);
+  if (after.method === 'cash') await cashKeeper()?.given(ctx, after);
   await emit(ctx, refundExecuted, id, factOf(after));
   return after;
 }
@@ -115,8 +120,15 @@ export async function failRefund(ctx: Ctx, id: string, reason: string): Promise<
   return after;
 }
 
-/** @throws REFUND_NOT_FOUND, INVALID_STATE_TRANSITION, REFUND_EXCEEDS_PAYMENT when the money has gone elsewhere meanwhile */
-export const retryRefund = async (ctx: Ctx, id: string): Promise<RefundRow> => decide(ctx, await toDecide(ctx, id), 'pending', 'refund_retried', null);
+/**
+ * Promised again: through the gateway where it came from one, else (or with `byHand`) to be given by a person.
+ * @throws REFUND_NOT_FOUND, INVALID_STATE_TRANSITION, REFUND_EXCEEDS_PAYMENT when the money has gone elsewhere meanwhile
+ */
+export async function retryRefund(ctx: Ctx, id: string, { byHand = false }: { byHand?: boolean } = {}): Promise<RefundRow> {
+  const after = await decide(ctx, await toDecide(ctx, id), 'pending', 'refund_retried', null);
+  if (after.method === 'gateway' && !byHand) await refundRunner()?.take(ctx, after);
+  return after;
+}
 
 /** @throws REFUND_NOT_FOUND, INVALID_STATE_TRANSITION */
 export const voidRefund = async (ctx: Ctx, id: string, reason: string): Promise<RefundRow> => decide(ctx, await toDecide(ctx, id), 'voided', 'refund_voided', reason);

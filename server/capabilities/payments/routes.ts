@@ -35,7 +35,7 @@ export function paymentRoutes(routes: Routes): void {
   });
   routes.mount(contract.executeRefund, async (ctx, { params, body }) => refund(ctx, await executeRefund(ctx, params.id, body)));
   routes.mount(contract.failRefund, async (ctx, { params, body }) => refund(ctx, await failRefund(ctx, params.id, body.reason)));
-  routes.mount(contract.retryRefund, async (ctx, { params }) => refund(ctx, await retryRefund(ctx, params.id)));
+  routes.mount(contract.retryRefund, async (ctx, { params, body }) => refund(ctx, await retryRefund(ctx, params.id, body)));
   routes.mount(contract.voidRefund, async (ctx, { params, body }) => refund(ctx, await voidRefund(ctx, params.id, body.reason)));
 
   routes.mount(contract.readCredit, async (ctx, { params }) => {

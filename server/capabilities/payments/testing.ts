@@ -37,6 +37,11 @@ registerPaymentOwner(ORDER, {
     const wanted = receipt.allocations.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
     if (guards.judge && wanted > maxMinor) throw paymentExceedsTotal({ maxMinor });
   },
+  allocate: async (ctx, id, { amountMinor, purpose, round }, held) => {
+    const room = Math.max(0, (await readOrder(ctx, id)).totalMinor - (held.verifiedMinor + held.pendingMinor - held.refundedMinor));
+    const fits = Math.min(room, amountMinor);
+    return fits > 0 ? [{ round, kind: purpose, amountMinor: fits }] : [];
+  },
   onChanged: async (_ctx, ownerId, held) => void told.push({ what: 'changed', ownerId, netPaidMinor: held.netPaidMinor }),
   onVerified: async (_ctx, ownerId, money) => void told.push({ what: 'verified', ownerId, netPaidMinor: money.held.netPaidMinor, money }),
   describe: async (_ctx, ids) => new Map(ids.map((id) => [id, { title: `Pedido ${id.slice(0, 4)}`, path: `/orders/${id}` }])),

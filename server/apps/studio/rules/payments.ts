@@ -39,6 +39,10 @@ export interface NewReceipt {
 
 const takesBalance: readonly SessionStatus[] = ['confirmed', 'assigned', 'attended', 'in_editing', 'ready_for_delivery'];
 
+/** Whether a session takes money in its state (studio 5.4, 1). */
+export const takesPayment = (session: SessionMoney): boolean =>
+  session.status === 'pre_scheduled' || takesBalance.includes(session.status) || (session.status === 'completed' && standingOf(session).balanceDueMinor > 0);
+
 /** The most that may still be registered: pending money counts against the total (studio 5.4, 3). */
 export const roomForPayment = ({ totalMinor, verifiedMinor, pendingMinor, refundedMinor }: SessionMoney): number =>
   Math.max(0, totalMinor - (verifiedMinor + pendingMinor - refundedMinor));
@@ -51,11 +55,9 @@ export function planReceipt(
   session: SessionMoney, receipt: NewReceipt, { now, today, policy }: { now: At; today: string; policy: Pick<RoundPolicy, 'allowPartialDeposit'> },
 ): Outcome<{ status: 'pending' | 'verified'; allocations: Allocation[] }, PaymentRefusal> {
   const { status, depositMinor } = session;
-  const { netPaidMinor, shortfallMinor, balanceDueMinor } = standingOf(session);
+  const { netPaidMinor, shortfallMinor } = standingOf(session);
   const isDeposit = status === 'pre_scheduled';
-  if (!isDeposit && !takesBalance.includes(status) && !(status === 'completed' && balanceDueMinor > 0)) {
-    return refused('PAYMENT_NOT_ALLOWED_IN_STATE', { status });
-  }
+  if (!takesPayment(session)) return refused('PAYMENT_NOT_ALLOWED_IN_STATE', { status });
   if (isDeposit && session.paymentDeadlineAt !== null && !isBefore(now, session.paymentDeadlineAt)) {
     return refused('PAYMENT_DEADLINE_EXPIRED', { paymentDeadlineAt: session.paymentDeadlineAt.toString() });
   }

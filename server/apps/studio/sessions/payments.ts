@@ -5,6 +5,7 @@ import { heldOf, heldOfMany, registerPaymentOwner, registerReceipt } from '#capa
 import type { Held } from '#capabilities/payments/public.ts';
 import { orThrow } from '#apps/studio/errors.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
+import { sharesOfGatewayMoney } from '#apps/studio/rules/gateway-money.ts';
 import { planReceipt } from '#apps/studio/rules/payments.ts';
 import { policyFor } from '#apps/studio/rules/policy.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -32,7 +33,8 @@ export async function recordPayment(ctx: Ctx, id: string, { slipFileId, ...payme
   });
 }
 
-const moneyOf = (session: SessionRow, held: Held) => ({
+/** A session as the rules of money see it. */
+export const moneyOf = (session: SessionRow, held: Held) => ({
   status: session.status, currency: session.currency, totalMinor: session.totalMinor, depositMinor: session.depositMinor ?? 0, verifiedMinor: held.verifiedMinor, pendingMinor: held.pendingMinor, refundedMinor: held.refundedMinor,
   paymentDeadlineAt: session.paymentDeadlineAt, roundDeposits: held.deposits.filter((deposit) => deposit.round === session.round), hasVerifiedDeposit: held.deposits.some((deposit) => deposit.status === 'verified'),
 });
@@ -51,6 +53,10 @@ export const registerSessionPayments = (): void =>
   registerPaymentOwner(OWNER, {
     lock: async (ctx, id) => {
       await lockForOthers(ctx, id);
+    },
+    allocate: async (ctx, id, money, held) => {
+      const session = await lockForOthers(ctx, id);
+      return sharesOfGatewayMoney(moneyOf(session, held), money).map((share) => ({ ...share, round: session.round }));
     },
     onVerified: async (ctx, id) => {
       const session = await lockForOthers(ctx, id);

@@ -1,0 +1,160 @@
+import type { z } from 'zod';
+import { presentFiles } from '#capabilities/files/public.ts';
+import { asVisitor, countTry, mayTry } from '#capabilities/links/public.ts';
+import type { TryLimit } from '#capabilities/links/public.ts';
+import { addressCounter } from '#capabilities/identity/public.ts';
+import { ProviderError } from '#capabilities/connections/public.ts';
+import { heldOf, lockOwners, ownerOf } from '#capabilities/payments/public.ts';
+import type { PayPage } from '#contracts/checkouts.ts';
+import type { Presented } from '#contracts/endpoint.ts';
+import { Branding } from '#contracts/me.ts';
+import { sum } from '#contracts/money.ts';
+import { isBefore } from '#contracts/time.ts';
+import type { Ctx, OpenCtx } from '#platform/context.ts';
+import { AppError, unauthenticated } from '#platform/errors.ts';
+import { enqueue } from '#platform/outbox.ts';
+import { siteUrl } from '#platform/site.ts';
+import { move } from '#platform/states.ts';
+import { digest, randomToken } from '#platform/vault.ts';
+import { takeMessage } from './arrive.ts';
+import { askGateway } from './ask.ts';
+import { callOff, tenantOfLink, tokenOf } from './create.ts';
+import { DEMO, DemoEvent, demoAllowed, demoGateway, demoSecret } from './demo.ts';
+import { checkoutNotFound, checkoutNotOpen, gatewayUnavailable } from './errors.ts';
+import { accountOf } from './gateways.ts';
+import type { Account } from './gateways.ts';
+import { checkoutByToken, lockCheckout, updateCheckout } from './queries.ts';
+import type { CheckoutRow } from './queries.ts';
+import { checkoutMachine } from './states.ts';
+import type { CheckoutStatus } from './states.ts';
+import { svixSignature, verifySvix } from './svix.ts';
+import { asGateway, tellCheckout } from './tell.ts';
+
+// The page behind a payment link. Coming back from a gateway proves nothing: the page waits for the gateway's word.
+
+type Page = Presented<z.output<typeof PayPage>>;
+const wrongLinks = (open: OpenCtx): TryLimit => ({ counter: `pay:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
+
+/** @throws CHECKOUT_NOT_FOUND, RATE_LIMITED after many wrong ones */
+async function visit<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, checkout: CheckoutRow) => Promise<T>): Promise<T> {
+  await mayTry(open, [wrongLinks(open)]);
+  const tenantId = tenantOfLink(token);
+  try {
+    if (tenantId === null) throw checkoutNotFound();
+    return await asVisitor(open, tenantId, { writes }, async (ctx) => {
+      const checkout = await checkoutByToken(ctx, digest(token));
+      if (!checkout) throw checkoutNotFound();
+      return run(ctx, checkout);
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.code === checkoutNotFound.code) await countTry(open, [wrongLinks(open)]);
+    throw error;
+  }
+}
+
+async function present(ctx: Ctx, checkout: CheckoutRow): Promise<Page> {
+  const { name, branding, locale } = await ctx.tx.selectFrom('tenant').select(['name', 'branding', 'locale']).where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow();
+  const { accentColor, logoFileId } = Branding.parse(branding);
+  const logo = logoFileId === null ? undefined : (await presentFiles(ctx, [logoFileId])).get(logoFileId);
+  const { description, purpose, amountMinor, currency, provider, live, expiresAt, paidAt, returnPath } = checkout;
+  const overdue = (checkout.status === 'open' || checkout.status === 'failed') && !isBefore(ctx.now, expiresAt);
+  return {
+    tenant: { name, accentColor, logoUrl: logo?.url ?? null, locale: locale as 'es' | 'en' }, description, purpose: purpose as 'deposit', amountMinor, currency, status: overdue ? 'expired' : (checkout.status as CheckoutStatus),
+    demo: provider === DEMO, test: !live && provider !== DEMO, expiresAt, paidAt, returnPath,
+  };
+}
+
+export const readPayPage = (open: OpenCtx, token: string): Promise<Page> => visit(open, token, false, present);
+
+/** Whether it may be paid now, with owner and checkout locked: open, in time, and still due; what is no longer due is called off. */
+async function openToPay(ctx: Ctx, seen: CheckoutRow): Promise<{ checkout: CheckoutRow; refusal: AppError | null }> {
+  const { ownerType, ownerId } = seen;
+  const gone = await lockOwners(ctx, [{ ownerType, ownerId }]).then(() => false, (error: unknown) => {
+    if (error instanceof AppError && error.kind === 'not_found') return true;
+    throw error;
+  });
+  const checkout = await lockCheckout(ctx, seen.id);
+  const status = checkout.status as CheckoutStatus;
+  if (status !== 'open' && status !== 'failed') return { checkout, refusal: checkoutNotOpen({ status }) };
+  if (!isBefore(ctx.now, checkout.expiresAt)) return { checkout, refusal: checkoutNotOpen({ status: 'expired' }) };
+  const owner = ownerOf(ownerType);
+  const { purpose, round, amountMinor, currency } = checkout;
+  const shares = gone ? [] : owner.allocate ? await owner.allocate(ctx, ownerId, { purpose: purpose as 'deposit', round, amountMinor, currency, paidAt: ctx.now }, await heldOf(ctx, ownerType, ownerId)) : null;
+  if (shares !== null && sum(shares.map((share) => share.amountMinor)) < amountMinor) {
+    await callOff(ctx, checkout, 'no_longer_due');
+    return { checkout, refusal: checkoutNotOpen({ status: 'canceled' }) };
+  }
+  return { checkout, refusal: null };
+}
+
+interface ToMake { checkout: CheckoutRow; account: Account; token: string }
+
+/**
+ * Where the client pays: the gateway's page, made now or before. No transaction is open while the gateway is asked.
+ * @throws CHECKOUT_NOT_OPEN, GATEWAY_UNAVAILABLE
+ */
+export async function startPayment(open: OpenCtx, token: string): Promise<{ url: string }> {
+  const step = await visit(open, token, true, async (ctx, seen): Promise<AppError | { url: string } | ToMake> => {
+    const { checkout, refusal } = await openToPay(ctx, seen);
+    if (refusal) return refusal;
+    if (checkout.status === 'failed') {
+      await move(asGateway(ctx, checkout.provider), checkoutMachine, { id: checkout.id, status: 'failed' as CheckoutStatus }, 'open');
+      await tellCheckout(ctx, checkout);
+    }
+    if (checkout.providerUrl !== null) return { url: checkout.providerUrl };
+    const account = await accountOf(ctx, checkout);
+    return account ? { checkout, account, token: tokenOf(checkout.tokenSealed) } : gatewayUnavailable();
+  });
+  if (step instanceof AppError) throw step; // after commit: what was called off stays so
+  if ('url' in step) return step;
+
+  const { checkout, account } = step;
+  const made = await account.gateway.create(account.connection, {
+    checkoutId: checkout.id, tenantId: checkout.tenantId, amountMinor: checkout.amountMinor, currency: checkout.currency, description: checkout.description, expiresAt: checkout.expiresAt,
+    successUrl: siteUrl(`/pay/${token}?back=1`), cancelUrl: siteUrl(`/pay/${token}`), metadata: { tenant: checkout.tenantId, checkout: checkout.id },
+  }).catch((error: unknown) => {
+    if (error instanceof ProviderError) throw gatewayUnavailable(undefined, { cause: error });
+    throw error;
+  });
+  return visit(open, token, true, async (ctx, { id }) => {
+    const locked = await lockCheckout(ctx, id);
+    // Two opened it at once: the first page stands, the other is shown to nobody.
+    if (locked.providerUrl !== null) return { url: locked.providerUrl };
+    await updateCheckout(ctx, id, { providerCheckoutId: made.id, providerUrl: made.url });
+    return { url: made.url };
+  });
+}
+
+/** The client came back from the gateway: ask it, if its webhook has not come yet. */
+export const askSoon = (ctx: Ctx, checkoutId: string): Promise<void> => enqueue(ctx, askGateway, { checkoutId }, { key: `checkouts.ask:${checkoutId}` });
+
+// ------------------------------------------------------------------------------------------------ the demo gateway
+/** A button of the demo page: makes the event a gateway would send, and hands it in as a gateway would. @throws CHECKOUT_NOT_OPEN */
+export async function payDemo(open: OpenCtx, token: string, outcome: 'pay' | 'fail'): Promise<Page> {
+  const step = await visit(open, token, true, async (ctx, seen) => {
+    if (seen.provider !== DEMO || !demoAllowed()) return checkoutNotOpen({ status: 'canceled' });
+    const { checkout, refusal } = await openToPay(ctx, seen);
+    if (refusal) return refusal;
+    return checkout.providerCheckoutId === null ? updateCheckout(ctx, checkout.id, { providerCheckoutId: checkout.id }) : checkout;
+  });
+  if (step instanceof AppError) throw step;
+  const event: DemoEvent = {
+    type: outcome === 'pay' ? 'payment_intent.succeeded' : 'payment_intent.failed', id: `demo_${randomToken(12)}`, checkout: { id: step.id, metadata: { tenant: step.tenantId, checkout: step.id } },
+    amountMinor: step.amountMinor, currency: step.currency, createdAt: open.now.toString(), failureReason: outcome === 'pay' ? null : 'demo',
+  };
+  const body = Buffer.from(JSON.stringify(event));
+  const id = `msg_${randomToken(12)}`;
+  const timestamp = String(Math.floor(open.now.epochMilliseconds / 1000));
+  await takeDemoHook(open, step.tenantId, { 'svix-id': id, 'svix-timestamp': timestamp, 'svix-signature': svixSignature(demoSecret(step.tenantId), id, timestamp, body) }, body);
+  return readPayPage(open, token);
+}
+
+/** @throws UNAUTHENTICATED for what is not signed by us */
+export async function takeDemoHook(open: OpenCtx, tenantId: string, headers: Record<string, unknown>, body: Buffer): Promise<void> {
+  if (!demoAllowed()) throw unauthenticated();
+  const header = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined);
+  const verdict = verifySvix(demoSecret(tenantId), { id: header('svix-id'), timestamp: header('svix-timestamp'), signature: header('svix-signature') }, body, open.now);
+  if (!verdict.ok) throw unauthenticated({ reason: verdict.reason });
+  const payload = DemoEvent.parse(JSON.parse(body.toString('utf8')));
+  await asVisitor(open, tenantId, { writes: true }, (ctx) => takeMessage(ctx, { provider: DEMO, connectionId: null, eventId: verdict.id, event: demoGateway.parse(payload), payload }));
+}
