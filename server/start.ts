@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { configureCheckouts } from '#capabilities/checkouts/public.ts';
 import { configureFiles, contentOrigins } from '#capabilities/files/public.ts';
 import { allowPrivateAddresses, measureConnections } from '#capabilities/connections/public.ts';
 import { createIdentity } from '#capabilities/identity/public.ts';
