@@ -28,7 +28,7 @@ export function routes(r: Routes): void {
     const { name } = await removeOwn(ctx, params.id);
     await audit(ctx, { action: 'file.remove', entity: 'file', entityId: params.id, summary: name });
   });
-  r.mountOpen(fileContent, async (open, { params: { id }, query: { tenant, variant, expires, signature } }, { request, reply }) => {
+  r.mountOpen(fileContent, async (open, { params: { id }, query: { tenant, variant, expires, signature } }, { request }) => {
     const { store: files, secret } = inUse();
     checkLink(secret, { tenantId: tenant, id, variant, expires }, signature, open.now);
     const file = await selectFile(readTenant(open.db, { tenantId: tenant, now: open.now }), tenant, id);
@@ -37,7 +37,6 @@ export function routes(r: Routes): void {
     const content = key ? await files.open(key, range ?? undefined) : null;
     if (!file || !content) throw fileNotFound();
     const type = variant === 'thumbnail' ? 'image/webp' : file.type;
-    if (range) void reply.code(206);
     return new FileAnswer(content.stream, type, {
       'content-length': String(range ? range.end - range.start + 1 : content.size), ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${content.size}` }),
       // Videos are asked for piece by piece; what is compressed has no pieces.
@@ -45,7 +44,7 @@ export function routes(r: Routes): void {
       // Pictures and videos can do nothing; anything else is for saving only. Nothing in it may run.
       'content-disposition': attachmentHeader(file.name, /^(?:image|video)\//.test(type) ? 'inline' : 'attachment'),
       'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox", 'cross-origin-resource-policy': 'same-origin',
-    });
+    }, range ? 206 : 200);
   });
 
   r.mountOpen(beginUpload, (open, { body }) => begin(open, signedIn(open), body));

@@ -188,6 +188,15 @@ describe('the disk', () => {
     expect(await send(upload.links[0], Buffer.alloc(5000, 1))).toBe(404);
     expect((await contentOf(file.url)).equals(content)).toBe(true);
   });
+  test('a piece of a file is answered as one', async () => {
+    const content = video(6000);
+    const upload = await begin(content);
+    await send(upload.links[0], content);
+    const { url } = (await post(`/api/v1/uploads/${upload.id}/complete`)).json();
+    const piece = await app.inject({ url, headers: { range: 'bytes=10-19' } });
+    expect([piece.statusCode, piece.headers['content-range'], piece.rawPayload]).toEqual([206, 'bytes 10-19/6000', content.subarray(10, 20)]);
+    expect((await app.inject({ url })).statusCode).toBe(200);
+  });
   test('only bytes are taken as a part', async () => {
     const upload = await begin(video(5000));
     expect((await app.inject({ method: 'PUT', url: upload.links[0].url, payload: { a: 1 } })).json().code).toBe('UPLOAD_PART_WRONG');

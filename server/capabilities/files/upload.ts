@@ -40,3 +40,7 @@ export async function storeOwn(ctx: Ctx, made: { content: Buffer; type: string; 
   const { tenantId } = ctx.actor;
   return keepFile(ctx.tx, tenantId, await store(tenantId, { ...made, width: null, height: null, thumbnail: null }));
 }
+
+/** Store a picture that was made of another one. No transaction is open meanwhile; `keepMade` gives it its row. */
+export const storeMade = (tenantId: string, made: { content: Buffer; type: string; name: string; purpose: Purpose; width: number; height: number }): Promise<Prepared> => store(tenantId, { ...made, thumbnail: null });
+export const keepMade = (ctx: Ctx, prepared: Prepared): Promise<FileRow> => keepFile(ctx.tx, ctx.actor.tenantId, prepared);
