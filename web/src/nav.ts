@@ -1,4 +1,4 @@
-import { Activity, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Inbox, KeyRound, type LucideIcon, ScrollText, ShieldCheck, SlidersHorizontal, Sun, Users, UsersRound, Wallet } from 'lucide-react';
+import { Activity, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Inbox, KeyRound, ListTodo, type LucideIcon, Plug, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Users, UsersRound, Wallet } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -11,6 +11,8 @@ export interface NavEntry {
   icon: LucideIcon;
   /** Shown to whoever has this (or any one of these); left out: everybody. */
   permission?: string | readonly string[];
+  /** Not shown to whoever has this: they have a screen of their own for it. */
+  unless?: string;
   /** Only in a business that uses this app; left out: all. */
   app?: string;
   group: 'work' | 'settings';
@@ -21,8 +23,11 @@ export interface NavEntry {
 
 export const navEntries: readonly NavEntry[] = [
   // work: 10 today, 20 agenda, 30 availability, 40 sessions, 50 clients, 60 catalog, 70 payments, 80 imports
-  { path: '/studio/today', label: 'studio.today', icon: Sun, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 10, phone: true },
+  { path: '/studio/today', label: 'studio.today', icon: Sun, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 10, phone: true },
+  { path: '/studio/my-agenda', label: 'crew.agenda', icon: Sun, permission: 'studio.session.mark-attended', unless: 'studio.session.view.all', app: 'studio', group: 'work', order: 5, phone: true },
+  { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 35, phone: true },
   { path: '/studio/sessions', label: 'studio.sessions', icon: Camera, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 40, phone: true },
+  { path: '/studio/board', label: 'board.title', icon: SquareKanban, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 45 },
   { path: '/clients', label: 'clients.title', icon: Contact, permission: 'clients.view', group: 'work', order: 50, phone: true },
   { path: '/imports', label: 'imports.title', icon: FileSpreadsheet, permission: 'imports.run', group: 'work', order: 80 },
   { path: '/studio/catalog', label: 'catalog.nav', icon: BookOpen, permission: 'catalog.view', app: 'studio', group: 'work', order: 60 },
@@ -36,6 +41,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/settings/members', label: 'admin.nav.members', icon: UsersRound, permission: 'users.manage', group: 'settings', order: 20 },
   { path: '/settings/roles', label: 'admin.nav.roles', icon: Users, permission: 'roles.manage', group: 'settings', order: 30 },
   { path: '/settings/access', label: 'admin.nav.access', icon: ShieldCheck, permission: ['settings.manage', 'users.manage'], group: 'settings', order: 40 },
+  { path: '/settings/integrations', label: 'connections.title', icon: Plug, permission: 'settings.manage', group: 'settings', order: 50 },
   { path: '/settings/api-keys', label: 'admin.nav.apiKeys', icon: KeyRound, permission: 'apikeys.manage', group: 'settings', order: 60 },
   { path: '/settings/audit', label: 'admin.nav.audit', icon: ScrollText, permission: 'audit.view', group: 'settings', order: 70 },
   { path: '/settings/jobs', label: 'admin.nav.jobs', icon: Activity, permission: 'jobs.manage', group: 'settings', order: 80 },
@@ -46,6 +52,7 @@ export const navEntries: readonly NavEntry[] = [
 export const entriesFor = (me: Me): NavEntry[] =>
   navEntries
     .filter((entry) => !entry.app || me.tenant.apps.includes(entry.app))
+    .filter(({ unless }) => !unless || !me.permissions.includes(unless))
     .filter(({ permission }) => !permission || (typeof permission === 'string' ? [permission] : permission).some((one) => me.permissions.includes(one)))
     .sort((a, b) => a.order - b.order);
 

@@ -32,6 +32,7 @@ import { Route as SettingsApiKeysRouteImport } from './routes/settings/api-keys.
 import { Route as SettingsAuditRouteImport } from './routes/settings/audit.tsx';
 import { Route as SettingsBusinessRouteImport } from './routes/settings/business.tsx';
 import { Route as SettingsHoursRouteImport } from './routes/settings/hours.tsx';
+import { Route as SettingsIntegrationsRouteImport } from './routes/settings/integrations.tsx';
 import { Route as SettingsJobsRouteImport } from './routes/settings/jobs.tsx';
 import { Route as SettingsMembersRouteImport } from './routes/settings/members.tsx';
 import { Route as SettingsOutboxRouteImport } from './routes/settings/outbox.tsx';
@@ -39,8 +40,11 @@ import { Route as SettingsRolesRouteImport } from './routes/settings/roles.tsx';
 import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
 import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
 import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
+import { Route as StudioBoardRouteImport } from './routes/studio/board.tsx';
 import { Route as StudioCatalogRouteImport } from './routes/studio/catalog.tsx';
+import { Route as StudioMyAgendaRouteImport } from './routes/studio/my-agenda.tsx';
 import { Route as StudioPaymentsRouteImport } from './routes/studio/payments.tsx';
+import { Route as StudioQueueRouteImport } from './routes/studio/queue.tsx';
 import { Route as StudioSettingsRouteImport } from './routes/studio/settings.tsx';
 import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
@@ -164,6 +168,11 @@ const SettingsHoursRoute = SettingsHoursRouteImport.update({
   path: '/settings/hours',
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsIntegrationsRoute = SettingsIntegrationsRouteImport.update({
+  id: '/settings/integrations',
+  path: '/settings/integrations',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsJobsRoute = SettingsJobsRouteImport.update({
   id: '/settings/jobs',
   path: '/settings/jobs',
@@ -199,14 +208,29 @@ const StudioAvailabilityRoute = StudioAvailabilityRouteImport.update({
   path: '/studio/availability',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioBoardRoute = StudioBoardRouteImport.update({
+  id: '/studio/board',
+  path: '/studio/board',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioCatalogRoute = StudioCatalogRouteImport.update({
   id: '/studio/catalog',
   path: '/studio/catalog',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioMyAgendaRoute = StudioMyAgendaRouteImport.update({
+  id: '/studio/my-agenda',
+  path: '/studio/my-agenda',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioPaymentsRoute = StudioPaymentsRouteImport.update({
   id: '/studio/payments',
   path: '/studio/payments',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioQueueRoute = StudioQueueRouteImport.update({
+  id: '/studio/queue',
+  path: '/studio/queue',
   getParentRoute: () => rootRouteImport,
 } as any);
 const StudioSettingsRoute = StudioSettingsRouteImport.update({
@@ -265,14 +289,18 @@ export interface FileRoutesByFullPath {
   '/settings/audit': typeof SettingsAuditRoute;
   '/settings/business': typeof SettingsBusinessRoute;
   '/settings/hours': typeof SettingsHoursRoute;
+  '/settings/integrations': typeof SettingsIntegrationsRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
@@ -306,14 +334,18 @@ export interface FileRoutesByTo {
   '/settings/audit': typeof SettingsAuditRoute;
   '/settings/business': typeof SettingsBusinessRoute;
   '/settings/hours': typeof SettingsHoursRoute;
+  '/settings/integrations': typeof SettingsIntegrationsRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients': typeof ClientsIndexRoute;
@@ -348,14 +380,18 @@ export interface FileRoutesById {
   '/settings/audit': typeof SettingsAuditRoute;
   '/settings/business': typeof SettingsBusinessRoute;
   '/settings/hours': typeof SettingsHoursRoute;
+  '/settings/integrations': typeof SettingsIntegrationsRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
+  '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/clients/': typeof ClientsIndexRoute;
@@ -391,14 +427,18 @@ export interface FileRouteTypes {
     | '/settings/audit'
     | '/settings/business'
     | '/settings/hours'
+    | '/settings/integrations'
     | '/settings/jobs'
     | '/settings/members'
     | '/settings/outbox'
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
+    | '/studio/board'
     | '/studio/catalog'
+    | '/studio/my-agenda'
     | '/studio/payments'
+    | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
     | '/clients/'
@@ -432,14 +472,18 @@ export interface FileRouteTypes {
     | '/settings/audit'
     | '/settings/business'
     | '/settings/hours'
+    | '/settings/integrations'
     | '/settings/jobs'
     | '/settings/members'
     | '/settings/outbox'
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
+    | '/studio/board'
     | '/studio/catalog'
+    | '/studio/my-agenda'
     | '/studio/payments'
+    | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
     | '/clients'
@@ -473,14 +517,18 @@ export interface FileRouteTypes {
     | '/settings/audit'
     | '/settings/business'
     | '/settings/hours'
+    | '/settings/integrations'
     | '/settings/jobs'
     | '/settings/members'
     | '/settings/outbox'
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
+    | '/studio/board'
     | '/studio/catalog'
+    | '/studio/my-agenda'
     | '/studio/payments'
+    | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
     | '/clients/'
@@ -515,14 +563,18 @@ export interface RootRouteChildren {
   SettingsAuditRoute: typeof SettingsAuditRoute;
   SettingsBusinessRoute: typeof SettingsBusinessRoute;
   SettingsHoursRoute: typeof SettingsHoursRoute;
+  SettingsIntegrationsRoute: typeof SettingsIntegrationsRoute;
   SettingsJobsRoute: typeof SettingsJobsRoute;
   SettingsMembersRoute: typeof SettingsMembersRoute;
   SettingsOutboxRoute: typeof SettingsOutboxRoute;
   SettingsRolesRoute: typeof SettingsRolesRoute;
   StudioAgendaRoute: typeof StudioAgendaRoute;
   StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
+  StudioBoardRoute: typeof StudioBoardRoute;
   StudioCatalogRoute: typeof StudioCatalogRoute;
+  StudioMyAgendaRoute: typeof StudioMyAgendaRoute;
   StudioPaymentsRoute: typeof StudioPaymentsRoute;
+  StudioQueueRoute: typeof StudioQueueRoute;
   StudioSettingsRoute: typeof StudioSettingsRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
@@ -700,6 +752,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsHoursRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/settings/integrations': {
+      id: '/settings/integrations';
+      path: '/settings/integrations';
+      fullPath: '/settings/integrations';
+      preLoaderRoute: typeof SettingsIntegrationsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/settings/jobs': {
       id: '/settings/jobs';
       path: '/settings/jobs';
@@ -749,6 +808,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioAvailabilityRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/board': {
+      id: '/studio/board';
+      path: '/studio/board';
+      fullPath: '/studio/board';
+      preLoaderRoute: typeof StudioBoardRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/catalog': {
       id: '/studio/catalog';
       path: '/studio/catalog';
@@ -756,11 +822,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioCatalogRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/my-agenda': {
+      id: '/studio/my-agenda';
+      path: '/studio/my-agenda';
+      fullPath: '/studio/my-agenda';
+      preLoaderRoute: typeof StudioMyAgendaRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/payments': {
       id: '/studio/payments';
       path: '/studio/payments';
       fullPath: '/studio/payments';
       preLoaderRoute: typeof StudioPaymentsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/queue': {
+      id: '/studio/queue';
+      path: '/studio/queue';
+      fullPath: '/studio/queue';
+      preLoaderRoute: typeof StudioQueueRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/studio/settings': {
@@ -835,14 +915,18 @@ const rootRouteChildren: RootRouteChildren = {
   SettingsAuditRoute: SettingsAuditRoute,
   SettingsBusinessRoute: SettingsBusinessRoute,
   SettingsHoursRoute: SettingsHoursRoute,
+  SettingsIntegrationsRoute: SettingsIntegrationsRoute,
   SettingsJobsRoute: SettingsJobsRoute,
   SettingsMembersRoute: SettingsMembersRoute,
   SettingsOutboxRoute: SettingsOutboxRoute,
   SettingsRolesRoute: SettingsRolesRoute,
   StudioAgendaRoute: StudioAgendaRoute,
   StudioAvailabilityRoute: StudioAvailabilityRoute,
+  StudioBoardRoute: StudioBoardRoute,
   StudioCatalogRoute: StudioCatalogRoute,
+  StudioMyAgendaRoute: StudioMyAgendaRoute,
   StudioPaymentsRoute: StudioPaymentsRoute,
+  StudioQueueRoute: StudioQueueRoute,
   StudioSettingsRoute: StudioSettingsRoute,
   StudioTodayRoute: StudioTodayRoute,
   ClientsIndexRoute: ClientsIndexRoute,
