@@ -8,6 +8,7 @@ import { paymentsModule } from '#capabilities/payments/public.ts';
 import { checkoutsModule } from '#capabilities/checkouts/public.ts';
 import { identityModule } from '#capabilities/identity/public.ts';
 import { notificationsModule } from '#capabilities/notifications/public.ts';
+import { reportsModule } from '#capabilities/reports/public.ts';
 import { importsModule } from '#capabilities/imports/public.ts';
 import { studioModule } from '#apps/studio/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
@@ -28,6 +29,7 @@ export const modules: readonly Module[] = [
   paymentsModule,
   checkoutsModule,
   importsModule,
+  reportsModule,
   studioModule,
 ];
 

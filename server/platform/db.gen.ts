@@ -496,6 +496,68 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  gallery: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    ownerType: string;
+    ownerId: string;
+    title: string;
+    status: ColumnType<'draft' | 'published' | 'expired' | 'revoked', 'draft' | 'published' | 'expired' | 'revoked' | undefined, 'draft' | 'published' | 'expired' | 'revoked'>;
+    pinHash: ColumnType<string | null, string | null | undefined, string | null>;
+    pinSealed: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    addressSealed: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    expiryDays: number;
+    publishedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    expiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    warnedDays: ColumnType<number | null, number | null | undefined, number | null>;
+    downloadAllowed: ColumnType<boolean, boolean | undefined, boolean>;
+    watermark: ColumnType<boolean, boolean | undefined, boolean>;
+    selectionQuota: ColumnType<number | null, number | null | undefined, number | null>;
+    selectedCount: ColumnType<number, number | undefined, number>;
+    selectionDoneAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    coverId: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  galleryAsset: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    galleryId: string;
+    fileId: string;
+    kind: 'photo' | 'video' | 'zip';
+    place: number;
+    name: string;
+    size: number;
+    width: ColumnType<number | null, number | null | undefined, number | null>;
+    height: ColumnType<number | null, number | null | undefined, number | null>;
+    preview: 'none' | 'pending' | 'ready' | 'failed';
+    thumbFileId: ColumnType<string | null, string | null | undefined, string | null>;
+    screenFileId: ColumnType<string | null, string | null | undefined, string | null>;
+    marked: ColumnType<boolean, boolean | undefined, boolean>;
+    placeholder: ColumnType<string | null, string | null | undefined, string | null>;
+    selectedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    comment: ColumnType<string | null, string | null | undefined, string | null>;
+    commentedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
+  galleryDownload: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    galleryId: string;
+    assetName: ColumnType<string | null, string | null | undefined, string | null>;
+    address: ColumnType<string | null, string | null | undefined, string | null>;
+    at: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  gallerySelection: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    galleryId: string;
+    assetIds: string[];
+    note: ColumnType<string | null, string | null | undefined, string | null>;
+    doneAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   gatewayEvent: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;

@@ -20,6 +20,7 @@ import { assignPhotographer, removeAssignment } from './sessions/team.ts';
 import { extendDeadline, quickQuote, transition } from './sessions/transition.ts';
 import { settingsOf, studioSettings } from './settings.ts';
 import { moneyRoutes } from './sessions/money-routes.ts';
+import { studioReportRoutes } from './reports/all.ts';
 import { zoneRoutes } from './zones/routes.ts';
 
 /** What a command answers: the session as the caller now sees it. */
@@ -31,6 +32,7 @@ const onSession = async (ctx: Ctx, id: string, work: () => Promise<{ id: string 
 
 export function studioRoutes(routes: Routes): void {
   zoneRoutes(routes);
+  studioReportRoutes(routes);
   moneyRoutes(routes);
   routes.mount(contract.listSessions, async (ctx, { query }) => {
     const page = await listSummaries(ctx, query);
