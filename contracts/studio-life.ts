@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Currency, Flag, Id, Instant, LocalDate, OptionalText, PageQuery, SignedMinor, Text, Version, Zone, pageOf } from './shapes.ts';
 import { AssignmentRole, AssignmentStatus, DeliveryMethod, DeliveryUrgency, NoteKind, SessionStatus, SessionType } from './studio-terms.ts';
-import { Deliverable, NewSession, Person, SessionDetail, SessionNote, SessionParams } from './studio.ts';
+import { Deliverable, PastSessionFields, Person, SessionDetail, SessionNote, SessionParams } from './studio.ts';
 
 // The later life of a photo session: team and attendance, editing, delivery, groups, and what each role sees of it
 // (studio 4.2 to 4.4, 5.8, 5.9, 8, 11). Commands answer the session as the caller now sees it.
@@ -107,7 +107,7 @@ export const rescheduleSession = endpoint({
 /** A session that took place and was never entered: it begins as attended, without deposit, its team marked. */
 export const backdateSession = endpoint({
   id: 'studio.backdateSession', method: 'POST', path: path('sessions/backdate'), permission: 'studio.session.backdate', summary: 'Enter a session of the past as attended',
-  body: z.strictObject({ ...NewSession.pick({ branchId: true, clientId: true, sessionType: true, startsAt: true, endsAt: true, roomId: true, locationText: true, travelZoneId: true, eventDescription: true, clientRequirements: true, internalNotes: true, leadSource: true, packageIds: true, items: true, transportMinor: true, discountMinor: true, discountPct: true, deliveryMethod: true, deliveryAddress: true, isComplimentary: true }).shape, photographerIds: z.array(Id).min(1).max(10), reason: Reason }),
+  body: PastSessionFields.extend({ photographerIds: z.array(Id).min(1).max(10), reason: Reason }),
   ...command, status: 201, errors: ['CLIENT_NOT_FOUND', 'CLIENT_INACTIVE', 'ROOM_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESOURCE_NOT_FOUND', 'RESOURCE_INACTIVE', 'INVALID_SESSION_DATE', 'ROOM_NOT_AVAILABLE', 'PHOTOGRAPHER_NOT_AVAILABLE', 'USER_NOT_PHOTOGRAPHER', 'ALREADY_ASSIGNED', 'TRANSPORT_NOT_ALLOWED', 'DISCOUNT_EXCEEDS_TOTAL', 'AMOUNT_TOO_LARGE', 'ITEM_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'PACKAGE_ITEMS_EMPTY', 'PACKAGE_HAS_INACTIVE_ITEMS', 'INVALID_SESSION_TYPE', 'SESSION_WITHOUT_ITEMS', 'SESSION_TOTAL_ZERO'],
 });
 

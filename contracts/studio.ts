@@ -85,7 +85,7 @@ export const NewSessionItem = z.strictObject({
   unitPriceMinor: Minor.optional(), discountMinor: Minor.optional(),
 });
 
-export const NewSession = z.strictObject({
+const sessionFields = z.strictObject({
   branchId: Id, clientId: Id, sessionType: SessionType, startsAt: Instant, endsAt: Instant,
   roomId: Id.nullable().optional(), locationText: OptionalText(500).nullable().optional(), ...Coordinates, travelZoneId: Id.nullable().optional(),
   requiredPhotographers: z.int().min(1).max(10).optional(), photographerIds: z.array(Id).max(10).optional(),
@@ -97,7 +97,13 @@ export const NewSession = z.strictObject({
   quickQuote: z.boolean().optional(), overrideReason: Text(500).optional(),
   /** Joins the session to the group of another of the same event, and makes the group if there is none. */
   groupWithId: Id.optional(),
-}).refine((session) => Date.parse(session.startsAt) < Date.parse(session.endsAt), { path: ['endsAt'], error: 'ends_before_start' });
+});
+/** What a session of the past has, too. */
+export const PastSessionFields = sessionFields.pick({
+  branchId: true, clientId: true, sessionType: true, startsAt: true, endsAt: true, roomId: true, locationText: true, travelZoneId: true, eventDescription: true, clientRequirements: true, internalNotes: true, leadSource: true,
+  packageIds: true, items: true, transportMinor: true, discountMinor: true, discountPct: true, deliveryMethod: true, deliveryAddress: true, isComplimentary: true,
+});
+export const NewSession = sessionFields.refine((session) => Date.parse(session.startsAt) < Date.parse(session.endsAt), { path: ['endsAt'], error: 'ends_before_start' });
 
 export const SessionEdit = z.strictObject({
   clientId: Id, sessionType: SessionType, startsAt: Instant, endsAt: Instant, roomId: Id.nullable(), locationText: OptionalText(500).nullable(), lat: Coordinates.lat, lng: Coordinates.lng, travelZoneId: Id.nullable(),

@@ -52,3 +52,5 @@ create table studio_integrity_issue (
 );
 create index studio_integrity_issue_newest on studio_integrity_issue (tenant_id, found_at desc, id desc);
 select app.isolate('studio_integrity_issue');
+-- Completed on credit: what is still owed.
+create index photo_session_owing on photo_session (tenant_id) where status = 'completed' and total_minor > net_paid_minor;

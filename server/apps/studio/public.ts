@@ -15,6 +15,8 @@ import { callOffLinksOfCanceled } from './sessions/payment-link.ts';
 import { registerSessionPayments } from './sessions/payments.ts';
 import { soldOf } from './sessions/sold-queries.ts';
 import './import/kind.ts';
+import './integrity/integrity.ts';
+import './sessions/nightly.ts';
 import { can } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 

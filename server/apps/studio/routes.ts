@@ -5,6 +5,7 @@ import type { Routes } from '#platform/route.ts';
 import { notFound } from '#platform/errors.ts';
 import { changeSettings } from '#platform/settings.ts';
 import { historyOf } from '#platform/states.ts';
+import { lifeRoutes } from './life-routes.ts';
 import { withAlternatives } from './sessions/alternatives.ts';
 import { checkAvailability } from './sessions/availability.ts';
 import { cancelSession, previewCancel } from './sessions/cancel.ts';
@@ -21,6 +22,7 @@ import { extendDeadline, quickQuote, transition } from './sessions/transition.ts
 import { settingsOf, studioSettings } from './settings.ts';
 import { moneyRoutes } from './sessions/money-routes.ts';
 import { studioReportRoutes } from './reports/all.ts';
+import { galleryRoutes } from './gallery/routes.ts';
 import { zoneRoutes } from './zones/routes.ts';
 
 /** What a command answers: the session as the caller now sees it. */
@@ -31,7 +33,9 @@ const onSession = async (ctx: Ctx, id: string, work: () => Promise<{ id: string 
   presentSession(ctx, (await withAlternatives(ctx, async () => ({ ...(await findSession(ctx, id)), exclude: { ownerType: OWNER, ownerId: id } }), work)).id);
 
 export function studioRoutes(routes: Routes): void {
+  galleryRoutes(routes);
   zoneRoutes(routes);
+  lifeRoutes(routes);
   studioReportRoutes(routes);
   moneyRoutes(routes);
   routes.mount(contract.listSessions, async (ctx, { query }) => {

@@ -13,10 +13,11 @@ import { move } from '#platform/states.ts';
 import { tellEditors } from './alerts.ts';
 import { bookSession } from './bookings.ts';
 import { UNDO_HOURS } from './commands.ts';
-import { sessionAssignmentChanged, sessionAttended, sessionUnattended } from './events.ts';
+import { sessionAttended, sessionUnattended } from './events.ts';
 import { assignmentsOf, findAssignment, lockForOthers, lockSession, updateAssignment, updateSession } from './queries.ts';
 import type { AssignmentRow, SessionRow } from './queries.ts';
 import { assignmentMachine, sessionMachine, wrongState } from './states.ts';
+import { teamChanged } from './team-facts.ts';
 import { tell, touchSession } from './tell.ts';
 
 // Who came and whether the shoot took place (studio 4.4, T7, T13).
@@ -42,7 +43,7 @@ export async function acknowledge(ctx: Ctx, assignmentId: string): Promise<Sessi
   if (row.status !== 'assigned' || session.status !== 'assigned') throw invalidStateTransition({ from: row.status, to: 'acknowledged', allowed: ['assigned'] });
   await move(ctx, assignmentMachine, row, 'acknowledged', { trusted: true });
   await updateAssignment(ctx, row.id, { acknowledgedAt: ctx.now });
-  await emitChange(ctx, session, row, 'acknowledged');
+  await teamChanged(ctx, session, [row], 'acknowledged');
   return touchSession(ctx, session);
 }
 
@@ -132,12 +133,7 @@ export async function markNoShow(ctx: Ctx, sessionId: string, assignmentId: stri
   await updateAssignment(ctx, row.id, { attended: false, attendedAt: null });
   const left = team.filter((one) => one !== row);
   await bookSession(ctx, session, await settingsOf(ctx, session.branchId), { team: left });
-  await emitChange(ctx, session, row, 'no_show');
+  await teamChanged(ctx, session, [row], 'no_show');
   await audit(ctx, { action: 'session.no-show', entity: 'photo_session', entityId: session.id, before: row, reason });
   return session.status === 'assigned' && isTeamDone(left, false) ? attendNow(ctx, session, left, reason) : touchSession(ctx, session);
-}
-
-async function emitChange(ctx: Ctx, session: SessionRow, row: AssignmentRow, change: 'acknowledged' | 'no_show'): Promise<void> {
-  const userId = (await findAssignment(ctx, row.id))?.userId ?? null;
-  await emit(ctx, sessionAssignmentChanged, session.id, { sessionId: session.id, round: session.round, assignmentId: row.id, photographerId: row.photographerId, userId, change, role: row.role, tentative: false });
 }

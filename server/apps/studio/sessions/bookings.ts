@@ -7,6 +7,7 @@ import { photographerNotAvailable, roomNotAvailable } from '#apps/studio/errors.
 import { holdUntil } from './place.ts';
 import { assignmentsOf } from './queries.ts';
 import type { AssignmentRow, SessionRow } from './queries.ts';
+import { isOpen } from './states.ts';
 
 // What a session takes of the calendar: its room, and the coverage of each photographer named.
 
@@ -19,6 +20,7 @@ const ownerOf = (session: SessionRow) => ({ ownerType: OWNER, ownerId: session.i
  * @throws ROOM_NOT_AVAILABLE, PHOTOGRAPHER_NOT_AVAILABLE with details.conflicts, RESOURCE_INACTIVE
  */
 export async function bookSession(ctx: Ctx, session: SessionRow, settings: StudioSettings, given: { team?: readonly AssignmentRow[]; hasMoney?: boolean } = {}): Promise<void> {
+  if (!isOpen(session.status)) return; // it takes nothing any more
   const hasMoney = given.hasMoney ?? (await heldOf(ctx, OWNER, session.id)).netPaidMinor > 0;
   const holdExpiresAt = holdUntil(ctx.now, session.status, settings, hasMoney);
   const items = itemsOf(session, given.team ?? (await assignmentsOf(ctx, session.id)), holdExpiresAt === 'nothing' ? null : holdExpiresAt);

@@ -10,8 +10,12 @@ import { mustHave, seesBranch } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { invalid } from '#platform/errors.ts';
 import { nextNumber } from '#platform/counter.ts';
+import { emit } from '#platform/outbox.ts';
 import { born } from '#platform/states.ts';
 import { bookSession, mustBeFree } from './bookings.ts';
+import { evaluateAssign } from './evaluate.ts';
+import { sessionRequested } from './events.ts';
+import { joinGroupOf } from './groups.ts';
 import { sell } from './lines.ts';
 import { checkDateAhead, checkPlace } from './place.ts';
 import { branchOf, insertSession, updateSession } from './queries.ts';
@@ -72,9 +76,12 @@ export async function createSession(ctx: Ctx, input: New): Promise<SessionRow> {
     if (input.photographerIds?.length) {
       await nameTeam(ctx, session, input.photographerIds.map((photographerId) => ({ photographerId })));
       await bookSession(ctx, session, settings);
+      session = await evaluateAssign(ctx, session, settings);
     }
   }
+  if (input.groupWithId) session = await joinGroupOf(ctx, session, input.groupWithId);
   session = await updateSession(ctx, session.id, { updatedAt: ctx.now });
+  await emit(ctx, sessionRequested, session.id, { sessionId: session.id, round: session.round });
   await audit(ctx, { action: 'session.create', entity: 'photo_session', entityId: session.id, after: session });
   await tell(ctx, session);
   return session;

@@ -10,13 +10,15 @@ import { mayEditTerms } from '#apps/studio/rules/editing.ts';
 import { policyFor } from '#apps/studio/rules/policy.ts';
 import { lineAmounts } from '#apps/studio/rules/totals.ts';
 import { audit } from '#platform/audit.ts';
-import { can } from '#platform/context.ts';
+import { can, mustHave } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { invalid, invalidStateTransition } from '#platform/errors.ts';
-import { enqueue } from '#platform/outbox.ts';
+import { emit, enqueue } from '#platform/outbox.ts';
 import { releaseOwner } from '#capabilities/calendar/public.ts';
 import { OWNER, bookSession } from './bookings.ts';
 import { checkTeamFor } from './capacity.ts';
+import { evaluateAssign } from './evaluate.ts';
+import { sessionRescheduled } from './events.ts';
 import { sell } from './lines.ts';
 import { checkDateAhead, checkPlace } from './place.ts';
 import { deleteLines, linesOf, lockSession, updateLine, updateSession } from './queries.ts';
@@ -29,8 +31,10 @@ import { expireUnpaid, expiryKey } from './unpaid.ts';
 
 type Edit = z.output<typeof SessionEdit>;
 
-const PRICE_FIELDS = ['transportMinor', 'discountMinor', 'discountPct', 'depositPct', 'isRush', 'rushEditingDays'] as const;
+const PRICE_FIELDS = ['isComplimentary', 'transportMinor', 'discountMinor', 'discountPct', 'depositPct', 'isRush', 'rushEditingDays'] as const;
 const PLACE_FIELDS = ['sessionType', 'startsAt', 'endsAt', 'roomId', 'locationText', 'lat', 'lng', 'travelZoneId'] as const;
+/** From assigned on these move by POST reschedule alone, with room and coverages in one step (studio 4.2). */
+const MOVE_FIELDS = ['sessionType', 'startsAt', 'endsAt', 'roomId'] as const;
 const TERM_FIELDS = [...PRICE_FIELDS, ...PLACE_FIELDS, 'clientId', 'requiredPhotographers'] as const;
 
 const touches = (edit: Edit, fields: readonly (keyof Edit)[]): boolean => fields.some((field) => edit[field] !== undefined);
@@ -47,12 +51,20 @@ async function checkTerms(ctx: Ctx, session: SessionRow, changesPrice: boolean, 
   if (byAdmin && !reason) throw invalid('/body/reason', 'reason_required');
 }
 
+/** Delivery data and notes may be edited while the session is open, by an administrator also once it is completed. */
+function checkNotes(ctx: Ctx, session: SessionRow, reason: string | undefined): void {
+  if (session.status === 'canceled' || (session.status === 'completed' && !can(ctx.actor, 'studio.session.edit.all'))) throw immutableSession({ status: session.status });
+  if (session.status === 'completed' && !reason) throw invalid('/body/reason', 'reason_required');
+}
+
 /** PATCH of a photo session: terms, place and time, notes, delivery. */
 export async function editSession(ctx: Ctx, id: string, edit: Edit): Promise<SessionRow> {
   const session = await lockSession(ctx, id);
   const { reason, overrideReason, acknowledgeLateWindow, ...fields } = edit;
   if (touches(edit, TERM_FIELDS)) await checkTerms(ctx, session, touches(edit, PRICE_FIELDS), reason);
-  else if (session.status === 'canceled' || (session.status === 'completed' && !can(ctx.actor, 'studio.session.edit.all'))) throw immutableSession({ status: session.status });
+  else checkNotes(ctx, session, reason);
+  if (!isTentative(session.status) && session.status !== 'pre_scheduled' && session.status !== 'confirmed' && touches(edit, MOVE_FIELDS)) throw immutableSession({ status: session.status, use: 'reschedule' });
+  if (edit.isComplimentary !== undefined && edit.isComplimentary !== session.isComplimentary) mustHave(ctx.actor, 'studio.session.complimentary');
   if ((edit.clientId !== undefined && edit.clientId !== session.clientId) || (edit.sessionType !== undefined && edit.sessionType !== session.sessionType)) {
     if (!isTentative(session.status)) throw invalid(edit.clientId !== undefined && edit.clientId !== session.clientId ? '/body/clientId' : '/body/sessionType', 'only_while_negotiating');
     if (edit.clientId !== undefined) await clientToServe(ctx, edit.clientId);
@@ -67,12 +79,19 @@ export async function editSession(ctx: Ctx, id: string, edit: Edit): Promise<Ses
   };
   const place = touches(edit, PLACE_FIELDS) ? await newPlace(ctx, session, change) : null;
   const dateChange = place ? dateEffects(ctx, session, place.sessionDate, place.startsAt, policyFor(session.policySnapshot, settings), acknowledgeLateWindow ?? false) : {};
-  const updated = await applyTotals(ctx, session, settings, { ...change, ...dateChange, discountPct });
-  if (place || edit.requiredPhotographers !== undefined) await followPlace(ctx, session, updated, settings, overrideReason ?? null);
+  let updated = await applyTotals(ctx, session, settings, { ...change, ...dateChange, discountPct });
+  if (place || edit.requiredPhotographers !== undefined) {
+    await followPlace(ctx, session, updated, settings, overrideReason ?? null);
+    if (place && hasMoved(session, updated)) await emit(ctx, sessionRescheduled, id, { sessionId: id, round: updated.round, late: false, before: whereIt(session) });
+    updated = await evaluateAssign(ctx, updated, settings);
+  }
   await audit(ctx, { action: 'session.edit', entity: 'photo_session', entityId: id, before: session, after: updated, reason: reason ?? overrideReason ?? null });
   await tell(ctx, updated);
   return updated;
 }
+
+const whereIt = (session: SessionRow) => ({ startsAt: session.startsAt.toString(), endsAt: session.endsAt.toString(), roomId: session.roomId, locationText: session.locationText });
+const hasMoved = (a: SessionRow, b: SessionRow): boolean => JSON.stringify(whereIt(a)) !== JSON.stringify(whereIt(b));
 
 const emptyIsNull = (texts: Record<string, string | null | undefined>): SessionChange =>
   Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined).map(([key, value]) => [key, value || null]));
@@ -111,7 +130,8 @@ async function changeLines(ctx: Ctx, id: string, reason: string | undefined, act
   await checkTerms(ctx, session, true, reason);
   const before = await linesOf(ctx, id);
   const change = await work(session, before);
-  const updated = await applyTotals(ctx, session, await settingsOf(ctx, session.branchId), change);
+  const settings = await settingsOf(ctx, session.branchId);
+  const updated = await evaluateAssign(ctx, await applyTotals(ctx, session, settings, change), settings);
   await audit(ctx, { action, entity: 'photo_session', entityId: id, before: { totalMinor: session.totalMinor, lines: before.length }, after: { totalMinor: updated.totalMinor, lines: (await linesOf(ctx, id)).length }, reason: reason ?? null });
   await tell(ctx, updated);
   return updated;

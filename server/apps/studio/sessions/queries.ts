@@ -50,6 +50,10 @@ export async function lockForOthers(ctx: Ctx, id: string): Promise<SessionRow> {
   return row;
 }
 
+/** Sessions of a group, locked. */
+export const inGroup = (ctx: Ctx, groupId: string) =>
+  ctx.tx.selectFrom('photoSession').select('id').where('tenantId', '=', ctx.actor.tenantId).where('groupId', '=', groupId).where('deletedAt', 'is', null).orderBy('id').forUpdate().execute();
+
 // ------------------------------------------------------------------------------------------------------------- lines
 export const linesOf = (ctx: Ctx, sessionId: string): Promise<LineRow[]> =>
   ctx.tx.selectFrom('photoSessionLine').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('photoSessionId', '=', sessionId).orderBy('displayOrder').orderBy('id').execute();

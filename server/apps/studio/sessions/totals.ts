@@ -1,5 +1,5 @@
 import { discountOfPct, lineAmounts, sessionTotals } from '#apps/studio/rules/totals.ts';
-import { editingDays } from '#apps/studio/rules/deadlines.ts';
+import { deliveryDate, editingDays } from '#apps/studio/rules/deadlines.ts';
 import { orThrow } from '#apps/studio/errors.ts';
 import type { StudioSettings } from '#contracts/studio-terms.ts';
 import { excessOf } from '#apps/studio/rules/deposit.ts';
@@ -9,8 +9,11 @@ import type { Ctx } from '#platform/context.ts';
 import { OWNER } from './bookings.ts';
 import { linesOf, updateSession } from './queries.ts';
 import type { SessionRow } from './queries.ts';
+import { isFixed } from './states.ts';
 
 export { discountOfPct, lineAmounts };
+
+const EDITED: readonly SessionRow['status'][] = ['in_editing', 'ready_for_delivery', 'completed'];
 
 /**
  * Recompute the amounts of a session from its lines (studio 5.1): every write of a line, transport or discount ends
@@ -29,10 +32,13 @@ export async function applyTotals(ctx: Ctx, session: SessionRow, settings: Studi
   const { subtotalMinor, totalMinor } = orThrow(sessionTotals({ sessionType, lines, transportMinor, discountMinor }));
   const isRush = columns.isRush ?? session.isRush;
   const rushEditingDays = columns.rushEditingDays === undefined ? session.rushEditingDays : columns.rushEditingDays;
-  const days = editingDays({ isRush, rushEditingDays, packageEditingDays: lines.flatMap((line) => (line.editingDays === null ? [] : [line.editingDays])), defaultEditingDays: settings.defaultEditingDays });
+  // In editing the editor's own estimate stands, unless the rush itself changes.
+  const keepsDays = EDITED.includes(session.status) && columns.isRush === undefined && columns.rushEditingDays === undefined;
+  const days = keepsDays ? session.estimatedEditingDays : editingDays({ isRush, rushEditingDays, packageEditingDays: lines.flatMap((line) => (line.editingDays === null ? [] : [line.editingDays])), defaultEditingDays: settings.defaultEditingDays });
   const depositPct = (columns.depositPct as number | undefined) ?? session.depositPct;
   const updated = await updateSession(ctx, session.id, {
     ...columns, transportMinor, discountMinor, subtotalMinor, totalMinor, estimatedEditingDays: days,
+    ...(isFixed(session.status) && days !== session.estimatedEditingDays && { estimatedDeliveryDate: deliveryDate(session.sessionDate, days) }),
     ...(session.status === 'pre_scheduled' && { depositMinor: depositOf(totalMinor, depositPct) }),
   });
   if (totalMinor < session.totalMinor) await refundExcess(ctx, updated);
