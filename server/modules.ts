@@ -4,6 +4,7 @@ import { connectionsModule } from '#capabilities/connections/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
+import { galleriesModule } from '#capabilities/galleries/public.ts';
 import { paymentsModule } from '#capabilities/payments/public.ts';
 import { checkoutsModule } from '#capabilities/checkouts/public.ts';
 import { identityModule } from '#capabilities/identity/public.ts';
@@ -23,6 +24,7 @@ export const modules: readonly Module[] = [
   calendarModule,
   clientsModule,
   filesModule,
+  galleriesModule,
   operationsModule(searchProviders),
   connectionsModule,
   catalogModule,
