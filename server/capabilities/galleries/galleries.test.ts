@@ -301,6 +301,8 @@ describe('the watermark', () => {
     const made = await publish(2);
     await previews(made.id);
     const plain = (await get(made.token, '/assets')).json().items[0];
+    const spread = async (url: string) => (await sharp((await app.inject({ url })).rawPayload).stats()).channels[0]!.stdev;
+    expect(await spread(plain.screenUrl)).toBeLessThan(2);
     await staff((ctx) => changeGallery(ctx, made.owner, { watermark: true }));
     const between = (await get(made.token, '/assets')).json().items[0];
     expect(between).toMatchObject({ preview: 'pending', thumbUrl: null, screenUrl: null });
@@ -308,8 +310,8 @@ describe('the watermark', () => {
     await previews(made.id);
     const marked = (await get(made.token, '/assets')).json().items[0];
     expect(marked.preview).toBe('ready');
-    const spread = async (url: string) => (await sharp((await app.inject({ url })).rawPayload).stats()).channels[0]!.stdev;
-    expect(await spread(plain.screenUrl)).toBeLessThan(2);
+    // The unmarked one is gone at once, whoever kept its link.
+    expect((await app.inject({ url: plain.screenUrl })).statusCode).toBe(404);
     expect(await spread(marked.screenUrl)).toBeGreaterThan(8);
     expect((await tenant.run(tenantOf)).name).toContain('Tenant');
   });
