@@ -5,6 +5,7 @@ import { listResources } from '#contracts/calendar.ts';
 import type { Answer } from '#contracts/endpoint.ts';
 import { listPayments } from '#contracts/payments.ts';
 import { businessRules, checkAvailability, getSession, listSessions, previewCancel, sessionHistory } from '#contracts/studio.ts';
+import { coordinatorDashboard } from '#contracts/studio-life.ts';
 import { StudioSettings } from '#contracts/studio-terms.ts';
 import { listZones } from '#contracts/studio-zones.ts';
 import { call } from '#web/api.ts';
@@ -23,7 +24,7 @@ export const topic = { session: 'session', payments: 'payments', catalog: 'catal
 /** What one step of a session may change on other screens. */
 export const sessionTopics = [topic.session, topic.payments, topic.calendar] as const;
 
-export type SessionFilter = Partial<Record<'status' | 'from' | 'to' | 'clientId' | 'photographerId' | 'roomId' | 'branchId' | 'sessionType' | 'text' | 'unstaffed' | 'balanceDue' | 'sort', string>>;
+export type SessionFilter = Partial<Record<'status' | 'from' | 'to' | 'clientId' | 'photographerId' | 'roomId' | 'branchId' | 'sessionType' | 'text' | 'unstaffed' | 'balanceDue' | 'atRisk' | 'editorId' | 'groupId' | 'sort', string>>;
 
 export const sessionPages = (filter: SessionFilter, limit = 50) => pagesOf(listSessions, [topic.session, 'list'], { limit, ...filter });
 /** The first of a list, for counters and short lists. */
@@ -31,6 +32,9 @@ export const firstSessions = (filter: SessionFilter, limit = 100) =>
   queryOptions({ queryKey: [topic.session, 'first', limit, filter], queryFn: ({ signal }) => call(listSessions, { query: { limit, ...filter } as never }, { signal }) });
 
 export const sessionOf = (id: string) => queryOptions({ queryKey: [topic.session, 'one', id], queryFn: ({ signal }) => call(getSession, { params: { id } }, { signal }) });
+/** Exact counts of what waits, kept true by the topic of sessions. */
+export const coordinatorCounts = (branchId: string | undefined) =>
+  queryOptions({ queryKey: [topic.session, 'counts', branchId ?? null], queryFn: ({ signal }) => call(coordinatorDashboard, { query: branchId ? { branchId } : {} }, { signal }) });
 export const historyOf = (id: string) => queryOptions({ queryKey: [topic.session, 'history', id], queryFn: ({ signal }) => call(sessionHistory, { params: { id } }, { signal }) });
 export const refundPreviewOf = (id: string, initiator: 'client' | 'company' | 'force_majeure') =>
   queryOptions({ queryKey: [topic.session, 'refund-preview', id, initiator], queryFn: ({ signal }) => call(previewCancel, { params: { id }, query: { initiator } }, { signal }), staleTime: 0 });

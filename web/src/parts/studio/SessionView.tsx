@@ -1,46 +1,52 @@
-import { MoreHorizontal, Phone } from 'lucide-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Phone } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { quickQuote, transitionSession } from '#contracts/studio.ts';
-import type { SessionStatus } from '#contracts/studio-terms.ts';
-import { ApiProblem } from '#web/api.ts';
+import { undoAttended } from '#contracts/studio-life.ts';
+import { transitionSession } from '#contracts/studio.ts';
 import type { Session } from '#web/data/studio.ts';
 import { day } from '#web/format.ts';
 import { phoneText } from '#web/phone.ts';
 import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { cx } from '#web/ui/classes.ts';
+import { ConfirmDialog } from '#web/ui/ConfirmDialog.tsx';
 import { Dialog } from '#web/ui/Dialog.tsx';
-import { IconButton } from '#web/ui/IconButton.tsx';
-import { Menu, MenuItem, MenuSeparator } from '#web/ui/Menu.tsx';
 import { Money } from '#web/ui/Money.tsx';
 import { Badge } from '#web/ui/Status.tsx';
 import { Tabs } from '#web/ui/Tabs.tsx';
 import { TextArea } from '#web/ui/TextInput.tsx';
 import { CancelSession } from './CancelSession.tsx';
 import { Deadline } from './Deadline.tsx';
+import { DeliveryTab } from './DeliveryTab.tsx';
 import { EditSession } from './EditSession.tsx';
 import { ExtendDeadline } from './ExtendDeadline.tsx';
 import { HistoryTab } from './HistoryTab.tsx';
 import { LinesTab } from './LinesTab.tsx';
-import { recordableMinor } from './money.ts';
 import { PaymentsTab } from './PaymentsTab.tsx';
 import { RecordPayment } from './RecordPayment.tsx';
 import { Refusal } from './Refusal.tsx';
 import { SessionPlace, SessionTime } from './SessionPlace.tsx';
 import { SessionState } from './state.tsx';
+import { AssignEditor } from '#web/parts/studio/steps/AssignEditor.tsx';
+import { AttendAll } from '#web/parts/studio/steps/AttendAll.tsx';
+import { Complete } from '#web/parts/studio/steps/Complete.tsx';
+import { JoinGroup } from '#web/parts/studio/steps/JoinGroup.tsx';
+import { ReasonDialog } from '#web/parts/studio/steps/ReasonDialog.tsx';
+import { Reschedule } from '#web/parts/studio/steps/Reschedule.tsx';
+import { Rework } from '#web/parts/studio/steps/Rework.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
 import { TeamTab } from './TeamTab.tsx';
 import type { SessionTab } from './sessionTabs.ts';
 import { useSessionAction } from './useSessionAction.ts';
-
-type Opened = 'edit' | 'cancel' | 'pay' | 'extend' | 'reopen' | null;
+import { type Opened, useDelete, useSteps } from './useSteps.tsx';
 
 /** One photo session: where it stands, what comes next, and everything about it. */
 export function SessionView({ session, tab, onTab, inPanel }: { session: Session; tab: SessionTab; onTab: (tab: SessionTab) => void; inPanel?: boolean }) {
   const { t } = useTranslation();
   const seesMoney = session.totalMinor !== null;
   const seesHistory = useMay('studio.session.view.all');
+  const later = session.can.includes('addNote') || session.notes.length > 0 || session.promisedDeliveryDate !== null;
   const [opened, setOpened] = useState<Opened>(null);
   const steps = useSteps(session, onTab, setOpened);
   const close = () => setOpened(null);
@@ -49,11 +55,13 @@ export function SessionView({ session, tab, onTab, inPanel }: { session: Session
     ...(seesMoney ? [{ value: 'lines' as const, label: t('studio.tab.lines'), count: session.lines.length, panel: <LinesTab session={session} /> }] : []),
     { value: 'team' as const, label: t('studio.tab.team'), count: session.assignments.length, panel: <TeamTab session={session} /> },
     ...(seesMoney ? [{ value: 'payments' as const, label: t('studio.tab.payments'), count: session.receipts.length, panel: <PaymentsTab session={session} onPay={() => setOpened('pay')} /> }] : []),
+    ...(later ? [{ value: 'delivery' as const, label: t('studioSteps.tab.delivery'), ...(session.notes.length > 0 && { count: session.notes.length }), panel: <DeliveryTab session={session} /> }] : []),
     ...(seesHistory ? [{ value: 'history' as const, label: t('studio.tab.history'), panel: <HistoryTab session={session} /> }] : []),
   ];
   return (
     <div className={cx('flex flex-col gap-4', inPanel && 'max-md:min-h-full')}>
       <Head session={session} />
+      <Siblings session={session} />
       {(steps.primary || steps.menu) && (
         <div className={cx('flex flex-wrap items-center gap-2 max-md:sticky max-md:z-20 max-md:order-last max-md:border-t max-md:border-line max-md:py-2.5', inPanel ? 'max-md:-mx-5 max-md:mt-auto max-md:-bottom-4 max-md:-mb-4 max-md:bg-raised max-md:px-5 max-md:pb-[calc(0.625rem+env(safe-area-inset-bottom))]' : 'max-md:bottom-(--tabs) max-md:-mx-4 max-md:bg-ground max-md:px-4')}>
           {steps.primary && <Button kind="primary" busy={steps.busy} onClick={steps.primary.run} className="max-md:flex-1">{steps.primary.label}</Button>}
@@ -63,11 +71,7 @@ export function SessionView({ session, tab, onTab, inPanel }: { session: Session
       )}
       {steps.problem}
       <Tabs label={t('studio.session')} value={tabs.some(({ value }) => value === tab) ? tab : 'summary'} onChange={onTab} tabs={tabs.map((one) => ({ ...one, panel: <div className="pt-4">{one.panel}</div> }))} />
-      {opened === 'edit' && <EditSession session={session} onClose={close} />}
-      {opened === 'cancel' && <CancelSession session={session} onClose={close} />}
-      {opened === 'pay' && <RecordPayment session={session} onClose={close} />}
-      {opened === 'extend' && <ExtendDeadline session={session} onClose={close} />}
-      {opened === 'reopen' && <Reopen session={session} onClose={close} />}
+      <Asked session={session} opened={opened} onClose={close} open={setOpened} />
     </div>
   );
 }
@@ -114,76 +118,56 @@ function Head({ session }: { session: Session }) {
   );
 }
 
-/** The one step that comes next, and the other legal ones in a menu. What is not legal is not offered. */
-function useSteps(session: Session, onTab: (tab: SessionTab) => void, open: (what: Opened) => void) {
+/** Whatever step asks something first. */
+function Asked({ session, opened, onClose, open }: { session: Session; opened: Opened; onClose: () => void; open: (what: Opened) => void }) {
+  if (opened === 'edit') return <EditSession session={session} onClose={onClose} />;
+  if (opened === 'cancel') return <CancelSession session={session} onClose={onClose} />;
+  if (opened === 'pay') return <RecordPayment session={session} onClose={onClose} />;
+  if (opened === 'extend') return <ExtendDeadline session={session} onClose={onClose} />;
+  if (opened === 'reopen') return <Reopen session={session} onClose={onClose} />;
+  if (opened === 'attendAll') return <AttendAll session={session} onClose={onClose} />;
+  if (opened === 'undoAttended') return <UndoAttended session={session} onClose={onClose} />;
+  if (opened === 'assignEditor') return <AssignEditor session={{ ...session, editor: session.assignedEditor }} onClose={onClose} />;
+  if (opened === 'rework') return <Rework session={session} onClose={onClose} />;
+  if (opened === 'complete') return <Complete session={session} onClose={onClose} onPay={session.can.includes('recordPayment') ? () => open('pay') : null} />;
+  if (opened === 'reschedule') return <Reschedule session={session} onClose={onClose} />;
+  if (opened === 'group') return <JoinGroup session={session} onClose={onClose} />;
+  if (opened === 'delete') return <Remove session={session} onClose={onClose} />;
+  return null;
+}
+
+/** T13: attendance was marked by mistake. */
+function UndoAttended({ session, onClose }: { session: Session; onClose: () => void }) {
   const { t } = useTranslation();
-  const [override, setOverride] = useState('');
-  const mayOverride = useMay('studio.session.override-capacity');
-  const mayExtend = useMay('studio.session.extend-deadline');
-  const mayPay = useMay('payments.record');
-  const mayAssign = useMay('studio.session.assign-resources');
-  const move = useSessionAction(transitionSession, { done: t('studio.moved') });
-  const quote = useSessionAction(quickQuote, { done: t('studio.quoted') });
-  const busy = move.isPending || quote.isPending;
-  const error = move.error ?? quote.error;
-  const { allowed, status, version, id } = session;
-  const reason = override.trim() ? { overrideReason: override.trim() } : {};
-  const take = (to: SessionStatus) => { quote.reset(); move.mutate({ params: { id }, version, body: { to, ...reason } }); };
-  const quoteNow = () => { move.reset(); quote.mutate({ params: { id }, version, body: reason }); };
-  const can = (to: SessionStatus) => allowed.includes(to);
-
-  type Step = { label: string; run: () => void };
-  const toLines: Step = { label: t('studio.step.addLines'), run: () => onTab('lines') };
-  const pay: Step = { label: (session.shortfallMinor ?? 0) > 0 ? t('studio.pay.deposit') : t('studio.pay.action'), run: () => open('pay') };
-  const name: Step = { label: t('studio.step.name'), run: () => onTab('team') };
-  const step = (to: SessionStatus): Step => ({ label: t(`studio.step.${to}`), run: () => take(to) });
-  const payable = mayPay && session.editable.payments && recordableMinor(session) > 0;
-  const unnamed = mayAssign && session.editable.assignments && session.assignments.length < session.requiredPhotographers;
-
-  const primaryStep = (): Step | null => {
-    if (status === 'request' && can('negotiation')) return session.lines.length ? { label: t('studio.step.quickQuote'), run: quoteNow } : toLines;
-    if (status === 'negotiation' && can('pre_scheduled')) return session.lines.length ? step('pre_scheduled') : toLines;
-    if (status === 'pre_scheduled') {
-      if ((session.shortfallMinor ?? 0) === 0 && can('confirmed')) return step('confirmed');
-      if ((session.pendingMinor ?? 0) > 0) return { label: t('studio.step.verify'), run: () => onTab('payments') };
-      return payable ? pay : null;
-    }
-    if (unnamed) return name;
-    const next = allowed.find((to) => to !== 'canceled' && to !== 'negotiation' && to !== 'pre_scheduled');
-    if (next && next !== 'confirmed') return step(next);
-    return payable ? pay : null;
-  };
-  const primary = primaryStep();
-  const others: Step[] = [];
-  const offer = (one: Step) => { if (one.label !== primary?.label) others.push(one); };
-  if (status === 'request' && can('negotiation')) offer(step('negotiation'));
-  if (unnamed) offer(name);
-  if (payable) offer(pay);
-  for (const to of allowed) if (to !== 'canceled' && to !== 'negotiation' && !(status === 'pre_scheduled' && to === 'confirmed' && (session.shortfallMinor ?? 0) > 0)) offer(step(to));
-  if (status === 'pre_scheduled' && mayExtend) offer({ label: t('studio.step.extend'), run: () => open('extend') });
-  if (status !== 'request' && can('negotiation')) offer({ label: t('studio.step.reopen'), run: () => open('reopen') });
-  const cancel = can('canceled');
-
-  const menu = others.length > 0 || cancel ? (
-    <Menu trigger={<IconButton label={t('web.more')} icon={<MoreHorizontal />} />}>
-      {others.map((one) => <MenuItem key={one.label} onSelect={one.run}>{one.label}</MenuItem>)}
-      {others.length > 0 && cancel && <MenuSeparator />}
-      {cancel && <MenuItem danger onSelect={() => open('cancel')}>{t('studio.cancel.action')}</MenuItem>}
-    </Menu>
-  ) : null;
-
-  const tooFew = error instanceof ApiProblem && error.code === 'PHOTOGRAPHER_CAPACITY_EXCEEDED';
-  const problem = error && (
-    <Refusal error={error} zone={session.zone} currency={session.currency}>
-      {tooFew && mayOverride && (
-        <form noValidate className="flex flex-wrap items-end gap-2" onSubmit={(event) => { event.preventDefault(); if (override.trim()) (status === 'request' ? quoteNow : () => take('pre_scheduled'))(); }}>
-          <TextArea label={t('studio.override.label')} hint={t('studio.override.hint')} rows={1} value={override} onChange={(event) => setOverride(event.target.value)} className="min-w-60 flex-1" />
-          <Button type="submit" disabled={!override.trim()} busy={busy}>{t('studio.override.action')}</Button>
-        </form>
-      )}
-    </Refusal>
+  const undo = useSessionAction(undoAttended, { done: t('studio.moved'), onDone: onClose });
+  return (
+    <ReasonDialog title={t('studioSteps.undo.action')} body={t('studioSteps.undo.body')} action={t('studioSteps.undo.action')} busy={undo.isPending} error={undo.error} zone={session.zone} currency={session.currency} onClose={onClose}
+      onConfirm={(reason) => undo.mutate({ params: { id: session.id }, version: session.version, body: { reason } })} />
   );
-  return { primary, menu, busy, problem };
+}
+
+function Remove({ session, onClose }: { session: Session; onClose: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const remove = useDelete(() => {
+    onClose();
+    void navigate({ to: '/studio/sessions', search: {} });
+  });
+  return <ConfirmDialog open onClose={onClose} title={t('studioSteps.delete.title', { code: session.code })} action={t('studioSteps.delete.action')} busy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate({ params: { id: session.id }, version: session.version })}>{t('studioSteps.delete.body')}</ConfirmDialog>;
+}
+
+/** The other sessions of the same event. */
+function Siblings({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  if (session.siblings.length === 0) return null;
+  return (
+    <nav aria-label={t('studioSteps.group.title')} className="text-sm">
+      <span className="text-soft">{t('studioSteps.group.title')}: </span>
+      <ul className="inline">
+        {session.siblings.map((one, at) => <li key={one.id} className="inline">{at > 0 && ' · '}<Link to="/studio/sessions/$id" params={{ id: one.id }} className="inline-flex min-h-6 items-center underline underline-offset-3">{day(one.sessionDate, 'weekday')} · {t(`studio.state.${one.status}`)}</Link></li>)}
+      </ul>
+    </nav>
+  );
 }
 
 /** Back to negotiation (T4, T5): the next round begins; a reason helps whoever reads the history. */

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
+import { MoreHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { markNoShow } from '#contracts/studio-life.ts';
 import { assignPhotographer, removeAssignment } from '#contracts/studio.ts';
 import { availabilityOf, type Session } from '#web/data/studio.ts';
 import { instant } from '#web/format.ts';
@@ -9,9 +10,13 @@ import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { EmptyState } from '#web/ui/EmptyState.tsx';
 import { IconButton } from '#web/ui/IconButton.tsx';
+import { Menu, MenuItem, MenuSeparator } from '#web/ui/Menu.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 import { Status } from '#web/ui/Status.tsx';
+import { Member } from '#web/parts/studio/steps/Member.tsx';
+import { ReasonDialog } from '#web/parts/studio/steps/ReasonDialog.tsx';
+import { Replace } from '#web/parts/studio/steps/Replace.tsx';
 import { ConflictLine, Refusal } from './Refusal.tsx';
 import { useSessionAction } from './useSessionAction.ts';
 
@@ -21,7 +26,9 @@ export function TeamTab({ session }: { session: Session }) {
   const mayAssign = useMay('studio.session.assign-resources') && session.editable.assignments;
   const remove = useSessionAction(removeAssignment, { done: t('studio.team.removed') });
   const { assignments, zone, requiredPhotographers } = session;
-  const missing = requiredPhotographers - assignments.length;
+  const [asked, setAsked] = useState<{ what: 'edit' | 'replace' | 'no-show'; member: Session['assignments'][number] } | null>(null);
+  const missing = requiredPhotographers - assignments.filter(({ status }) => status !== 'no_show').length;
+  const close = () => setAsked(null);
   return (
     <div className="flex flex-col gap-4">
       {assignments.length === 0
@@ -34,8 +41,17 @@ export function TeamTab({ session }: { session: Session }) {
                   <div className="font-medium">{one.photographerName} <span className="font-normal text-soft">· {t(`studio.role.${one.role}`)}</span></div>
                   <div className="text-sm text-soft tabular-nums">{t('studio.team.coverage', { from: instant(one.coverageStart, zone, 'time'), to: instant(one.coverageEnd, zone, 'time') })}{one.notes && <> · {one.notes}</>}</div>
                 </div>
+                {one.attended && <Status tone="good">{t('studioSteps.member.attended')}</Status>}
                 <Status tone={one.status === 'tentative' ? 'wait' : one.status === 'no_show' ? 'bad' : 'good'} hollow={one.status === 'tentative'}>{t(`studio.assignment.${one.status}`)}</Status>
-                {mayAssign && <IconButton label={t('studio.team.remove', { name: one.photographerName })} icon={<X />} disabled={remove.isPending} onClick={() => remove.mutate({ params: { id: session.id, assignmentId: one.id } })} />}
+                {mayAssign && one.status !== 'no_show' && (
+                  <Menu trigger={<IconButton label={t('studioSteps.member.more', { name: one.photographerName })} icon={<MoreHorizontal />} disabled={remove.isPending} />}>
+                    <MenuItem onSelect={() => setAsked({ what: 'edit', member: one })}>{t('studioSteps.member.edit')}</MenuItem>
+                    <MenuItem onSelect={() => setAsked({ what: 'replace', member: one })}>{t('studioSteps.replace.action')}</MenuItem>
+                    {session.can.includes('noShow') && <MenuItem onSelect={() => setAsked({ what: 'no-show', member: one })}>{t('studioSteps.noShow.action')}</MenuItem>}
+                    <MenuSeparator />
+                    <MenuItem danger onSelect={() => remove.mutate({ params: { id: session.id, assignmentId: one.id } })}>{t('studio.team.remove', { name: one.photographerName })}</MenuItem>
+                  </Menu>
+                )}
               </li>
             ))}
           </ul>
@@ -43,7 +59,20 @@ export function TeamTab({ session }: { session: Session }) {
       {assignments.length > 0 && missing > 0 && <p className="text-wait">{t('studio.team.missing', { count: missing })}</p>}
       <Refusal error={remove.error} zone={zone} currency={session.currency} />
       {mayAssign && <Assign session={session} />}
+      {asked?.what === 'edit' && <Member session={session} member={asked.member} onClose={close} />}
+      {asked?.what === 'replace' && <Replace session={session} member={asked.member} onClose={close} />}
+      {asked?.what === 'no-show' && <NoShow session={session} member={asked.member} onClose={close} />}
     </div>
+  );
+}
+
+/** Said after the end; the session may then be complete without this person (studio 4.4). */
+function NoShow({ session, member, onClose }: { session: Session; member: Session['assignments'][number]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const mark = useSessionAction(markNoShow, { done: t('studioSteps.noShow.done'), onDone: onClose });
+  return (
+    <ReasonDialog danger title={t('studioSteps.noShow.title', { name: member.photographerName })} action={t('studioSteps.noShow.action')} busy={mark.isPending} error={mark.error} zone={session.zone} currency={session.currency} onClose={onClose}
+      onConfirm={(reason) => mark.mutate({ params: { id: session.id, assignmentId: member.id }, body: { reason } })} />
   );
 }
 

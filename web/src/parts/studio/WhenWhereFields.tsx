@@ -24,10 +24,12 @@ interface Props {
   answer: Availability | null;
   /** The kind of session cannot be changed any more. */
   fixedType?: boolean;
+  /** Only day, hours and room: how many people it takes and where the client is stay. */
+  justMove?: boolean;
 }
 
 /** Day, hours, kind and place of a session. */
-export function WhenWhereFields({ value, onChange, errors, branchId, zone, currency, answer, fixedType }: Props) {
+export function WhenWhereFields({ value, onChange, errors, branchId, zone, currency, answer, fixedType, justMove }: Props) {
   const { t } = useTranslation();
   const rooms = useQuery(roomsOf(branchId));
   const zones = useQuery({ ...zonesOf, enabled: value.sessionType === 'external' });
@@ -50,13 +52,13 @@ export function WhenWhereFields({ value, onChange, errors, branchId, zone, curre
         <DateInput label={t('studio.date')} className="w-40 max-md:w-full" min={todayIn(zone)} value={value.date} error={errors.date ?? errors.startsAt} onChange={(event) => onChange({ date: event.target.value })} />
         <TimeInput label={t('studio.starts')} className="w-32 max-md:flex-1" value={value.from} error={errors.from} onChange={(event) => onChange({ from: event.target.value })} />
         <TimeInput label={t('studio.ends')} className="w-32 max-md:flex-1" value={value.to} error={errors.to ?? errors.endsAt} hint={nextDay ? t('studio.nextDay') : undefined} onChange={(event) => onChange({ to: event.target.value })} />
-        <NumberInput label={t('studio.required')} className="w-28 max-md:w-full" value={value.requiredPhotographers} min={1} max={10} error={errors.requiredPhotographers} onChange={(count) => onChange({ requiredPhotographers: count ?? 1 })} />
+        {!justMove && <NumberInput label={t('studio.required')} className="w-28 max-md:w-full" value={value.requiredPhotographers} min={1} max={10} error={errors.requiredPhotographers} onChange={(count) => onChange({ requiredPhotographers: count ?? 1 })} />}
       </div>
       {value.sessionType === 'studio' ? (
         (rooms.data?.length ?? 0) > 8
           ? <Select label={t('studio.room')} className="max-w-sm" value={value.roomId} error={errors.roomId} onChange={(roomId) => onChange({ roomId })} options={(rooms.data ?? []).map(({ id, name, capacity }) => ({ value: id, label: name, note: roomNote(id, capacity) }))} />
           : <RadioGroup label={t('studio.room')} value={value.roomId} error={errors.roomId} onChange={(roomId) => onChange({ roomId })} options={(rooms.data ?? []).map(({ id, name, capacity }) => ({ value: id, label: name, note: roomNote(id, capacity) }))} />
-      ) : (
+      ) : !justMove && (
         <div className="flex flex-wrap gap-3">
           <TextInput label={t('studio.location')} className="min-w-60 flex-1" value={value.locationText} error={errors.locationText} maxLength={500} onChange={(event) => onChange({ locationText: event.target.value })} />
           <Select label={t('studio.zone')} optional className="w-64 max-md:w-full" value={value.travelZoneId} error={errors.travelZoneId} onChange={(travelZoneId) => onChange({ travelZoneId })}

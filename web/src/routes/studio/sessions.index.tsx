@@ -33,7 +33,7 @@ export const Route = createFileRoute('/studio/sessions/')({
   validateSearch: z.object({
     status: z.array(SessionStatus).optional().catch(undefined), from: localDay, to: localDay, type: SessionType.optional().catch(undefined),
     room: z.uuid().optional().catch(undefined), photographer: z.uuid().optional().catch(undefined), client: z.uuid().optional().catch(undefined), text: z.string().max(100).optional().catch(undefined),
-    unstaffed: flag, due: flag, sort: z.enum(['startsAt', '-startsAt']).optional().catch(undefined),
+    unstaffed: flag, due: flag, risk: flag, sort: z.enum(['startsAt', '-startsAt']).optional().catch(undefined),
     session: z.uuid().optional().catch(undefined), tab: z.enum(sessionTabs).optional().catch(undefined),
   }),
   beforeLoad: requires(['studio.session.view.all', 'studio.session.view.own']),
@@ -56,7 +56,7 @@ function Sessions() {
     status: (search.status ?? open).join(','), sort: search.sort ?? 'startsAt',
     ...(branch && { branchId: branch.id }), ...(search.from && { from: search.from }), ...(search.to && { to: search.to }), ...(search.type && { sessionType: search.type }),
     ...(search.room && { roomId: search.room }), ...(search.photographer && { photographerId: search.photographer }), ...(search.client && { clientId: search.client }), ...(search.text && { text: search.text }),
-    ...(search.unstaffed && { unstaffed: 'true' }), ...(search.due && { balanceDue: 'true' }),
+    ...(search.unstaffed && { unstaffed: 'true' }), ...(search.due && { balanceDue: 'true' }), ...(search.risk && { atRisk: 'true' }),
   };
   const pages = useInfiniteQuery(sessionPages(filter));
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data]);
@@ -84,7 +84,7 @@ function Sessions() {
       { id: 'balance', header: t('studio.balance'), cell: ({ balanceDueMinor, currency, status }) => balanceDueMinor !== null && status !== 'canceled' && <><span className="md:hidden">{t('studio.balance')} </span><Money minor={balanceDueMinor} currency={currency} className={balanceDueMinor === 0 ? 'text-soft' : ''} /></>, align: 'end' },
     ] satisfies Column<SessionRow>[] : []),
   ];
-  const filtered = Boolean(search.status || search.from || search.to || search.type || search.room || search.photographer || search.client || search.text || search.unstaffed || search.due);
+  const filtered = Boolean(search.status || search.from || search.to || search.type || search.room || search.photographer || search.client || search.text || search.unstaffed || search.due || search.risk);
   return (
     <>
       <PageHeader title={t('studio.sessions')} actions={mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('studio.new.action')}</ButtonLink>} />
@@ -148,7 +148,7 @@ function Filters({ search, change, branchId, phone }: { search: Search; change: 
   const people = useQuery({ ...photographersOf(branchId ?? ''), enabled });
   const any = { value: 'all', label: t('web.all') };
   const given = (value: string) => (value === 'all' ? undefined : value);
-  const more = [search.from, search.to, search.type, search.room, search.photographer, search.unstaffed, search.due].filter(Boolean).length;
+  const more = [search.from, search.to, search.type, search.room, search.photographer, search.unstaffed, search.due, search.risk].filter(Boolean).length;
   const pressed = (on: boolean | undefined) => cx('flex h-(--control) items-center rounded-md border px-3', on ? 'border-accent-text bg-accent-soft' : 'border-edge/60 text-soft hover:bg-hover hover:text-ink');
   return (
     <>
@@ -163,6 +163,7 @@ function Filters({ search, change, branchId, phone }: { search: Search; change: 
           <Select label={t('studio.photographer')} className="w-36 max-md:w-full" value={search.photographer ?? 'all'} options={[any, ...(people.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} onChange={(photographer) => change({ photographer: given(photographer) })} />
         </>}
         <button type="button" aria-pressed={search.unstaffed ?? false} onClick={() => change({ unstaffed: search.unstaffed ? undefined : true })} className={pressed(search.unstaffed)}>{t('studio.unstaffed')}</button>
+        <button type="button" aria-pressed={search.risk ?? false} onClick={() => change({ risk: search.risk ? undefined : true })} className={pressed(search.risk)}>{t('studio.atRisk')}</button>
         <button type="button" aria-pressed={search.due ?? false} onClick={() => change({ due: search.due ? undefined : true })} className={pressed(search.due)}>{t('studio.withBalance')}</button>
       </>}
     </>

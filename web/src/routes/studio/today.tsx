@@ -5,8 +5,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { addDays } from '#contracts/time.ts';
-import { firstSessions, type SessionFilter, type SessionRow } from '#web/data/studio.ts';
-import { day, list } from '#web/format.ts';
+import type { Answer } from '#contracts/endpoint.ts';
+import type { coordinatorDashboard } from '#contracts/studio-life.ts';
+import { coordinatorCounts, firstSessions, type SessionRow } from '#web/data/studio.ts';
+import { day, list, relative } from '#web/format.ts';
 import { Deadline } from '#web/parts/studio/Deadline.tsx';
 import { SessionPanel } from '#web/parts/studio/SessionPanel.tsx';
 import { SessionPlace, SessionTime } from '#web/parts/studio/SessionPlace.tsx';
@@ -30,8 +32,10 @@ export const Route = createFileRoute('/studio/today')({
   component: Today,
 });
 
-/** The most that is fetched to count; more is shown as "100+". */
+/** The most that a day's list shows. */
 const LIMIT = 100;
+/** What fits beside it. */
+const SHORT = 6;
 const working = 'pre_scheduled,confirmed,assigned,attended,in_editing,ready_for_delivery';
 
 function Today() {
@@ -48,15 +52,9 @@ function Today() {
   const show = (id: string | undefined) => void navigate({ search: id ? { session: id } : {}, replace: Boolean(session) });
 
   const agenda = useQuery(firstSessions({ ...here, from: today, to: today, status: `request,negotiation,${working},completed` }, LIMIT));
-  const counters: { key: string; filter: SessionFilter; search: Record<string, unknown> }[] = all ? [
-    { key: 'requests', filter: { status: 'request' }, search: { status: ['request'] } },
-    { key: 'deposits', filter: { status: 'pre_scheduled' }, search: { status: ['pre_scheduled'] } },
-    { key: 'unstaffed', filter: { status: 'pre_scheduled,confirmed,assigned', unstaffed: 'true', from: today }, search: { unstaffed: true, from: today, status: ['pre_scheduled', 'confirmed', 'assigned'] } },
-    { key: 'balances', filter: { status: 'confirmed,assigned,attended,in_editing,ready_for_delivery', balanceDue: 'true' }, search: { due: true, status: ['confirmed', 'assigned', 'attended', 'in_editing', 'ready_for_delivery'] } },
-    { key: 'week', filter: { status: 'pre_scheduled,confirmed,assigned', from: today, to: addDays(today, 6) }, search: { from: today, to: addDays(today, 6), status: ['pre_scheduled', 'confirmed', 'assigned'] } },
-  ] : [];
-  const deposits = useQuery({ ...firstSessions({ ...here, status: 'pre_scheduled' }, LIMIT), enabled: all });
-  const requests = useQuery({ ...firstSessions({ ...here, status: 'request' }, LIMIT), enabled: all });
+  const counts = useQuery({ ...coordinatorCounts(branch?.id), enabled: all });
+  const deposits = useQuery({ ...firstSessions({ ...here, status: 'pre_scheduled', sort: 'paymentDeadlineAt' }, SHORT), enabled: all });
+  const requests = useQuery({ ...firstSessions({ ...here, status: 'request', sort: 'requestedAt' }, SHORT), enabled: all });
   return (
     <>
       {mayCreate && <NewKey onPress={() => void navigate({ to: '/studio/sessions/new', search: {} })} />}
@@ -64,11 +62,7 @@ function Today() {
         {mayAsk && <ButtonLink to="/studio/availability" className="max-md:hidden"><CalendarSearch className="size-4" />{t('studio.askAvailability')}</ButtonLink>}
         {mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('studio.new.action')}</ButtonLink>}
       </>} />
-      {counters.length > 0 && (
-        <ul className="mb-6 grid grid-cols-2 border-t border-l border-line md:grid-cols-5">
-          {counters.map(({ key, filter, search }) => <Counter key={key} name={key} filter={{ ...here, ...filter }} search={search} />)}
-        </ul>
-      )}
+      {all && <Counters query={counts} today={today} zone={zone} />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-8 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <section aria-labelledby="today-agenda">
           <h2 id="today-agenda" className="mb-2 text-lg font-semibold">{t('studio.todaySessions')}</h2>
@@ -79,7 +73,7 @@ function Today() {
         {all && (
           <div className="flex flex-col gap-8">
             <Queue title={t('studio.counter.requests')} query={requests} onOpen={show} line={(row) => <SessionTime session={row} />} empty={t('studio.noRequests')} />
-            <Queue title={t('studio.counter.deposits')} query={deposits} onOpen={show} byDeadline line={(row) => row.paymentDeadlineAt && <Deadline at={row.paymentDeadlineAt} zone={row.zone} />} empty={t('studio.noDeposits')} />
+            <Queue title={t('studio.counter.deposits')} query={deposits} onOpen={show} line={(row) => row.paymentDeadlineAt && <Deadline at={row.paymentDeadlineAt} zone={row.zone} />} empty={t('studio.noDeposits')} />
           </div>
         )}
       </div>
@@ -95,18 +89,51 @@ function NewKey({ onPress }: { onPress: () => void }) {
 
 const Waiting = () => <div className="flex flex-col gap-4 py-2" role="presentation"><Skeleton className="w-2/3" /><Skeleton className="w-1/2" /><Skeleton className="w-3/5" /></div>;
 
-/** How many, and the list behind the number. */
-function Counter({ name, filter, search }: { name: string; filter: SessionFilter; search: Record<string, unknown> }) {
+type Counts = Answer<typeof coordinatorDashboard>;
+const staffable = ['pre_scheduled', 'confirmed', 'assigned'];
+const owing = ['confirmed', 'assigned', 'attended', 'in_editing', 'ready_for_delivery'];
+
+/** Exact numbers, each with the list behind it; below them what needs a hand, only when there is any. */
+function Counters({ query: { data, error, refetch }, today, zone }: { query: { data: Counts | undefined; error: unknown; refetch: () => unknown }; today: string; zone: string }) {
   const { t } = useTranslation();
-  const { data, error } = useQuery(firstSessions(filter, LIMIT));
-  const count = data && `${data.items.length}${data.next ? '+' : ''}`;
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} className="mb-6" />;
+  const main: { key: string; count: number | undefined; note: ReactNode; search: Record<string, unknown> }[] = [
+    { key: 'requests', count: data?.unanswered, note: data?.oldestUnansweredAt && t('studio.counter.oldest', { since: relative(data.oldestUnansweredAt) }), search: { status: ['request'] } },
+    { key: 'deposits', count: data?.waitingForDeposit, note: data?.nextPaymentDeadlineAt && <Deadline at={data.nextPaymentDeadlineAt} zone={zone} />, search: { status: ['pre_scheduled'] } },
+    { key: 'unstaffed', count: data?.unstaffed, note: null, search: { unstaffed: true, from: today, to: addDays(today, 30), status: staffable } },
+    { key: 'balances', count: data?.balances, note: data && data.balanceDueMinor > 0 && data.currency && <Money minor={data.balanceDueMinor} currency={data.currency} />, search: { due: true, status: owing } },
+    { key: 'week', count: data?.next7Days, note: null, search: { from: today, to: addDays(today, 6), status: staffable } },
+  ];
+  const hands: { key: string; count: number; to: string; search?: Record<string, unknown> }[] = data ? [
+    { key: 'verify', count: data.depositsToVerify, to: '/studio/payments' },
+    { key: 'toMark', count: data.toMark, to: '/studio/sessions', search: { status: ['assigned'], to: today } },
+    { key: 'atRisk', count: data.atRisk, to: '/studio/sessions', search: { risk: true, status: ['attended', 'in_editing'] } },
+    { key: 'queue', count: data.queue, to: '/studio/queue' },
+    { key: 'readyWithBalance', count: data.readyWithBalance, to: '/studio/sessions', search: { status: ['ready_for_delivery'], due: true } },
+    { key: 'withoutReservation', count: data.withoutReservation, to: '/studio/sessions', search: { status: ['request', 'negotiation'] } },
+    { key: 'waitlist', count: data.waitlist, to: '/studio/sessions', search: { status: ['request'] } },
+  ].filter(({ count }) => count > 0) : [];
   return (
-    <li className="border-r border-b border-line max-md:last:odd:col-span-2">
-      <Link to="/studio/sessions" search={search} className="flex h-full flex-col px-3 py-2.5 -outline-offset-2 hover:bg-hover">
-        <span className="text-2xl font-semibold tabular-nums">{count ?? (error ? '—' : <Skeleton className="my-1.5 h-5 w-8" />)}</span>
-        <span className="text-soft">{t(`studio.counter.${name}`)}</span>
-      </Link>
-    </li>
+    <div className="mb-6">
+      <ul className="grid grid-cols-2 border-t border-l border-line md:grid-cols-5">
+        {main.map(({ key, count, note, search }) => (
+          <li key={key} className="border-r border-b border-line max-md:last:odd:col-span-2">
+            <Link to="/studio/sessions" search={search} className="flex h-full flex-col px-3 py-2.5 -outline-offset-2 hover:bg-hover">
+              <span className="text-2xl font-semibold tabular-nums">{count ?? <Skeleton className="my-1.5 h-5 w-8" />}</span>
+              <span className="text-soft">{t(`studio.counter.${key}`)}</span>
+              {note && <span className="text-sm text-faint">{note}</span>}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {hands.length > 0 && (
+        <ul aria-label={t('studio.counter.hands')} className="mt-2 flex flex-wrap gap-x-5 gap-y-1">
+          {hands.map(({ key, count, to, search }) => (
+            <li key={key}><Link to={to as string} search={search as never} className="inline-flex min-h-7 items-center gap-1.5 text-sm underline-offset-3 hover:underline max-md:min-h-(--control)"><span className="font-semibold tabular-nums">{count}</span><span className="text-soft">{t(`studio.counter.${key}`)}</span></Link></li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 
@@ -128,10 +155,10 @@ const AgendaRow = ({ row, open, onOpen }: { row: SessionRow; open: boolean; onOp
 };
 
 /** What waits for the coordinator, the most urgent first. */
-function Queue({ title, query, onOpen, line, empty, byDeadline }: {
-  title: string; query: { data?: { items: readonly SessionRow[] } | undefined; error: unknown; refetch: () => unknown }; onOpen: (id: string) => void; line: (row: SessionRow) => ReactNode; empty: string; byDeadline?: boolean;
+function Queue({ title, query, onOpen, line, empty }: {
+  title: string; query: { data?: { items: readonly SessionRow[] } | undefined; error: unknown; refetch: () => unknown }; onOpen: (id: string) => void; line: (row: SessionRow) => ReactNode; empty: string;
 }) {
-  const rows = [...(query.data?.items ?? [])].sort((a, b) => (byDeadline ? (a.paymentDeadlineAt ?? '9').localeCompare(b.paymentDeadlineAt ?? '9') : 0)).slice(0, 6);
+  const rows = query.data?.items ?? [];
   return (
     <section aria-label={title}>
       <h2 className="mb-2 text-lg font-semibold">{title}</h2>
