@@ -1,5 +1,6 @@
 import type { Answer, CallInput, Endpoint } from '#contracts/endpoint.ts';
 import { newKey } from './newKey.ts';
+import { noteReach } from './offline/reach.ts';
 import { currentLanguage } from './texts.ts';
 
 /** One refused field: where it stands in the body (JSON Pointer), a stable code, and the sentence for the person. */
@@ -104,9 +105,12 @@ async function send(endpoint: Endpoint, input: Loose, options: CallOptions): Pro
     body = JSON.stringify(input.body);
   }
   try {
-    return await fetch(urlOf(endpoint, input), { method: endpoint.method, headers, body, credentials: 'same-origin', signal: options.signal });
+    const response = await fetch(urlOf(endpoint, input), { method: endpoint.method, headers, body, credentials: 'same-origin', signal: options.signal });
+    noteReach(true);
+    return response;
   } catch (error) {
     if (options.signal?.aborted) throw error;
+    noteReach(false);
     throw offline();
   }
 }

@@ -2,6 +2,8 @@ import { redirect } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import { ApiProblem, currentToken, holdToken, offline, problemOf, renewTokenBy } from './api.ts';
 import { fetchMe, type Me } from './data/me.ts';
+import { forgetMe, keepMe, lastMe } from './offline/lastMe.ts';
+import { isOnDevice, ownerOf } from './offline/owner.ts';
 import { queryClient } from './query.ts';
 import { currentLanguage, speak, wholeTexts } from './texts.ts';
 import { chooseTheme, currentTheme } from './theme.ts';
@@ -135,13 +137,71 @@ function takeToken(token: string) {
 // ------------------------------------------------------------------------------------------------ coming and going
 async function load(): Promise<Me> {
   const [fresh] = await Promise.all([fetchMe(), wholeTexts()]);
+  const before = lastMe();
+  // A device changes hands: what the one before could read without a network goes.
+  if (before && ownerOf(before) !== ownerOf(fresh) && isOnDevice()) void import('./offline/store.ts').then(({ forgetReadingsOfOthers }) => forgetReadingsOfOthers(ownerOf(fresh)));
+  keepMe(fresh);
+  await arrive(fresh);
+  return fresh;
+}
+
+async function arrive(fresh: Me): Promise<void> {
   me = fresh;
   branchId = localStorage.getItem(branchKey(fresh.tenant.id));
   applyAccent(fresh.tenant.branding.accentColor);
   if (fresh.user.theme !== currentTheme()) chooseTheme(fresh.user.theme);
   if (fresh.user.locale !== currentLanguage()) await speak(fresh.user.locale);
   tell();
-  return fresh;
+}
+
+/** How long the server may take before a device that knows its person opens without it. */
+const PATIENCE_MS = 2500;
+const AGAIN_MS = 30_000;
+const unanswered = (error: unknown): boolean => error instanceof ApiProblem && error.unanswered;
+
+/** Who is here, by the server, or by this device where the server does not answer. */
+async function findOut(): Promise<Me | null> {
+  const asked = (async () => ((currentToken() ?? (await renew())) ? load() : null))();
+  const known = lastMe();
+  if (!known) return asked;
+  const late = new Promise<'late'>((resolve) => {
+    setTimeout(() => resolve('late'), navigator.onLine ? PATIENCE_MS : 0);
+  });
+  try {
+    const answer = await Promise.race([asked, late]);
+    if (answer !== 'late') return answer;
+    // It goes on: an answer that comes later is taken then, and a refusal ends the session.
+    asked.catch((error: unknown) => unanswered(error) && comeBackLater());
+  } catch (error) {
+    if (!unanswered(error)) throw error;
+    comeBackLater();
+  }
+  await wholeTexts();
+  await arrive(known);
+  return known;
+}
+
+let waiting = false;
+/** Opened without the server: ask again when it may be there, until it answers. */
+function comeBackLater(): void {
+  if (waiting) return;
+  waiting = true;
+  const stop = () => {
+    waiting = false;
+    clearInterval(timer);
+    removeEventListener('online', ask);
+    removeEventListener('focus', ask);
+  };
+  const ask = () => void (async () => {
+    if (!me) return stop();
+    if (currentToken() === null && !(await renew())) return stop();
+    await load();
+    stop();
+    await queryClient.invalidateQueries();
+  })().catch(() => undefined); // Still away; the next round asks again.
+  const timer = setInterval(ask, AGAIN_MS);
+  addEventListener('online', ask);
+  addEventListener('focus', ask);
 }
 
 /** Signed in: by password, second factor, link or invitation. */
@@ -161,6 +221,7 @@ export async function reenter(accessToken: string): Promise<void> {
 /** The screen is locked: the session ends, the screen and its drafts stay. */
 export function lock() {
   clearTimeout(renewal);
+  forgetMe();
   holdToken(null);
   locked = true;
 }
@@ -172,12 +233,12 @@ export const reloadMe = () => load();
 let loading: Promise<Me | null> | null = null;
 
 /**
- * Who is signed in, asking the server once after a reload; null when nobody is.
- * @throws ApiProblem when the server cannot be reached or refuses for another reason (access rules)
+ * Who is signed in, asking the server once after a reload; null when nobody is. Without an answer it is who was here last.
+ * @throws ApiProblem when the server cannot be reached on a device that knows nobody, or refuses for another reason (access rules)
  */
 export async function ensureMe(): Promise<Me | null> {
   if (me) return me;
-  loading ??= (async () => ((currentToken() ?? (await renew())) ? load() : null))().finally(() => {
+  loading ??= findOut().finally(() => {
     loading = null;
   });
   return loading;
@@ -185,6 +246,7 @@ export async function ensureMe(): Promise<Me | null> {
 
 function leave() {
   clearTimeout(renewal);
+  forgetMe();
   holdToken(null);
   me = null;
   queryClient.clear();
@@ -199,11 +261,13 @@ export function onLeave(work: () => void) {
   gone = work;
 }
 
-/** The person leaves: nothing typed stays on a shared computer. */
-export function left() {
+/** The person leaves: nothing typed, and nothing kept for the time without a network, stays on a shared device. */
+export async function left() {
+  const owner = me && ownerOf(me);
   channel?.postMessage('signed_out');
   forgetDrafts();
   leave();
+  if (owner && isOnDevice()) await import('./offline/store.ts').then(({ forgetOwner }) => forgetOwner(owner));
 }
 
 // ----------------------------------------------------------------------------------------------------------- routes

@@ -3,9 +3,11 @@ import { CalendarOff, Keyboard, LifeBuoy, LogOut, ShieldCheck, UserRound } from 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveLanguage, saveTheme, signOut } from '#web/data/me.ts';
+import { isOnDevice, ownerOf } from '#web/offline/owner.ts';
 import { left, useMe } from '#web/session.ts';
 import { currentLanguage, type Language, speak } from '#web/texts.ts';
 import { chooseTheme, type Theme, themes, useTheme } from '#web/theme.ts';
+import { ConfirmDialog } from '#web/ui/ConfirmDialog.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from '#web/ui/Menu.tsx';
 import type { OnDemandProps } from '#web/ui/MenuOnDemand.tsx';
 import { toast } from '#web/ui/toast.ts';
@@ -14,10 +16,12 @@ import { ShortcutHelp } from './ShortcutHelp.tsx';
 /** Who one is: profile, language, looks, and the way out. */
 export default function UserMenuOpen({ className, label, face }: OnDemandProps) {
   const { t } = useTranslation();
-  const { user } = useMe();
+  const me = useMe();
+  const { user } = me;
   const theme = useTheme();
   const navigate = useNavigate();
   const [help, setHelp] = useState(false);
+  const [unsent, setUnsent] = useState(0);
 
   const choose = async (language: Language) => {
     await speak(language);
@@ -31,9 +35,15 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
     try {
       await signOut();
     } finally {
-      left();
+      await left();
       await navigate({ to: '/sign-in', search: {} });
     }
+  };
+  // What was done without a network would be lost with everything else on this device.
+  const leaveOrAsk = async () => {
+    const waiting = isOnDevice() ? (await (await import('#web/offline/store.ts')).errandsOf(ownerOf(me))).length : 0;
+    if (waiting > 0) setUnsent(waiting);
+    else await leave();
   };
   return (
     <>
@@ -53,8 +63,9 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
         <MenuSeparator />
         <MenuChoice<Theme> label={t('web.user.theme')} value={theme} onChange={paint} options={themes.map((value) => ({ value, label: t(`web.theme.${value}`) }))} />
         <MenuSeparator />
-        <MenuItem icon={<LogOut />} onSelect={() => void leave()}>{t('web.user.signOut')}</MenuItem>
+        <MenuItem icon={<LogOut />} onSelect={() => void leaveOrAsk()}>{t('web.user.signOut')}</MenuItem>
       </Menu>
+      <ConfirmDialog open={unsent > 0} onClose={() => setUnsent(0)} title={t('offline.leaveTitle', { count: unsent })} action={t('offline.leaveAction')} onConfirm={() => void leave()}>{t('offline.leaveBody')}</ConfirmDialog>
       {help && <ShortcutHelp onClose={() => setHelp(false)} />}
     </>
   );

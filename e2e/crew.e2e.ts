@@ -1,0 +1,178 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { barriers } from './accessible.ts';
+import { PHONE, useBrowser } from './page.ts';
+import { arrived, demo, signIn } from './sign-in.ts';
+
+const browser = useBrowser();
+const phone = { viewport: PHONE, isMobile: true, hasTouch: true };
+
+/** The API as this person, for what the server has. */
+async function apiOf(page: Page, email: string) {
+  const answer = await page.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
+  const { accessToken } = (await answer.json()) as { accessToken: string };
+  return async <T>(method: 'get' | 'post' | 'delete', path: string, data?: unknown): Promise<T> => {
+    const response = await page.request[method](path, { headers: { authorization: `Bearer ${accessToken}` }, ...(data !== undefined && { data }) });
+    if (!response.ok()) throw new Error(`${path}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+}
+
+interface Entry { assignmentId: string; sessionId: string; status: string; role: string; attended: boolean; attendedAt: string | null; client: { fullName: string }; team: unknown[]; sessionDate: string }
+interface Detail { status: string; notes: { id: string; body: string; file: { name: string } | null }[]; assignments: { id: string; attended: boolean; attendedAt: string | null }[] }
+
+/** The program stands on the device: its worker has everything and answers for this page. */
+const installed = (page: Page) => page.evaluate(async () => {
+  await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+});
+
+async function todaysSession(page: Page): Promise<Entry> {
+  const api = await apiOf(page, demo.photographer);
+  const { items } = await api<{ items: Entry[] }>('get', '/api/v1/studio/me/agenda');
+  const found = items.find(({ status, attended, team }) => status === 'assigned' && !attended && team.length === 1);
+  if (!found) throw new Error(`no session of today to attend: ${JSON.stringify(items.map(({ status, sessionDate, client }) => [client.fullName, status, sessionDate]))}`);
+  return found;
+}
+
+async function atTheAgenda(context: BrowserContext, page: Page): Promise<void> {
+  await signIn(page, demo.photographer);
+  await arrived(page);
+  await page.waitForURL(/\/studio\/my-agenda/);
+  await page.getByRole('heading', { name: 'Mi agenda' }).waitFor();
+  await page.getByRole('heading', { name: 'Hoy' }).waitFor();
+  await installed(page);
+  await context.setOffline(false);
+}
+
+test('without a network the agenda opens, attendance and an incident with its picture are kept, and each arrives once', async () => {
+  const { page, context } = await browser.visit('/', phone);
+  await atTheAgenda(context, page);
+  const mine = await todaysSession(page);
+  expect(await barriers(page)).toEqual([]);
+
+  await context.setOffline(true);
+  const began = Date.now();
+  await page.reload();
+  const today = page.getByRole('region', { name: 'Hoy' });
+  const row = today.getByRole('listitem').filter({ hasText: mine.client.fullName });
+  await row.waitFor();
+  const opened = Date.now() - began;
+  console.log(`first view offline after ${opened} ms`);
+  await page.getByText(/Sin conexión/).waitFor();
+  expect(page.url()).toContain('/studio/my-agenda');
+
+  await row.getByRole('button', { name: 'Marcar asistencia' }).tap();
+  await row.getByText(/Asististe.*por enviar/).waitFor();
+  await row.getByRole('button', { name: new RegExp(mine.client.fullName) }).first().tap();
+  const panel = page.getByRole('dialog');
+  await panel.getByRole('button', { name: 'Incidente' }).tap();
+  await panel.getByLabel('Qué pasó').fill('Se fue la luz veinte minutos');
+  await panel.locator('input[type=file]').setInputFiles({ name: 'contador.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') });
+  await panel.getByRole('img', { name: 'Foto elegida' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await panel.getByRole('button', { name: 'Guardar nota' }).tap();
+  await page.getByText('1 nota por enviar').waitFor();
+  await page.getByText('2 cosas por enviar').waitFor();
+
+  // Still there after the program was closed and opened again without a network.
+  await page.reload();
+  await page.getByText('2 cosas por enviar').waitFor();
+
+  const posts: string[] = [];
+  context.on('request', (request) => {
+    if (request.method() === 'POST' && /\/(?:attendance|notes)$/.test(request.url())) posts.push(new URL(request.url()).pathname);
+  });
+  const second = await context.newPage();
+  await context.setOffline(false);
+  await second.goto('/studio/my-agenda');
+  await page.bringToFront();
+  await page.getByText(/por enviar/).first().waitFor({ state: 'detached' });
+
+  const api = await apiOf(page, demo.coordinator);
+  const detail = await api<Detail>('get', `/api/v1/studio/sessions/${mine.sessionId}`);
+  expect(detail.status).toBe('attended');
+  expect(detail.assignments.map(({ attended }) => attended)).toEqual([true]);
+  // The instant of the phone, not of the sending.
+  expect(Math.abs(Date.parse(detail.assignments[0]!.attendedAt!) - began)).toBeLessThan(60_000);
+  const told = detail.notes.filter(({ body }) => body === 'Se fue la luz veinte minutos');
+  expect(told.map(({ file }) => file?.name)).toEqual(['contador.png']);
+  expect(posts.sort()).toEqual([`/api/v1/studio/assignments/${mine.assignmentId}/attendance`, `/api/v1/studio/sessions/${mine.sessionId}/notes`]);
+});
+
+test('what the server refuses comes back with its reason, and can be sent to nobody else\'s account', async () => {
+  const { page, context } = await browser.visit('/', phone);
+  await atTheAgenda(context, page);
+  const api = await apiOf(page, demo.photographer);
+  const { items } = await api<{ items: Entry[] }>('get', '/api/v1/studio/me/agenda');
+  const mine = items.find(({ status, attended, sessionDate }) => status === 'assigned' && !attended && sessionDate === Temporal.Now.plainDateISO('America/Guatemala').toString())!;
+  const row = page.getByRole('region', { name: 'Hoy' }).getByRole('listitem').filter({ hasText: mine.client.fullName });
+  await context.setOffline(true);
+  await row.getByRole('button', { name: 'Marcar asistencia' }).tap();
+  await page.getByText('1 cosa por enviar').waitFor();
+
+  // Meanwhile the office calls it off; another way in, since this browser has no network.
+  const other = await browser.visit('/sign-in');
+  const office = await apiOf(other.page, demo.admin);
+  const { version } = await office<{ version: number }>('get', `/api/v1/studio/sessions/${mine.sessionId}`);
+  const login = (await (await other.page.request.post('/api/v1/auth/login', { data: { email: demo.admin, password: demo.password } })).json()) as { accessToken: string };
+  const canceled = await other.page.request.post(`/api/v1/studio/sessions/${mine.sessionId}/cancel`, { headers: { authorization: `Bearer ${login.accessToken}`, 'if-match': `"${version}"` }, data: { initiator: 'client', reasonCode: 'client_request', reason: 'Se enfermó' } });
+  expect(canceled.status()).toBe(200);
+
+  await context.setOffline(false);
+  const bar = page.getByRole('button', { name: /1 cosa no se aceptó/ });
+  await bar.waitFor();
+  await bar.tap();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/avisa a coordinación/i).waitFor();
+  expect(await dialog.getByRole('listitem').innerText()).toContain('No se aceptó');
+  expect(await barriers(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cerrar' }).last().tap();
+
+  await page.getByRole('button', { name: /^Menú de / }).tap();
+  await page.getByRole('menuitem', { name: 'Cerrar sesión' }).tap();
+  await page.getByRole('dialog').getByText('Se borrarán de este aparato').waitFor();
+  await page.getByRole('button', { name: 'Cerrar sesión y perderlas' }).tap();
+  await page.waitForURL(/\/sign-in/);
+  const left = await page.evaluate(async () => new Promise<number>((resolve, reject) => {
+    const open = indexedDB.open('mostrador-offline');
+    open.onerror = () => reject(new Error('the store does not open'));
+    open.onsuccess = () => {
+      const asked = open.result.transaction(['outbox', 'kept']).objectStore('outbox').count();
+      asked.onsuccess = () => {
+        const kept = open.result.transaction('kept').objectStore('kept').count();
+        kept.onsuccess = () => resolve(asked.result + kept.result);
+      };
+    };
+  }));
+  expect(left).toBe(0);
+  expect(await page.evaluate(() => localStorage.getItem('mostrador.me'))).toBeNull();
+});
+
+test('an editor takes the next job, changes the date with a note, and marks it ready', async () => {
+  const { page, complaints } = await browser.visit('/', phone);
+  // The session of the first test waits to be edited.
+  await signIn(page, demo.editor);
+  await arrived(page);
+  await page.waitForURL(/\/studio\/queue/);
+  await page.getByRole('heading', { name: 'Cola de edición' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  const api = await apiOf(page, demo.editor);
+  const { queue } = await api<{ queue: { id: string; clientName: string }[] }>('get', '/api/v1/studio/editing/queue');
+  expect(queue.length).toBeGreaterThan(0);
+  await page.getByRole('button', { name: /^Tomar la siguiente/ }).tap();
+  await page.getByText(`${queue[0]!.clientName} es tuya`).first().waitFor();
+  const panel = page.getByRole('dialog');
+  await panel.getByRole('button', { name: 'Cambiar la fecha' }).tap();
+  await panel.getByLabel('Nueva fecha de entrega').fill(Temporal.Now.plainDateISO('America/Guatemala').add({ days: 20 }).toString());
+  await panel.getByLabel('Motivo').fill('El cliente pidió más retoque');
+  await panel.getByRole('button', { name: 'Guardar fecha' }).tap();
+  await panel.getByText('El cliente pidió más retoque').waitFor();
+  await panel.getByText('Faltan 20 días').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await panel.getByRole('button', { name: 'Marcar lista para entrega' }).tap();
+  await page.getByText(/lista para entrega/).first().waitFor();
+  const after = await api<{ queue: { id: string }[]; mine: { id: string }[] }>('get', '/api/v1/studio/editing/queue');
+  expect([...after.queue, ...after.mine].map(({ id }) => id)).not.toContain(queue[0]!.id);
+  expect(complaints).toEqual([]);
+});
