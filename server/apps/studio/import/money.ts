@@ -4,7 +4,7 @@ import type { Action, Written } from '#capabilities/imports/public.ts';
 import type { Ctx } from '#platform/context.ts';
 import { OWNER } from '#apps/studio/sessions/bookings.ts';
 import type { Plan, PlannedPayment } from './plan.ts';
-import { clientsOfSessions } from './queries.ts';
+import { clientsOfSessions, recountSessions } from './queries.ts';
 import type { Place } from './write-sessions.ts';
 
 /** Verified money less refunds, by session. */
@@ -42,5 +42,6 @@ export async function writePayments(ctx: Ctx, plan: Plan, actionOf: (payment: Pl
     })));
     payment.id = first ?? payment.id;
   }
+  if (all.length > 0) await recountSessions(ctx);
   return all.map(({ payment }) => ({ draft: payment.draft, entityId: payment.id }));
 }

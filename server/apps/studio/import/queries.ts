@@ -1,6 +1,7 @@
 import type { SessionStatus } from '#contracts/studio-terms.ts';
 import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
+import { OWNER } from '#apps/studio/sessions/owner.ts';
 
 // Sessions of an import, written and read in sets: one statement for hundreds of rows.
 
@@ -149,3 +150,12 @@ export const bookable = (ctx: Ctx, ids: readonly string[]) =>
 export const teamsOf = (ctx: Ctx, ids: readonly string[]) =>
   ctx.tx.selectFrom('photoSessionAssignment').select(['photoSessionId', 'photographerId', 'coverageStart', 'coverageEnd', 'status']).where('tenantId', '=', tenant(ctx))
     .where('photoSessionId', '=', anyOf(ids)).where('status', 'in', ['tentative', 'assigned', 'acknowledged']).execute();
+
+/** Set the figures of money kept on sessions to what payments hold, where they differ: imports call no hooks. */
+export const recountSessions = (ctx: Ctx) => sql`
+  update photo_session s set net_paid_minor = h.net_paid, pending_minor = h.pending
+  from (
+    select p.id, coalesce(m.verified_minor - m.refunded_minor, 0) as net_paid, coalesce(m.pending_minor, 0) as pending
+    from photo_session p left join payment_held m on m.tenant_id = p.tenant_id and m.owner_id = p.id and m.owner_type = ${OWNER} where p.tenant_id = ${ctx.actor.tenantId}::uuid
+  ) h
+  where s.tenant_id = ${ctx.actor.tenantId}::uuid and s.id = h.id and (s.net_paid_minor, s.pending_minor) is distinct from (h.net_paid, h.pending)`.execute(ctx.tx);

@@ -11,7 +11,7 @@ import { cancelScheduled } from '#platform/outbox.ts';
 import { OWNER } from '#apps/studio/sessions/bookings.ts';
 import { expiryKey } from '#apps/studio/sessions/unpaid-key.ts';
 import { restoreClients, restoreRooms } from './change-existing.ts';
-import { deleteAssignments, deleteSessions, movedSince, restoreSession } from './queries.ts';
+import { deleteAssignments, deleteSessions, movedSince, recountSessions, restoreSession } from './queries.ts';
 import { rebook } from './rebook.ts';
 
 type Changed = readonly { id: string; before: unknown }[];
@@ -26,7 +26,11 @@ const referring = async (what: string, work: () => Promise<unknown>): Promise<vo
 
 /** Take back one sheet; the engine goes through them from the last to the first, in one transaction. */
 export async function undoStudio(ctx: Ctx, sheet: string, created: readonly string[], updated: Changed, runId: string): Promise<void> {
-  if (sheet === 'payments') return referring('payments', () => undoImported(ctx, runId));
+  if (sheet === 'payments') {
+    await referring('payments', () => undoImported(ctx, runId));
+    await recountSessions(ctx);
+    return;
+  }
   if (sheet === 'assignments') {
     const { rows } = await deleteAssignments(ctx, created);
     return rebook(ctx, [...new Set(rows.map(({ photoSessionId }) => photoSessionId))]);
