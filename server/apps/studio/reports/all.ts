@@ -1,8 +1,9 @@
-import { studioReportEndpoints } from '#contracts/studio-reports.ts';
+import { managerDashboard, ownStats, studioReportEndpoints } from '#contracts/studio-reports.ts';
 import type { StudioReport } from '#contracts/studio-reports.ts';
 import { mountReport } from '#capabilities/reports/public.ts';
 import type { Report } from '#capabilities/reports/public.ts';
 import type { Routes } from '#platform/route.ts';
+import { dashboardOfManager, statsOfCaller } from './dashboard.ts';
 import { clientsReport } from './clients.ts';
 import { deliveryReport } from './delivery.ts';
 import { depositsHeldReport } from './deposits-held.ts';
@@ -28,4 +29,6 @@ export const allReports: Record<StudioReport, Report> = {
 
 export function studioReportRoutes(routes: Routes): void {
   for (const [name, report] of Object.entries(allReports)) mountReport(routes, studioReportEndpoints[name as StudioReport], report);
+  routes.mount(managerDashboard, (ctx, { query }) => dashboardOfManager(ctx, query));
+  routes.mount(ownStats, (ctx, { query }) => statsOfCaller(ctx, query));
 }
