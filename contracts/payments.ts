@@ -83,6 +83,11 @@ export const rejectPayment = endpoint({
   params: byId, body: z.strictObject({ reason: Text(500) }), response: Payment, errors: DECISION, ...money,
 });
 
+export const reversePayment = endpoint({
+  id: 'payments.reverse', method: 'POST', path: '/api/v1/payments/:id/reverse', permission: 'payments.refund', summary: 'A verified payment was wrong: everything it still holds goes back as a correction',
+  params: byId, body: z.strictObject({ reason: Text(500) }), response: z.strictObject({ items: z.array(Refund) }), status: 201, errors: ['PAYMENT_NOT_FOUND', 'PAYMENT_NOT_VERIFIED', 'REFUND_EXCEEDS_PAYMENT'], ...money,
+});
+
 export const listRefunds = endpoint({
   id: 'payments.list_refunds', method: 'GET', path: '/api/v1/refunds', permission: 'payments.view', summary: 'Refunds, newest first',
   query: PageQuery.extend({ status: RefundStatus.optional(), open: Flag.optional(), clientId: Id.optional(), ownerType: OwnerType.optional(), ownerId: Id.optional() }),
@@ -111,6 +116,11 @@ export const voidRefund = endpoint({
 export const readCredit = endpoint({
   id: 'payments.credit', method: 'GET', path: '/api/v1/payments/credit/:clientId', permission: 'payments.view', summary: 'Money of a client that is for nothing yet',
   params: z.strictObject({ clientId: Id }), response: z.strictObject({ items: z.array(z.strictObject({ currency: Currency, amountMinor: z.int() })) }), errors: ['CLIENT_NOT_FOUND'],
+});
+export const ClientCredit = z.strictObject({ clientId: Id, clientName: z.string(), currency: Currency, amountMinor: z.int(), /** Day of its oldest payment. */ since: LocalDate });
+export const listCredit = endpoint({
+  id: 'payments.list_credit', method: 'GET', path: '/api/v1/payments/credit', permission: 'payments.view', summary: 'Clients with money that is for nothing yet, by name',
+  query: PageQuery, response: pageOf(ClientCredit), errors: [],
 });
 export const refundCredit = endpoint({
   id: 'payments.refund_credit', method: 'POST', path: '/api/v1/payments/credit/:clientId/refund', permission: 'payments.refund', summary: 'Promise the credit of a client back',

@@ -1,11 +1,13 @@
 import { calendarModule } from '#capabilities/calendar/public.ts';
 import { catalogModule } from '#capabilities/catalog/public.ts';
 import { connectionsModule } from '#capabilities/connections/public.ts';
+import { invoicingModule } from '#capabilities/invoicing/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
 import { galleriesModule } from '#capabilities/galleries/public.ts';
 import { paymentsModule } from '#capabilities/payments/public.ts';
+import { cashModule } from '#capabilities/cash/public.ts';
 import { checkoutsModule } from '#capabilities/checkouts/public.ts';
 import { identityModule } from '#capabilities/identity/public.ts';
 import { notificationsModule } from '#capabilities/notifications/public.ts';
@@ -27,9 +29,11 @@ export const modules: readonly Module[] = [
   galleriesModule,
   operationsModule(searchProviders),
   connectionsModule,
+  invoicingModule,
   catalogModule,
   paymentsModule,
   checkoutsModule,
+  cashModule,
   importsModule,
   reportsModule,
   studioModule,

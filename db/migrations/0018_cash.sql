@@ -37,7 +37,7 @@ create table cash_session (
   primary key (tenant_id, id),
   constraint cash_session_register foreign key (tenant_id, register_id) references cash_register (tenant_id, id),
   constraint cash_session_branch foreign key (tenant_id, branch_id) references branch (tenant_id, id),
-  constraint cash_session_closed check ((status = 'closed') = (closed_at is not null) and (status = 'closed') = (counted_minor is not null) and (status = 'closed') = (expected_minor is not null))
+  constraint cash_session_closed check (status <> 'closed' or (closed_at is not null and counted_minor is not null and expected_minor is not null))
 );
 select app.isolate('cash_session');
 select app.tracked('cash_session');

@@ -18,8 +18,9 @@ export const factOf = ({ id, ownerType, ownerId, clientId, purpose, amountMinor,
 export const tellCheckout = (ctx: Ctx, { id, branchId, version }: Pick<CheckoutRow, 'id' | 'branchId' | 'version'>): Promise<void> => publish(ctx, checkoutsChanged, [id], { branchId, version });
 
 /** Whoever verifies money hears of money that does not fit. */
-export const alert = async (ctx: Ctx, kind: 'quarantined' | 'late' | 'excess' | 'refund_failed', data: Record<string, unknown>, key: string): Promise<void> =>
-  notify(ctx, { userIds: await membersWith(ctx, 'payments.verify'), kind: `checkouts.${kind}`, data, path: kind === 'refund_failed' ? '/studio/payments?tab=refunds' : kind === 'quarantined' ? '/studio/payments?tab=checkouts' : '/studio/payments?tab=all', key: `checkouts:${kind}:${key}` });
+export async function alert(ctx: Ctx, kind: 'quarantined' | 'late' | 'excess' | 'refund_failed', data: Record<string, unknown>, key: string): Promise<void> {
+  await notify(ctx, { userIds: await membersWith(ctx, 'payments.verify'), kind: `checkouts.${kind}`, data, path: kind === 'refund_failed' ? '/studio/payments?tab=refunds' : kind === 'quarantined' ? '/studio/payments?tab=checkouts' : '/studio/payments?tab=all', key: `checkouts:${kind}:${key}` });
+}
 
 /** The gateway acts: what it says verifies receipts and pays checkouts. */
 export const asGateway = (ctx: Ctx, provider: string): Ctx => ({ ...ctx, actor: { ...systemActor(ctx.actor.tenantId, provider), type: 'gateway' } });

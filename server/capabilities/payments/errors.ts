@@ -19,6 +19,8 @@ export const creditExceeded = defineError('CREDIT_EXCEEDED', 'unprocessable');
 export const sameUserNotAllowed = defineError('SAME_USER_NOT_ALLOWED', 'forbidden');
 /** Gateway money is verified by the gateway alone (studio 4.6). */
 export const gatewayVerifies = defineError('GATEWAY_VERIFIES', 'conflict');
+/** Only verified money is reversed; what waits is rejected. */
+export const paymentNotVerified = defineError('PAYMENT_NOT_VERIFIED', 'conflict');
 /** The gateway is giving this money back; it is given once. */
 export const gatewayRefunds = defineError('GATEWAY_REFUNDS', 'conflict');
 /** The payments of an import have been refunded or used since. */

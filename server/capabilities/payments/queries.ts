@@ -94,6 +94,26 @@ export const creditReceipts = async (ctx: Ctx, clientId: string): Promise<{ id: 
       from receipt r where r.tenant_id = ${ctx.actor.tenantId}::uuid and r.client_id = ${clientId}::uuid and r.status = 'verified'
     ) as c where c.credit_minor > 0 order by c.verified_at, c.id`.execute(ctx.tx)).rows;
 
+/** Clients with credit, by name; a client with two currencies stands twice. */
+export async function creditPage(ctx: Ctx, { limit, cursor }: Page) {
+  const from = readCursor(cursor, 3);
+  const rows = (await sql<{ clientId: string; clientName: string; fold: string; currency: string; amountMinor: number; since: string }>`
+    select * from (
+      select c.id as client_id, c.full_name as client_name, c.name_fold as fold, k.currency, sum(k.credit_minor)::bigint as amount_minor, min(k.payment_date) as since
+      from (
+        select r.client_id, r.currency, r.payment_date, r.amount_minor
+          - coalesce((select sum(a.amount_minor) from receipt_allocation a where a.tenant_id = r.tenant_id and a.receipt_id = r.id and a.released_at is null), 0)
+          - coalesce((select sum(f.amount_minor) from refund f where f.tenant_id = r.tenant_id and f.receipt_id = r.id and f.owner_id is null and f.status in ('pending', 'executed')), 0) as credit_minor
+        from receipt r where r.tenant_id = ${ctx.actor.tenantId}::uuid and r.status = 'verified' and ${visible(ctx)}
+      ) as k join client c on c.tenant_id = ${ctx.actor.tenantId}::uuid and c.id = k.client_id
+      where k.credit_minor > 0 group by c.id, c.full_name, c.name_fold, k.currency
+    ) as o
+    where ${from === null ? sql<boolean>`true` : after(from, [{ column: 'o.fold', type: 'text', desc: false }, { column: 'o.client_id', type: 'uuid', desc: false }, { column: 'o.currency', type: 'text', desc: false }])}
+    order by o.fold, o.client_id, o.currency limit ${limit + 1}`.execute(ctx.tx)).rows;
+  const page = toPage(rows, limit, (row) => [row.fold, row.clientId, row.currency]);
+  return { items: page.items.map(({ fold: _, ...row }) => row), next: page.next };
+}
+
 /** In the order of their ids, so that two commands never wait for each other in a circle. */
 export const lockReceiptsOfClient = (ctx: Ctx, clientId: string) =>
   ctx.tx.selectFrom('receipt').select('id').where('tenantId', '=', ctx.actor.tenantId).where('clientId', '=', clientId).where('status', '=', 'verified').orderBy('id').forNoKeyUpdate().execute();

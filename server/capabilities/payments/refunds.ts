@@ -5,11 +5,11 @@ import type { Ctx } from '#platform/context.ts';
 import { rethrowConstraint } from '#platform/errors.ts';
 import { emit } from '#platform/outbox.ts';
 import { born, move } from '#platform/states.ts';
-import { creditExceeded, documentNumberRequired, gatewayRefunds, refundExceedsPayment, refundNotFound } from './errors.ts';
+import { creditExceeded, documentNumberRequired, gatewayRefunds, paymentNotFound, paymentNotVerified, refundExceedsPayment, refundNotFound } from './errors.ts';
 import { post, refundMoved } from './ledger.ts';
 import { cashKeeper, refundRunner } from './helpers.ts';
-import { lockOwners } from './owners.ts';
-import { creditReceipts, findRefund, insertRefunds, lockReceiptsOfClient, lockRefund, markExecuted, placeOf, refundableReceipts, refundsByIds } from './queries.ts';
+import { lockOwners, ownersOf } from './owners.ts';
+import { allocationsOf, creditReceipts, findReceipt, findRefund, lockReceipt, insertRefunds, lockReceiptsOfClient, lockRefund, markExecuted, placeOf, refundableReceipts, refundsByIds } from './queries.ts';
 import type { RefundRow } from './queries.ts';
 import { splitRefund } from './split.ts';
 import type { RefundPart } from './split.ts';
@@ -57,6 +57,29 @@ export async function refundCredit(ctx: Ctx, clientId: string, { amountMinor, cu
   const split = splitRefund(amountMinor, credit);
   if (!split.ok) throw creditExceeded({ maxMinor: sum(credit.map(({ heldMinor }) => heldMinor)) });
   return promise(ctx, split.value.map(({ paymentId, amountMinor: part, method }) => ({ receiptId: paymentId, ownerType: null, ownerId: null, amountMinor: part, reason: 'correction' as const, pctApplied: null, method, notes })));
+}
+
+/**
+ * A verified receipt that is wrong: everything it still holds, for whomever, goes back as a correction (studio 4.6).
+ * Locks: its owners, then the receipt.
+ * @throws PAYMENT_NOT_FOUND, PAYMENT_NOT_VERIFIED, REFUND_EXCEEDS_PAYMENT when it holds nothing any more
+ */
+export async function reverseReceipt(ctx: Ctx, receiptId: string, reason: string): Promise<RefundRow[]> {
+  if (!(await findReceipt(ctx, receiptId))) throw paymentNotFound();
+  const allocations = await allocationsOf(ctx, [receiptId]);
+  await lockOwners(ctx, allocations);
+  const receipt = await lockReceipt(ctx, receiptId);
+  if (receipt.status !== 'verified') throw paymentNotVerified({ status: receipt.status });
+  const common = { receiptId, reason: 'correction' as const, pctApplied: null, method: receipt.method, notes: reason };
+  const parts: Parameters<typeof insertRefunds>[1][number][] = [];
+  for (const { ownerType, ownerId } of ownersOf(allocations)) {
+    const heldMinor = (await refundableReceipts(ctx, ownerType, ownerId)).find(({ id }) => id === receiptId)?.heldMinor ?? 0;
+    if (heldMinor > 0) parts.push({ ...common, ownerType, ownerId, amountMinor: heldMinor });
+  }
+  const credit = (await creditReceipts(ctx, receipt.clientId)).find(({ id }) => id === receiptId)?.creditMinor ?? 0;
+  if (credit > 0) parts.push({ ...common, ownerType: null, ownerId: null, amountMinor: credit });
+  if (parts.length === 0) throw refundExceedsPayment({ maxMinor: 0 });
+  return promise(ctx, parts);
 }
 
 async function promise(ctx: Ctx, rows: Parameters<typeof insertRefunds>[1]): Promise<RefundRow[]> {

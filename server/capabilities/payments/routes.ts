@@ -7,11 +7,11 @@ import { checkLedger } from './check.ts';
 import { creditOf } from './credit.ts';
 import { paymentNotFound } from './errors.ts';
 import { presentPayments, presentRefunds } from './present.ts';
-import { paymentById, paymentPage, refundPage } from './queries.ts';
+import { creditPage, paymentById, paymentPage, refundPage } from './queries.ts';
 import type { RefundRow } from './queries.ts';
 import { rejectReceipt, verifyReceipt } from './receipts.ts';
 import { paymentSettings } from './settings.ts';
-import { executeRefund, failRefund, refundCredit, retryRefund, voidRefund } from './refunds.ts';
+import { executeRefund, failRefund, refundCredit, retryRefund, reverseReceipt, voidRefund } from './refunds.ts';
 
 async function payment(ctx: Ctx, id: string) {
   const row = await paymentById(ctx, id);
@@ -29,6 +29,8 @@ export function paymentRoutes(routes: Routes): void {
   routes.mount(contract.verifyPayment, async (ctx, { params }) => payment(ctx, (await verifyReceipt(ctx, params.id)).id));
   routes.mount(contract.rejectPayment, async (ctx, { params, body }) => payment(ctx, (await rejectReceipt(ctx, params.id, body.reason)).id));
 
+  routes.mount(contract.reversePayment, async (ctx, { params, body }) => ({ items: await presentRefunds(ctx, await reverseReceipt(ctx, params.id, body.reason)) }));
+
   routes.mount(contract.listRefunds, async (ctx, { query }) => {
     const page = await refundPage(ctx, query);
     return { items: await presentRefunds(ctx, page.items), next: page.next };
@@ -38,6 +40,7 @@ export function paymentRoutes(routes: Routes): void {
   routes.mount(contract.retryRefund, async (ctx, { params, body }) => refund(ctx, await retryRefund(ctx, params.id, body)));
   routes.mount(contract.voidRefund, async (ctx, { params, body }) => refund(ctx, await voidRefund(ctx, params.id, body.reason)));
 
+  routes.mount(contract.listCredit, (ctx, { query }) => creditPage(ctx, query));
   routes.mount(contract.readCredit, async (ctx, { params }) => {
     await findClientForView(ctx, params.clientId);
     return { items: await creditOf(ctx, params.clientId) };
