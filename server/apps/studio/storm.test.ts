@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configureFiles } from '#capabilities/files/public.ts';
+import { readConfig } from '#platform/config.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { NOW, useWorld } from '#test/server.ts';
 import { makeStudio } from '#test/studio.ts';
@@ -18,6 +22,12 @@ const seed = Number(process.env.STORM_SEED ?? Date.now() % 1_000_000);
 
 const world = useWorld();
 const work = useWork(world);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(`${tmpdir()}/mostrador-storm-`);
+  await configureFiles({ config: readConfig({}), dataDir: folder });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Numbers of one person, the same for the same seed. */
 function dice(start: number): <T>(list: readonly T[]) => T {
@@ -47,7 +57,8 @@ test(`${PEOPLE} people do whatever comes to mind over a month of agenda: nothing
     const json = (text ? JSON.parse(text) : {}) as Record<string, unknown>;
     const label = answer.ok ? 'done' : String(json.code);
     answers[label] = (answers[label] ?? 0) + 1;
-    if (answer.status >= 500) failures.push(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${text}`);
+    // An exhausted pool says so (503) and is asked again; anything else of ours is a defect.
+    if (answer.status >= 500 && answer.status !== 503) failures.push(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${text}`);
     return { status: answer.status, json };
   }
 

@@ -89,7 +89,7 @@ export const describeSessions = (ctx: Ctx, ids: readonly string[]) =>
   ids.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('photoSession as s')
     .innerJoin('client as c', (join) => join.onRef('c.tenantId', '=', 's.tenantId').onRef('c.id', '=', 's.clientId'))
     .leftJoin('resource as r', (join) => join.onRef('r.tenantId', '=', 's.tenantId').onRef('r.id', '=', 's.roomId'))
-    .select(['s.id', 's.code', 's.status', 's.sessionType', 's.locationText', 'c.fullName as clientName', 'r.name as roomName']).where('s.tenantId', '=', ctx.actor.tenantId).where('s.id', 'in', ids).execute();
+    .select(['s.id', 's.code', 's.status', 's.sessionType', 's.locationText', 'c.fullName as clientName', 'r.name as roomName']).where('s.tenantId', '=', ctx.actor.tenantId).where('s.deletedAt', 'is', null).where('s.id', 'in', ids).execute();
 
 /** Hits for the search of the frame. */
 export const searchSessions = (ctx: Ctx, words: string, limit: number) => {
