@@ -27,7 +27,7 @@ const serverSentencesStayHome = (): Plugin => ({
   transform: {
     filter: { id: /\/locales\/\w+\/[\w-]+\.json$/ },
     handler(code) {
-      const entries = Object.entries(JSON.parse(code) as Record<string, string>).filter(([key]) => !/^(?:error|kind|mail)\./.test(key));
+      const entries = Object.entries(JSON.parse(code) as Record<string, string>).filter(([key]) => !/^(?:error|kind|mail|message)\./.test(key));
       return { code: JSON.stringify(Object.fromEntries(entries)), map: null };
     },
   },

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { closeMail, configureMail } from '#capabilities/notifications/public.ts';
+import { closeMail, configureMail, configurePush } from '#capabilities/notifications/public.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import type { Actor } from '#platform/context.ts';
@@ -53,6 +53,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const rate = (perMin: number): number => (options.relaxedLimits ? OUT_OF_REACH : perMin);
   const limits = new Limits({ readsPerMin: rate(config.RATE_READS_PER_MIN), writesPerMin: rate(config.RATE_WRITES_PER_MIN), anonymousPerMin: rate(config.RATE_ANONYMOUS_PER_MIN), signInsPerMin: rate(SIGN_INS_PER_MIN) });
   configureMail({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM });
+  configurePush({ dataDir: options.dataDir, contact: config.MAIL_FROM });
   setRuntime({ db, clock, logger, masterKey, keys, gate, limits, issuer, publicUrl });
 
   const housekeeping = async (): Promise<void> => {

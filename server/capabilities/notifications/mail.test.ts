@@ -3,7 +3,10 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { serverFor, makeTenant, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
-import { asHtml, closeMail, configureMail, deliver, sendMail } from './mail.ts';
+import { closeMail, configureMail } from './adapters/mail.ts';
+import { deliver } from './deliver.ts';
+import { asHtml } from './html.ts';
+import { sendMail } from './mail.ts';
 import { notify } from './notices.ts';
 
 const world = useWorld();
@@ -98,17 +101,19 @@ describe('mail', () => {
     expect((await rowsOf(tenant))[0]).toMatchObject({ status: 'stored' });
   });
 
-  test('is tried three times, then stands as failed with the reason until somebody sends it again', async () => {
+  test('is tried seven times while the mail server is busy, then stands as failed with the reason until somebody sends it again', async () => {
     const tenant = await makeTenant(world);
-    const server = await mailServer((line) => (/^RCPT/i.test(line) ? '550 no such mailbox' : null));
+    const server = await mailServer((line) => (/^RCPT/i.test(line) ? '451 come back later' : null));
     await message(tenant);
     const [row] = await rowsOf(tenant);
-    for (const [status, attempts] of [['queued', 1], ['queued', 2], ['failed', 3], ['failed', 3]] as const) {
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
       await run(tenant, row!.id);
-      expect((await rowsOf(tenant))[0]).toMatchObject({ status, attempts, error: expect.stringContaining('550') });
+      expect((await rowsOf(tenant))[0]).toMatchObject({ status: attempt <= 6 ? 'queued' : 'failed', attempts: Math.min(attempt, 7), error: expect.stringContaining('451') });
     }
     const waits = await tenant.run((ctx) => ctx.tx.selectFrom('scheduledJob').select(['key', 'runAt']).where('tenantId', '=', tenant.id).execute());
-    expect(waits).toEqual([{ key: `mail:${row!.id}`, runAt: world.clock.now().add({ minutes: 5 }) }]);
+    expect(waits).toHaveLength(1);
+    const hours = waits[0]!.runAt.since(world.clock.now()).total('hours');
+    expect(hours > 1.5 && hours < 2.5).toBe(true);
     server.close();
     const good = await mailServer();
     const app = await serverFor(world, tenant, ['settings.manage']);
@@ -117,6 +122,16 @@ describe('mail', () => {
     expect(good.mails).toHaveLength(1);
     expect((await app.inject({ method: 'POST', url: `/api/v1/outbox/${row!.id}/send` })).json()).toMatchObject({ code: 'MESSAGE_NOT_FAILED' });
     good.close();
+  });
+
+  test('is not tried again when the mail server refuses it for good', async () => {
+    const tenant = await makeTenant(world);
+    const server = await mailServer((line) => (/^RCPT/i.test(line) ? '550 no such mailbox' : null));
+    await message(tenant);
+    const [row] = await rowsOf(tenant);
+    await run(tenant, row!.id);
+    expect((await rowsOf(tenant))[0]).toMatchObject({ status: 'failed', attempts: 1, error: expect.stringContaining('550') });
+    server.close();
   });
 
   test('takes no header and no further address from what people typed (I10)', async () => {

@@ -15,10 +15,11 @@ export interface Notice {
   key: string;
 }
 
-/** Put a notice on the screens of some members. */
-export async function notify(ctx: Ctx, { userIds, kind, data = {}, path = null, key }: Notice): Promise<void> {
+/** Put a notice on the screens of some members. @returns whom it is new to */
+export async function notify(ctx: Ctx, { userIds, kind, data = {}, path = null, key }: Notice): Promise<string[]> {
   const unique = [...new Set(userIds)];
-  if (unique.length === 0) return;
+  if (unique.length === 0) return [];
   const rows = await insertNotices(ctx, unique.map((userId) => ({ userId, kind, data, path, dedupeKey: key })));
   for (const { id, userId } of rows) await publish(ctx, notificationsTopic, [id], { userId });
+  return rows.map(({ userId }) => userId);
 }

@@ -2,29 +2,17 @@ import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import { after } from '#platform/paging.ts';
 import type { Cursor } from '#platform/paging.ts';
-import type { MessageStatus } from '#contracts/notifications.ts';
+import type { Channel, MessageStatus } from '#contracts/message-terms.ts';
 
-const messageColumns = ['id', 'channel', 'recipient', 'locale', 'template', 'subject', 'body', 'secretFor', 'status', 'attempts', 'error', 'createdAt', 'sentAt'] as const;
-
-export interface NewMessage { recipient: string; locale: 'es' | 'en'; template: string; subject: string; body: string; secretFor: string | null; dedupeKey: string }
-
-/** undefined when the same cause has written it before. */
-export const insertMessage = (ctx: Ctx, message: NewMessage) =>
-  ctx.tx.insertInto('message').values({ tenantId: ctx.actor.tenantId, ...message }).onConflict((oc) => oc.constraint('message_once').doNothing()).returning('id').executeTakeFirst();
+const messageColumns = ['id', 'direction', 'clientId', 'quiet', 'channel', 'recipient', 'locale', 'template', 'subject', 'body', 'secretFor', 'status', 'attempts', 'error', 'createdAt', 'sentAt'] as const;
 
 export const findMessage = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('message').select(messageColumns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst();
 export type MessageRow = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
 
-export const lockMessage = (ctx: Ctx, id: string) =>
-  ctx.tx.selectFrom('message').select(messageColumns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).forUpdate().executeTakeFirst();
-
-export const updateMessage = (ctx: Ctx, id: string, change: { status?: MessageStatus; attempts?: number; error?: string | null; sentAt?: Temporal.Instant; body?: string }) =>
-  ctx.tx.updateTable('message').set(change).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
-
-export const pageOfMessages = (ctx: Ctx, { status, limit }: { status?: MessageStatus | undefined; limit: number }, cursor: Cursor | null) =>
+export const pageOfMessages = (ctx: Ctx, { status, channel, limit }: { status?: MessageStatus | undefined; channel?: Channel | undefined; limit: number }, cursor: Cursor | null) =>
   ctx.tx.selectFrom('message').select(messageColumns).where('tenantId', '=', ctx.actor.tenantId)
-    .$if(status !== undefined, (qb) => qb.where('status', '=', status!))
+    .$if(status !== undefined, (qb) => qb.where('status', '=', status!)).$if(channel !== undefined, (qb) => qb.where('channel', '=', channel!))
     .$if(cursor !== null, (qb) => qb.where(after(cursor!, [{ column: 'id', type: 'uuid', desc: true }])))
     .orderBy('id', 'desc').limit(limit + 1).execute();
 
@@ -49,3 +37,7 @@ export const countUnread = async (ctx: Ctx, userId: string): Promise<number> =>
 export const markNoticesRead = (ctx: Ctx, userId: string, ids: readonly string[] | undefined) =>
   ctx.tx.updateTable('notification').set({ readAt: ctx.now }).where('tenantId', '=', ctx.actor.tenantId).where('userId', '=', userId).where('readAt', 'is', null)
     .$if(ids !== undefined, (qb) => qb.where('id', 'in', [...ids!, '00000000-0000-0000-0000-000000000000'])).execute();
+
+/** When a message that waits will go: the end of quiet hours, or the next try. */
+export const waitingUntil = async (ctx: Ctx, id: string): Promise<Temporal.Instant | null> =>
+  (await ctx.tx.selectFrom('scheduledJob').select('runAt').where('tenantId', '=', ctx.actor.tenantId).where('key', '=', `message:${id}`).executeTakeFirst())?.runAt ?? null;

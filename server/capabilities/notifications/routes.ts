@@ -2,21 +2,22 @@ import * as contract from '#contracts/notifications.ts';
 import { audit } from '#platform/audit.ts';
 import { can } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
-import { defineError, notFound } from '#platform/errors.ts';
-import { enqueue } from '#platform/outbox.ts';
+import { notFound } from '#platform/errors.ts';
 import { readCursor, toPage } from '#platform/paging.ts';
 import type { Routes } from '#platform/route.ts';
 import { findText } from '#platform/texts.ts';
-import { deliver, withoutSecrets } from './mail.ts';
-import { countUnread, findMessage, isDemo, lockMessage, markNoticesRead, pageOfMessages, pageOfNotices, updateMessage } from './queries.ts';
+import { startAgain, withoutSecrets } from './deliver.ts';
+import { messageNotFailed } from './errors.ts';
+import { definedMessages } from './kinds.ts';
+import { attachmentNames, eventsOf, lockOut } from './message-queries.ts';
+import { countUnread, findMessage, isDemo, markNoticesRead, pageOfMessages, pageOfNotices, waitingUntil } from './queries.ts';
 import type { MessageRow } from './queries.ts';
-
-export const messageNotFailed = defineError('MESSAGE_NOT_FAILED', 'conflict');
+import { wordsFor } from './words.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const presentMessage = (row: MessageRow) => ({
-  id: row.id, channel: row.channel, to: row.recipient, template: row.template, subject: row.subject, status: row.status, error: row.error, attempts: row.attempts, createdAt: row.createdAt, sentAt: row.sentAt,
+  id: row.id, direction: row.direction, clientId: row.clientId, channel: row.channel, to: row.recipient, template: row.template, subject: row.subject, status: row.status, error: row.error, attempts: row.attempts, createdAt: row.createdAt, sentAt: row.sentAt,
 });
 
 /** Whether a link in this message must stay hidden from the caller. */
@@ -26,14 +27,20 @@ async function isHidden(ctx: Ctx, message: MessageRow): Promise<boolean> {
   return !(await isDemo(ctx));
 }
 
+/** Alerts have the words of their message, which the business may have changed; the product's own notices those of the catalogue. */
+async function noticeWords(ctx: Ctx, kind: string, data: Record<string, string>): Promise<{ title: string; body: string | null }> {
+  const message = definedMessages().get(kind);
+  if (!message) return { title: findText(ctx.locale, `notice.${kind}.title`, data) ?? kind, body: findText(ctx.locale, `notice.${kind}.body`, data) ?? null };
+  const { subject, text } = await wordsFor(ctx, message, 'in_app', ctx.locale, data);
+  return { title: subject, body: text };
+}
+
 export function notificationRoutes({ mount }: Routes): void {
   mount(contract.listNotifications, async (ctx, { query }) => {
     const userId = ctx.actor.userId ?? NOBODY;
     const rows = await pageOfNotices(ctx, userId, query, readCursor(query.cursor, 1));
     const page = toPage(rows, query.limit, (row) => [row.id]);
-    const items = page.items.map(({ id, kind, data, path, createdAt, readAt }) => ({
-      id, kind, title: findText(ctx.locale, `notice.${kind}.title`, data as Record<string, unknown>) ?? kind, body: findText(ctx.locale, `notice.${kind}.body`, data as Record<string, unknown>) ?? null, path, createdAt, readAt,
-    }));
+    const items = await Promise.all(page.items.map(async ({ id, kind, data, path, createdAt, readAt }) => ({ id, kind, ...(await noticeWords(ctx, kind, data as Record<string, string>)), path, createdAt, readAt })));
     return { items, next: page.next, unread: await countUnread(ctx, userId) };
   });
   mount(contract.markRead, async (ctx, { body }) => {
@@ -50,15 +57,15 @@ export function notificationRoutes({ mount }: Routes): void {
     const row = await findMessage(ctx, params.id);
     if (!row) throw notFound();
     const hidden = await isHidden(ctx, row);
-    return { ...presentMessage(row), text: hidden ? withoutSecrets(row.body) : row.body, hidden };
+    const attachments = (await attachmentNames(ctx, [row.id])).map(({ name }) => name);
+    return { ...presentMessage(row), text: hidden ? withoutSecrets(row.body) : row.body, hidden, sendAt: row.status === 'queued' ? await waitingUntil(ctx, row.id) : null, attachments, events: await eventsOf(ctx, row.id) };
   });
   mount(contract.sendAgain, async (ctx, { params }) => {
-    const row = await lockMessage(ctx, params.id);
+    const row = await lockOut(ctx, params.id);
     if (!row) throw notFound();
     if (row.status !== 'failed') throw messageNotFailed();
-    await updateMessage(ctx, row.id, { status: 'queued', attempts: 0, error: null });
-    await enqueue(ctx, deliver, { messageId: row.id });
+    await startAgain(ctx, row);
     await audit(ctx, { action: 'message.send_again', entity: 'message', entityId: row.id, before: { status: row.status }, after: { status: 'queued' } });
-    return presentMessage({ ...row, status: 'queued', attempts: 0, error: null });
+    return presentMessage((await findMessage(ctx, row.id))!);
   });
 }

@@ -1,0 +1,49 @@
+import nodemailer from 'nodemailer';
+import type { Transporter } from 'nodemailer';
+import { ProviderError } from '#capabilities/connections/public.ts';
+import { installSender } from '#capabilities/notifications/channels.ts';
+import { asHtml } from '#capabilities/notifications/html.ts';
+
+// E-mail by the mail server of the installation (SMTP); the tenant gives the name and the reply address.
+
+export interface MailSettings { smtpUrl: string | undefined; from: string }
+
+let transport: Transporter | null = null;
+let from = { name: '', address: '' };
+
+/** Set when the process starts; without a server, messages are stored for the outbox screen. */
+export function configureMail(settings: MailSettings): void {
+  const named = /^(.*)<([^<>]+)>\s*$/.exec(settings.from);
+  from = { name: named?.[1]!.trim() ?? '', address: (named?.[2] ?? settings.from).trim() };
+  transport?.close();
+  transport = settings.smtpUrl ? nodemailer.createTransport(settings.smtpUrl, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, disableFileAccess: true, disableUrlAccess: true } as object) : null;
+}
+
+export function closeMail(): void {
+  transport?.close();
+  transport = null;
+}
+export const hasMail = (): boolean => transport !== null;
+
+/** A mail server's 5xx about this mail is final; its 4xx, a wrong password of ours and the network are not. */
+function failureOf(error: unknown): ProviderError {
+  const { responseCode, code, message } = error as { responseCode?: number; code?: string; message?: string };
+  const final = responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH';
+  return new ProviderError(final ? 'MAIL_REFUSED' : code ?? 'MAIL', String(message ?? error), { retriable: !final && code !== 'EENVELOPE', status: responseCode ?? null, cause: error });
+}
+
+installSender('mail', async (message) => {
+  if (!transport) throw new ProviderError('MAIL_OFF', 'no mail server is set up', { retriable: true });
+  const { sender } = message;
+  try {
+    const sent = await transport.sendMail({
+      // The domain is the installation's, whose mail server signs for it; the business has its name on it and gets the answers.
+      from: { name: sender.name || from.name, address: from.address }, ...(sender.replyTo && { replyTo: { name: sender.name, address: sender.replyTo } }),
+      to: { name: '', address: message.to }, subject: message.subject, text: message.text, html: asHtml(message.subject, message.text, sender.name ? { name: sender.name, accent: sender.accent } : null),
+      messageId: `<${message.id}@${from.address.split('@')[1] || 'mostrador'}>`, attachments: message.attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content })),
+    }) as { messageId?: string };
+    return { providerId: sent.messageId ?? null };
+  } catch (error) {
+    throw failureOf(error);
+  }
+});
