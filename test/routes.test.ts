@@ -72,6 +72,8 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   await owner.global.insertInto('userSession').values({ userId: actor.userId!, tenantId, client: 'web', deviceHash: 'x', expiresAt: '2027-01-01T00:00:00Z' }).execute();
   const branch = (await idIn('branch', tenantId))!;
   const client = (await idIn('client', tenantId))!;
+  const { id: quotable } = await owner.global.selectFrom('photoSession').select('id').where('tenantId', '=', tenantId).where('status', '=', 'negotiation').where('totalMinor', '>', 0).where('startsAt', '>', world.clock.now()).executeTakeFirstOrThrow();
+  await api(`/api/v1/studio/sessions/${quotable}/quotes`, {});
   await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), sha256: 'a'.repeat(64), size: 1, type: 'application/pdf', name: 'a.pdf', purpose: 'document', createdBy: actor.userId }).execute();
   await owner.global.insertInto('importRun').values({ tenantId, app: 'studio', status: 'analysed', branchId: branch, asOf: '2026-11-20', files: '[]', fileHash: 'a'.repeat(64) }).execute();
   await owner.global.insertInto('clientNote').values({ tenantId, clientId: client, text: 'x' }).execute();
@@ -89,11 +91,12 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/calendar\/exceptions\/:id/, 'calendar_exception'], [/\/calendar\/time-off\/:id/, 'time_off'], [/\/calendar\/blocks\/:id/, 'calendar_block'],
   [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/jobs\/failures\/:id/, 'job_failure'],
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
-  [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'],
+  [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'], [/\/studio\/quotes\/:id/, 'quote'],
 ];
-/** Public routes whose path is a secret or a signed link: they know no caller and no tenant. */
+/** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */
 const BY_SECRET = new Set(['calendar.feed', 'files.content']);
-const named = endpoints.filter(({ path, id }) => path.includes(':') && !BY_SECRET.has(id));
+const byName = (path: string): boolean => /\/:(?:token|slug)\b/.test(path);
+const named = endpoints.filter(({ path, id }) => path.includes(':') && !BY_SECRET.has(id) && !byName(path));
 
 /** The place of a parameter in a path, up to and with it. */
 const upTo = (path: string, name: string): string => path.slice(0, path.indexOf(`:${name}`) + name.length + 1);

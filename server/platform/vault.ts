@@ -70,3 +70,6 @@ export function tenantOfToken(prefix: string, token: string): string | null {
   const hex = Buffer.from(token.slice(prefix.length), 'base64url').subarray(0, 16).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** A secret for one purpose, derived from the server's key: for signatures that only we read. */
+export const derivedSecret = (purpose: string): string => keyFor(serverKey(), purpose).toString('base64url');

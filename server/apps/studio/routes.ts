@@ -6,6 +6,8 @@ import { notFound } from '#platform/errors.ts';
 import { changeSettings } from '#platform/settings.ts';
 import { historyOf } from '#platform/states.ts';
 import { lifeRoutes } from './life-routes.ts';
+import { publicRoutes } from './public/routes.ts';
+import { quoteRoutes } from './quotes/routes.ts';
 import { withAlternatives } from './sessions/alternatives.ts';
 import { checkAvailability } from './sessions/availability.ts';
 import { cancelSession, previewCancel } from './sessions/cancel.ts';
@@ -35,6 +37,8 @@ const onSession = async (ctx: Ctx, id: string, work: () => Promise<{ id: string 
 export function studioRoutes(routes: Routes): void {
   galleryRoutes(routes);
   zoneRoutes(routes);
+  quoteRoutes(routes);
+  publicRoutes(routes);
   lifeRoutes(routes);
   studioReportRoutes(routes);
   moneyRoutes(routes);

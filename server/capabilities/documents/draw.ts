@@ -50,7 +50,7 @@ const bottom = (pdf: Pdf): number => pdf.page.height - MARGIN - FOOTER;
 /** What the font cannot draw (an emoji in a note) is left out: an empty box says less. */
 const drawable = (pdf: Pdf, text: string): string => {
   const { font } = (pdf as unknown as { _font: { font: { hasGlyphForCodePoint: (point: number) => boolean } } })._font;
-  return [...text.replaceAll(/\r\n?/g, '\n').replaceAll('\t', ' ').normalize('NFC')].filter((char) => char === '\n' || font.hasGlyphForCodePoint(char.codePointAt(0)!)).join('');
+  return [...text.replaceAll(/\r\n?/g, '\n').replaceAll('\t', ' ').replaceAll('\u202F', '\u00A0').normalize('NFC')].filter((char) => char === '\n' || font.hasGlyphForCodePoint(char.codePointAt(0)!)).join('');
 };
 
 const style = (pdf: Pdf, face: 'regular' | 'semibold', size: number, color: string): Pdf => pdf.font(face).fontSize(size).fillColor(color);

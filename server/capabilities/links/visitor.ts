@@ -34,16 +34,24 @@ export async function asVisitor<T>(open: OpenCtx, tenantId: string, options: Vis
   return result;
 }
 
+interface Command { key: string; who: string; operation: string; input: unknown }
+
+/** The answer that this command has had, or null. For what is checked before the work, in transactions of its own. */
+export async function storedByKey<T>(ctx: Ctx, { key, who, operation, input }: Command): Promise<T | null> {
+  const stored = await findAnswer(ctx.tx, who, key, requestHash(operation, null, null, input));
+  return stored && (JSON.parse(stored.body!) as T);
+}
+
 /**
  * The same answer to the same command with the same key, and one effect (what the platform does for signed-in callers).
  * @throws REQUEST_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
  */
-export async function onceByKey<T>(ctx: Ctx, { key, who, operation, input }: { key: string; who: string; operation: string; input: unknown }, work: () => Promise<T>): Promise<T> {
-  const hash = requestHash(operation, null, null, input);
-  const stored = await findAnswer(ctx.tx, who, key, hash);
-  if (stored) return JSON.parse(stored.body!) as T;
+export async function onceByKey<T>(ctx: Ctx, command: Command, work: () => Promise<T>): Promise<T> {
+  const stored = await storedByKey<T>(ctx, command);
+  if (stored) return stored;
+  const { key, who, operation, input } = command;
   const answer = await work();
   const body = JSON.stringify(answer);
-  await keepAnswer(ctx.tx, ctx.actor.tenantId, who, key, hash, { status: 200, headers: {}, body });
+  await keepAnswer(ctx.tx, ctx.actor.tenantId, who, key, requestHash(operation, null, null, input), { status: 200, headers: {}, body });
   return JSON.parse(body) as T;
 }

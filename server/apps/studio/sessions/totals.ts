@@ -1,6 +1,7 @@
 import { discountOfPct, lineAmounts, sessionTotals } from '#apps/studio/rules/totals.ts';
 import { deliveryDate, editingDays } from '#apps/studio/rules/deadlines.ts';
 import { orThrow } from '#apps/studio/errors.ts';
+import { supersedeStale } from '#apps/studio/quotes/supersede.ts';
 import type { StudioSettings } from '#contracts/studio-terms.ts';
 import { excessOf } from '#apps/studio/rules/deposit.ts';
 import { depositOf } from '#apps/studio/rules/deposit.ts';
@@ -42,6 +43,7 @@ export async function applyTotals(ctx: Ctx, session: SessionRow, settings: Studi
     ...(session.status === 'pre_scheduled' && { depositMinor: depositOf(totalMinor, depositPct) }),
   });
   if (totalMinor < session.totalMinor) await refundExcess(ctx, updated);
+  await supersedeStale(ctx, updated, lines);
   return updated;
 }
 

@@ -1,0 +1,32 @@
+import * as contract from '#contracts/studio-public.ts';
+import { idempotencyKeyRequired, validationError } from '#platform/errors.ts';
+import type { Routes } from '#platform/route.ts';
+import { bookingForm, bookingSlots, mustBeOpen, requestBooking } from './booking.ts';
+import { makeChallenge } from './captcha.ts';
+import { acceptOnPage, askForNewQuote, payOnQuotePage, quotePage, quotePageDocument } from './quote-page.ts';
+import { askToCancel, payOnSessionPage, sessionPage } from './session-page.ts';
+
+/** The key of a public command; the platform asks signed-in callers for it by itself. */
+function keyOf(header: string | string[] | undefined): string {
+  if (header === undefined) throw idempotencyKeyRequired();
+  if (typeof header !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(header)) throw validationError(undefined, { errors: [{ pointer: '/headers/idempotency-key', code: 'invalid' }] });
+  return header;
+}
+
+export function publicRoutes(routes: Routes): void {
+  routes.mountOpen(contract.getPublicQuote, (open, { params }) => quotePage(open, params.token));
+  routes.mountOpen(contract.publicQuoteDocument, (open, { params }) => quotePageDocument(open, params.token));
+  routes.mountOpen(contract.acceptQuote, (open, { params, body }) => acceptOnPage(open, params.token, body));
+  routes.mountOpen(contract.payQuote, (open, { params }) => payOnQuotePage(open, params.token));
+  routes.mountOpen(contract.renewQuote, (open, { params }) => askForNewQuote(open, params.token));
+  routes.mountOpen(contract.getPublicSession, (open, { params }) => sessionPage(open, params.token));
+  routes.mountOpen(contract.payPublicSession, (open, { params }) => payOnSessionPage(open, params.token));
+  routes.mountOpen(contract.askToCancel, (open, { params, body }) => askToCancel(open, params.token, body.reason));
+  routes.mountOpen(contract.bookingForm, (open, { params }) => bookingForm(open, params.slug));
+  routes.mountOpen(contract.bookingSlots, (open, { params, query }) => bookingSlots(open, params.slug, query));
+  routes.mountOpen(contract.bookingChallenge, async (open, { params }) => {
+    await mustBeOpen(open, params.slug);
+    return makeChallenge(open);
+  });
+  routes.mountOpen(contract.requestBooking, (open, { params, body }, { request }) => requestBooking(open, params.slug, keyOf(request.headers['idempotency-key']), body));
+}
