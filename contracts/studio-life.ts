@@ -133,10 +133,6 @@ export const myAgenda = endpoint({
   id: 'studio.myAgenda', method: 'GET', path: path('me/agenda'), permission: 'studio.session.view.own', summary: 'Own assignments, from yesterday for the next 30 days unless said otherwise (at most 62 days)', query: z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional() }),
   response: z.strictObject({ items: z.array(AgendaEntry), from: LocalDate, to: LocalDate, zone: Zone, asOf: Instant }), errors: [],
 });
-export const myStats = endpoint({
-  id: 'studio.myStats', method: 'GET', path: path('me/stats'), permission: 'studio.report.own', summary: 'Own figures of a month (the current one when none is named)', query: z.strictObject({ month: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/).optional() }),
-  response: z.strictObject({ month: z.string(), attended: z.int(), hoursCovered: z.number(), noShows: z.int(), incidents: z.int(), ready: z.int(), onTime: z.int(), reworks: z.int() }), errors: [],
-});
 
 // -------------------------------------------------------------------------------------------------------- dashboards
 const branch = z.strictObject({ branchId: Id.optional() });

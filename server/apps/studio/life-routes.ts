@@ -1,7 +1,7 @@
 import * as contract from '#contracts/studio-life.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Routes } from '#platform/route.ts';
-import { myAgenda, myStats, photographerDashboard } from './crew/agenda.ts';
+import { myAgenda, photographerDashboard } from './crew/agenda.ts';
 import { coordinatorDashboard, editorDashboard } from './dashboards/dashboards.ts';
 import { assignEditor, editEditing, markReady, takeSession } from './editing/jobs.ts';
 import { editingQueue, editorsWithLoad } from './editing/queue.ts';
@@ -42,7 +42,6 @@ export function lifeRoutes(routes: Routes): void {
   routes.mount(contract.joinGroup, async (ctx, { params, body }) => shown(ctx, joinGroup(ctx, params.id, body.withSessionId)));
   routes.mount(contract.leaveGroup, async (ctx, { params }) => shown(ctx, leaveGroup(ctx, params.id)));
   routes.mount(contract.myAgenda, async (ctx, { query }) => myAgenda(ctx, query));
-  routes.mount(contract.myStats, async (ctx, { query }) => myStats(ctx, query.month));
   routes.mount(contract.coordinatorDashboard, async (ctx, { query }) => coordinatorDashboard(ctx, query.branchId ?? null));
   routes.mount(contract.photographerDashboard, async (ctx) => photographerDashboard(ctx));
   routes.mount(contract.editorDashboard, async (ctx, { query }) => editorDashboard(ctx, query.branchId ?? null));

@@ -49,19 +49,3 @@ export async function ownCounts(ctx: Ctx, { weekStart, weekEnd, monthStart, mont
     where me.tenant_id = ${ctx.actor.tenantId}::uuid and me.user_id = ${ctx.actor.userId}::uuid and s.deleted_at is null`.execute(ctx.tx);
   return rows[0]!;
 }
-
-export interface OwnFigures { attended: number; minutesCovered: number; noShows: number; incidents: number; ready: number; onTime: number; reworks: number }
-
-/** What the caller did between two local days, as photographer and as editor. */
-export async function ownFigures(ctx: Ctx, from: string, to: string): Promise<OwnFigures> {
-  const { tenantId, userId } = ctx.actor;
-  const { rows } = await sql<OwnFigures>`
-    select p.attended, p.minutes_covered, p.no_shows, (select count(*)::int from photo_session_note n join photo_session s on s.tenant_id = n.tenant_id and s.id = n.photo_session_id
-        where n.tenant_id = ${tenantId}::uuid and n.author_id = ${userId}::uuid and n.kind = 'incident' and s.session_date between ${from}::date and ${to}::date) as incidents, e.ready, e.on_time, e.reworks
-    from (select count(*) filter (where a.attended)::int as attended, coalesce(sum(extract(epoch from a.coverage_end - a.coverage_start) / 60) filter (where a.attended), 0)::int as minutes_covered, count(*) filter (where a.status = 'no_show')::int as no_shows
-        from resource me join photo_session_assignment a on a.tenant_id = me.tenant_id and a.photographer_id = me.id join photo_session s on s.tenant_id = a.tenant_id and s.id = a.photo_session_id
-        where me.tenant_id = ${tenantId}::uuid and me.user_id = ${userId}::uuid and s.deleted_at is null and s.session_date between ${from}::date and ${to}::date) p,
-      (select count(*)::int as ready, count(*) filter (where (s.ready_at at time zone s.zone)::date <= s.promised_delivery_date)::int as on_time, coalesce(sum(s.rework_count), 0)::int as reworks from photo_session s
-        where s.tenant_id = ${tenantId}::uuid and s.assigned_editor_id = ${userId}::uuid and s.deleted_at is null and (s.ready_at at time zone s.zone)::date between ${from}::date and ${to}::date) e`.execute(ctx.tx);
-  return rows[0]!;
-}

@@ -2,7 +2,7 @@ import { addDays, daysBetween, endOfDayExclusive, startOfDay, todayIn, weekStart
 import { findClients } from '#capabilities/clients/public.ts';
 import type { Ctx } from '#platform/context.ts';
 import { invalid } from '#platform/errors.ts';
-import { agendaRows, ownCounts, ownFigures, zoneOfMe } from './agenda-queries.ts';
+import { agendaRows, ownCounts, zoneOfMe } from './agenda-queries.ts';
 import type { AgendaRow } from './agenda-queries.ts';
 
 const DAYS_AHEAD = 30;
@@ -45,13 +45,6 @@ export async function photographerDashboard(ctx: Ctx) {
   ]);
   const next = ahead.find((row) => !row.attended && Temporal.Instant.compare(row.coverageEnd, ctx.now) > 0);
   return { next: next ? (await present(ctx, [next]))[0]! : null, ...counts };
-}
-
-/** Own figures of a month. */
-export async function myStats(ctx: Ctx, month: string | undefined) {
-  const of = month ?? todayIn(await zoneOfMe(ctx), ctx.now).slice(0, 7);
-  const { minutesCovered, ...figures } = await ownFigures(ctx, `${of}-01`, lastOfMonth(`${of}-01`));
-  return { month: of, ...figures, hoursCovered: Math.round(minutesCovered / 6) / 10 };
 }
 
 const lastOfMonth = (first: string): string => Temporal.PlainDate.from(first).add({ months: 1 }).subtract({ days: 1 }).toString();

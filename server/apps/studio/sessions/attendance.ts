@@ -14,6 +14,7 @@ import { tellEditors } from './alerts.ts';
 import { bookSession } from './bookings.ts';
 import { UNDO_HOURS } from './commands.ts';
 import { sessionAttended, sessionUnattended } from './events.ts';
+import { teamOf } from './list-queries.ts';
 import { assignmentsOf, findAssignment, lockForOthers, lockSession, updateAssignment, updateSession } from './queries.ts';
 import type { AssignmentRow, SessionRow } from './queries.ts';
 import { assignmentMachine, sessionMachine, wrongState } from './states.ts';
@@ -65,6 +66,13 @@ export async function markAttendance(ctx: Ctx, assignmentId: string, body: z.out
   if (!isOwn) await audit(ctx, { action: 'session.attendance', entity: 'photo_session', entityId: session.id, before: { assignmentId, attended: row.attended }, after: { attended: body.attended }, reason: body.reason ?? null });
   const team = await assignmentsOf(ctx, session.id);
   return body.attended && isTeamDone(team, closes) ? attendNow(ctx, session, team, body.reason ?? null) : touchSession(ctx, session);
+}
+
+/** A photographer marks their own row of a session. */
+export async function attendOwn(ctx: Ctx, session: SessionRow): Promise<SessionRow> {
+  const mine = (await teamOf(ctx, session.id)).find((one) => one.userId !== null && one.userId === ctx.actor.userId && isActiveAssignment(one.status));
+  if (!mine) throw sessionNotAssigned();
+  return markAttendance(ctx, mine.id, { attended: true });
 }
 
 function toldInstant(ctx: Ctx, session: SessionRow, occurredAt: string | undefined): Temporal.Instant {

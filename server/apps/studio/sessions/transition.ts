@@ -8,7 +8,7 @@ import { can } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { insufficientPermissions, invalidStateTransition } from '#platform/errors.ts';
 import { enqueue } from '#platform/outbox.ts';
-import { attendLocked, undoAttended } from './attendance.ts';
+import { attendLocked, attendOwn, undoAttended } from './attendance.ts';
 import { completeLocked } from './complete.ts';
 import { confirmIfPaid, negotiate, preSchedule, reopenConfirmed, reopenQuote } from './early-steps.ts';
 import { assignByHand } from './evaluate.ts';
@@ -41,7 +41,7 @@ async function take(ctx: Ctx, session: SessionRow, settings: StudioSettings, to:
     case 'pre_scheduled': return early(preSchedule(ctx, session, settings, overrideReason));
     case 'confirmed': return early(confirmIfPaid(ctx, session, { orThrowWhy: true, trusted: false }));
     case 'assigned': return early(session.status === 'confirmed' ? assignByHand(ctx, session, settings, reason) : undoAttended(ctx, session, reason));
-    case 'attended': return attendLocked(ctx, session, { reason: reason ?? undefined });
+    case 'attended': return can(ctx.actor, 'studio.session.view.all') ? attendLocked(ctx, session, { reason: reason ?? undefined }) : early(attendOwn(ctx, session));
     case 'in_editing': return session.status === 'ready_for_delivery' ? rework(ctx, session, reason) : startEditing(ctx, session, editorFor(ctx, asked));
     case 'ready_for_delivery': return readyLocked(ctx, session);
     case 'completed': return completeLocked(ctx, session, { reason });
