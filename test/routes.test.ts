@@ -90,11 +90,11 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/access-grants\/:id/, 'access_grant'], [/\/api-keys\/:id/, 'api_key'], [/\/branches\/:(?:id|branchId)/, 'branch'], [/\/outbox\/:id/, 'message'], [/\/calendar\/resources\/:id/, 'resource'],
   [/\/calendar\/exceptions\/:id/, 'calendar_exception'], [/\/calendar\/time-off\/:id/, 'time_off'], [/\/calendar\/blocks\/:id/, 'calendar_block'],
   [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/jobs\/failures\/:id/, 'job_failure'],
-  [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
+  [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
   [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'], [/\/studio\/quotes\/:id/, 'quote'],
 ];
 /** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */
-const BY_SECRET = new Set(['calendar.feed', 'files.content']);
+const BY_SECRET = new Set(['calendar.feed', 'checkouts.demo_hook', 'files.content']);
 const byName = (path: string): boolean => /\/:(?:token|slug)\b/.test(path);
 const named = endpoints.filter(({ path, id }) => path.includes(':') && !BY_SECRET.has(id) && !byName(path));
 
@@ -134,7 +134,7 @@ describe('without a session', () => {
   test('public are only the routes to come in by, and those whose path is a secret', () => {
     expect(endpoints.filter(({ permission }) => permission === 'public').map(({ id }) => id).sort()).toEqual([
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
-      'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'files.content', 'me.setPosition',
+      'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'me.setPosition',
     ]);
   });
 });
