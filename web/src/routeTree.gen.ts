@@ -20,6 +20,7 @@ import { Route as SignInRouteImport } from './routes/sign-in.tsx';
 import { Route as ClientsIndexRouteImport } from './routes/clients/index.tsx';
 import { Route as ClientsDuplicatesRouteImport } from './routes/clients/duplicates.tsx';
 import { Route as ClientsNewRouteImport } from './routes/clients/new.tsx';
+import { Route as GTokenRouteImport } from './routes/g.$token.tsx';
 import { Route as HelpIndexRouteImport } from './routes/help.index.tsx';
 import { Route as HelpManualRouteImport } from './routes/help.$manual.tsx';
 import { Route as ImportsIndexRouteImport } from './routes/imports.index.tsx';
@@ -52,6 +53,7 @@ import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx
 import { Route as StudioSessionsIndexRouteImport } from './routes/studio/sessions.index.tsx';
 import { Route as StudioSessionsIdRouteImport } from './routes/studio/sessions.$id.tsx';
 import { Route as StudioSessionsNewRouteImport } from './routes/studio/sessions.new.tsx';
+import { Route as StudioSessionsIdGalleryRouteImport } from './routes/studio/sessions.$id_.gallery.tsx';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -106,6 +108,11 @@ const ClientsDuplicatesRoute = ClientsDuplicatesRouteImport.update({
 const ClientsNewRoute = ClientsNewRouteImport.update({
   id: '/clients/new',
   path: '/clients/new',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const GTokenRoute = GTokenRouteImport.update({
+  id: '/g/$token',
+  path: '/g/$token',
   getParentRoute: () => rootRouteImport,
 } as any);
 const HelpIndexRoute = HelpIndexRouteImport.update({
@@ -268,6 +275,11 @@ const StudioSessionsNewRoute = StudioSessionsNewRouteImport.update({
   path: '/studio/sessions/new',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioSessionsIdGalleryRoute = StudioSessionsIdGalleryRouteImport.update({
+  id: '/studio/sessions/$id_/gallery',
+  path: '/studio/sessions/$id/gallery',
+  getParentRoute: () => rootRouteImport,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
@@ -280,6 +292,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/g/$token': typeof GTokenRoute;
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
@@ -313,6 +326,7 @@ export interface FileRoutesByFullPath {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
+  '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
@@ -325,6 +339,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/g/$token': typeof GTokenRoute;
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
@@ -358,6 +373,7 @@ export interface FileRoutesByTo {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/clients/$id': typeof ClientsIdIndexRoute;
   '/studio/sessions': typeof StudioSessionsIndexRoute;
+  '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -371,6 +387,7 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
+  '/g/$token': typeof GTokenRoute;
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
@@ -404,6 +421,7 @@ export interface FileRoutesById {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
+  '/studio/sessions/$id_/gallery': typeof StudioSessionsIdGalleryRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -418,6 +436,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/g/$token'
     | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
@@ -450,7 +469,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/$id'
     | '/studio/sessions/new'
     | '/clients/$id/'
-    | '/studio/sessions/';
+    | '/studio/sessions/'
+    | '/studio/sessions/$id/gallery';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
@@ -463,6 +483,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/g/$token'
     | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
@@ -495,7 +516,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/$id'
     | '/studio/sessions/new'
     | '/clients/$id'
-    | '/studio/sessions';
+    | '/studio/sessions'
+    | '/studio/sessions/$id/gallery';
   id:
     | '__root__'
     | '/'
@@ -508,6 +530,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/clients/duplicates'
     | '/clients/new'
+    | '/g/$token'
     | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
@@ -540,7 +563,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/$id'
     | '/studio/sessions/new'
     | '/clients/$id/'
-    | '/studio/sessions/';
+    | '/studio/sessions/'
+    | '/studio/sessions/$id_/gallery';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -554,6 +578,7 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute;
   ClientsDuplicatesRoute: typeof ClientsDuplicatesRoute;
   ClientsNewRoute: typeof ClientsNewRoute;
+  GTokenRoute: typeof GTokenRoute;
   HelpManualRoute: typeof HelpManualRoute;
   ImportsIdRoute: typeof ImportsIdRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
@@ -587,6 +612,7 @@ export interface RootRouteChildren {
   StudioSessionsNewRoute: typeof StudioSessionsNewRoute;
   ClientsIdIndexRoute: typeof ClientsIdIndexRoute;
   StudioSessionsIndexRoute: typeof StudioSessionsIndexRoute;
+  StudioSessionsIdGalleryRoute: typeof StudioSessionsIdGalleryRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -666,6 +692,13 @@ declare module '@tanstack/react-router' {
       path: '/clients/new';
       fullPath: '/clients/new';
       preLoaderRoute: typeof ClientsNewRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/g/$token': {
+      id: '/g/$token';
+      path: '/g/$token';
+      fullPath: '/g/$token';
+      preLoaderRoute: typeof GTokenRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/help/': {
@@ -892,6 +925,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioSessionsNewRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/sessions/$id_/gallery': {
+      id: '/studio/sessions/$id_/gallery';
+      path: '/studio/sessions/$id/gallery';
+      fullPath: '/studio/sessions/$id/gallery';
+      preLoaderRoute: typeof StudioSessionsIdGalleryRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
   }
 }
 
@@ -906,6 +946,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   ClientsDuplicatesRoute: ClientsDuplicatesRoute,
   ClientsNewRoute: ClientsNewRoute,
+  GTokenRoute: GTokenRoute,
   HelpManualRoute: HelpManualRoute,
   ImportsIdRoute: ImportsIdRoute,
   MeSecurityRoute: MeSecurityRoute,
@@ -939,6 +980,7 @@ const rootRouteChildren: RootRouteChildren = {
   StudioSessionsNewRoute: StudioSessionsNewRoute,
   ClientsIdIndexRoute: ClientsIdIndexRoute,
   StudioSessionsIndexRoute: StudioSessionsIndexRoute,
+  StudioSessionsIdGalleryRoute: StudioSessionsIdGalleryRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
