@@ -42,7 +42,7 @@ export const deliver = defineOutbound({
     } catch (error) {
       // What a provider says is the result of the try, kept with the message; anything else is a bug and fails the job.
       if (!(error instanceof ProviderError)) throw error;
-      return { attempt: message.attempt, ok: false, code: error.code, error: error.message.slice(0, 500), retriable: error.retriable, waitSec: (error as { retryAfterSec?: number | null }).retryAfterSec ?? null };
+      return { attempt: message.attempt, ok: false, code: error.code, error: error.message.slice(0, 500), retriable: error.retriable, waitSec: error.retryAfterSec };
     }
   },
   settle: (ctx, { messageId }, result: Result) => settle(ctx, messageId, result),

@@ -2,7 +2,7 @@ import type { Ctx, Locale } from '#platform/context.ts';
 import { enqueue } from '#platform/outbox.ts';
 import { text } from '#platform/texts.ts';
 import { deliver } from './deliver.ts';
-import { insertEvent, insertOut } from './message-queries.ts';
+import { insertAttachments, insertEvent, insertOut } from './message-queries.ts';
 import { oneLine } from './words.ts';
 
 export interface Mail {
@@ -15,6 +15,7 @@ export interface Mail {
   key: string;
   /** The user whom a link in it lets in. */
   secretFor?: string | null;
+  attachments?: readonly { name: string; type: string; content: Buffer }[];
 }
 
 /** Write a message of the product itself (sign-in, invitations) in this transaction; it leaves after commit. */
@@ -25,6 +26,7 @@ export async function sendMail(ctx: Ctx, mail: Mail): Promise<void> {
     channel: 'mail', recipient: mail.to, locale: mail.locale, template: mail.template, subject, body, secretFor: mail.secretFor ?? null, dedupeKey: mail.key, status: 'queued', error: null, chain: [{ channel: 'mail', address: mail.to }],
   });
   if (!row) return;
+  if (mail.attachments && mail.attachments.length > 0) await insertAttachments(ctx, row.id, mail.attachments);
   await insertEvent(ctx, { messageId: row.id, channel: 'mail', status: 'queued' });
   await enqueue(ctx, deliver, { messageId: row.id });
 }

@@ -28,8 +28,8 @@ export const hasMail = (): boolean => transport !== null;
 /** A mail server's 5xx about this mail is final; its 4xx, a wrong password of ours and the network are not. */
 function failureOf(error: unknown): ProviderError {
   const { responseCode, code, message } = error as { responseCode?: number; code?: string; message?: string };
-  const final = responseCode !== undefined && responseCode >= 500 && code !== 'EAUTH';
-  return new ProviderError(final ? 'MAIL_REFUSED' : code ?? 'MAIL', String(message ?? error), { retriable: !final && code !== 'EENVELOPE', status: responseCode ?? null, cause: error });
+  const final = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500 && code !== 'EAUTH';
+  return new ProviderError(final ? 'MAIL_REFUSED' : code ?? 'MAIL', String(message ?? error), { retriable: !final, status: responseCode ?? null, cause: error });
 }
 
 installSender('mail', async (message) => {
