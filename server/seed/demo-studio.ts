@@ -41,7 +41,7 @@ export const demoStudio: Seed = {
     const clients = await step('clients', (ctx) => seedClients(ctx));
     const now = clock.now();
     await seedSessions({
-      branchId, zone: ZONE, now, clients, calendar, catalog,
+      branchId, zone: ZONE, now, clients, calendar, catalog, editorId: users.get('editor@demo.example')!,
       at: (moment, work) => runAsSystem(db, { now: () => moment }, tenantId, 'demo', 'demo sessions', work),
     });
   },

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { receiptsOf, verifyReceipt } from '#capabilities/payments/public.ts';
-import { assignPhotographer, cancelSession, createSession, recordPayment, transition } from '#apps/studio/public.ts';
+import { assignPhotographer, cancelSession, createSession, recordPayment, sessionById, teamOf, transition } from '#apps/studio/public.ts';
 import { percentOf } from '#contracts/money.ts';
 import { NewSession } from '#contracts/studio.ts';
 import { addDays, localToInstant, todayIn, weekdayOf } from '#contracts/time.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { SeededCalendar } from './calendar.ts';
 import type { SeededCatalog } from './catalog.ts';
+import { seedPast } from './studio-past.ts';
 
 type Method = 'cash' | 'card_terminal' | 'transfer';
 
@@ -60,7 +61,7 @@ const STORIES: readonly Story[] = [
   { client: 'empresa-eventos', hoursAgo: 1, day: 11, at: '10:00', min: 240, place: 'Club La Reforma, zona 10', event: 'Aniversario de la empresa; quiere saber precio.', source: 'email', state: 'request' },
 ];
 
-interface World {
+export interface StudioWorld {
   /** Runs a step as it was at that moment. */
   at: <T>(moment: Temporal.Instant, work: (ctx: Ctx) => Promise<T>) => Promise<T>;
   branchId: string;
@@ -70,14 +71,17 @@ interface World {
   clients: Readonly<Record<string, string>>;
   calendar: SeededCalendar;
   catalog: SeededCatalog;
+  /** Who edits. */
+  editorId: string;
 }
 
 /** Lets each session live through its steps in its own time, so that holds, lines, money, deadlines and history agree. */
-export async function seedSessions(world: World): Promise<void> {
+export async function seedSessions(world: StudioWorld): Promise<void> {
+  await seedPast(world);
   for (const [index, story] of STORIES.entries()) await live(world, story, index);
 }
 
-async function live(world: World, story: Story, index: number): Promise<void> {
+async function live(world: StudioWorld, story: Story, index: number): Promise<void> {
   const step = <T>(hoursAgo: number, work: (ctx: Ctx) => Promise<T>): Promise<T> => world.at(inOfficeHours(world, hoursAgo), work);
   const { id, totalMinor } = await step(story.hoursAgo, (ctx) => createSession(ctx, requestOf(world, story)));
   if (story.state === 'request') return;
@@ -87,20 +91,28 @@ async function live(world: World, story: Story, index: number): Promise<void> {
     if (story.deposit) await step(story.hoursAgo * 0.9, (ctx) => pay(ctx, world, { id, totalMinor }, story, index));
   }
   for (const code of story.team ?? []) await step(story.hoursAgo * 0.8, (ctx) => assignPhotographer(ctx, id, { photographerId: world.calendar.people[code]! }));
+  await assignIfDue(world, id);
   if (story.state === 'canceled') {
     await step(story.canceledHoursAgo ?? 1, (ctx) => cancelSession(ctx, id, { initiator: 'client', reasonCode: story.deposit ? 'client_request' : 'negotiation_failed', reason: story.why ?? '' }));
   }
 }
 
+/** What the nightly run has done meanwhile: a confirmed session whose changes deadline has passed is assigned once its team is whole. */
+async function assignIfDue(world: StudioWorld, id: string): Promise<void> {
+  const { status, changesDeadlineAt, requiredPhotographers, team } = await world.at(world.now, async (ctx) => ({ ...(await sessionById(ctx, id)), team: (await teamOf(ctx, id)).length }));
+  if (status !== 'confirmed' || changesDeadlineAt === null || Temporal.Instant.compare(changesDeadlineAt, world.now) > 0 || team < requiredPhotographers) return;
+  await world.at(changesDeadlineAt, (ctx) => transition(ctx, id, { to: 'assigned' }));
+}
+
 /** So many hours ago; on days before today the night is pressed into the hours in which people work, in the same order. */
-function inOfficeHours({ now, zone }: World, hoursAgo: number): Temporal.Instant {
+function inOfficeHours({ now, zone }: StudioWorld, hoursAgo: number): Temporal.Instant {
   const then = now.subtract({ seconds: Math.round(hoursAgo * 3600) }).toZonedDateTimeISO(zone);
   if (then.toPlainDate().toString() === todayIn(zone, now)) return then.toInstant();
   const minutes = 9 * 60 + Math.floor(((then.hour * 60 + then.minute) * 8) / 24);
   return then.startOfDay().add({ minutes, seconds: then.second }).toInstant();
 }
 
-function requestOf({ branchId, zone, now, clients, calendar, catalog }: World, story: Story): z.output<typeof NewSession> {
+function requestOf({ branchId, zone, now, clients, calendar, catalog }: StudioWorld, story: Story): z.output<typeof NewSession> {
   const date = workday(todayIn(zone, now), story.day);
   const startsAt = localToInstant(date, story.at, zone);
   return NewSession.parse({
@@ -121,7 +133,7 @@ function workday(today: string, days: number): string {
   return date;
 }
 
-async function pay(ctx: Ctx, { zone }: World, { id, totalMinor }: { id: string; totalMinor: number }, story: Story, index: number): Promise<void> {
+async function pay(ctx: Ctx, { zone }: StudioWorld, { id, totalMinor }: { id: string; totalMinor: number }, story: Story, index: number): Promise<void> {
   const method = story.deposit!;
   const record = (amountMinor: number, number: string) => recordPayment(ctx, id, {
     method, amountMinor, currency: 'GTQ', documentNumber: method === 'cash' ? null : number, paymentDate: todayIn(zone, ctx.now),

@@ -2,6 +2,7 @@ import { ItemType, PackageSessionType } from '#contracts/studio-terms.ts';
 import { registerCatalogUse, registerCatalogWords } from '#capabilities/catalog/public.ts';
 import { registerClientUse } from '#capabilities/clients/public.ts';
 import type { Module } from '#platform/route.ts';
+import { invoiceSessions } from './invoicing/invoices.ts';
 import { riskOf } from './risk.ts';
 import { studioPermissions, studioRoles } from './roles.ts';
 import { studioRoutes } from './routes.ts';
@@ -23,6 +24,9 @@ import { text } from '#platform/texts.ts';
 export { createZone } from './zones/zones.ts';
 export { cancelSession } from './sessions/cancel.ts';
 export { createSession } from './sessions/create.ts';
+export { teamOf } from './sessions/list-queries.ts';
+export { addNote } from './sessions/notes.ts';
+export { findSession as sessionById } from './sessions/queries.ts';
 export { recordPayment } from './sessions/payments.ts';
 export { assignPhotographer } from './sessions/team.ts';
 export { transition } from './sessions/transition.ts';
@@ -34,6 +38,7 @@ callOffLinksOfCanceled();
 registerNoteFiles();
 describeSessionsToCalendar();
 followExpiredHolds();
+invoiceSessions();
 registerClientUse({
   kind: 'session',
   count: async (ctx, ids) => (await countsByClient(ctx, ids)).reduce((sum, one) => ({ total: sum.total + one.all, open: sum.open + one.open }), { total: 0, open: 0 }),
