@@ -39,7 +39,7 @@ export async function filtersOf(ctx: Ctx, asked: Asked, { period, step, longestD
   const from = asked.from ?? (open ? null : `${monthOf(asked.to ?? today)}-01`);
   const to = asked.to ?? (open ? null : (from ?? today) > today ? from : today);
   if (from && to && from > to) throw invalid('/query/to', 'ends_before_start');
-  if (from && to && daysBetween(from, to) >= longestDays) throw invalid('/query/to', 'range_too_long');
+  if (from && to && daysBetween(from, to) >= longestDays) throw invalid('/query/to', 'report_range_too_long');
   const states = typeof asked.state === 'string' ? asked.state.split(',').filter(Boolean) : (asked.state ?? null);
   return { from, to, by: step === undefined ? 'month' : (asked.by ?? step), branchId: asked.branchId ?? null, type: asked.type ?? null, states: states && states.length > 0 ? states : null, personId: asked.personId ?? null, currency, zone, today };
 }

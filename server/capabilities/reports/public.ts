@@ -5,6 +5,8 @@ export { defineReport } from './declare.ts';
 export type { Column, ComputedReport, Query, QueryReport, Report } from './declare.ts';
 export { filtersOf } from './filters.ts';
 export type { Filters } from './filters.ts';
+export { sendPack } from './pack.ts';
+export { beginRun, tenantOf } from './queries.ts';
 export { rowsOfReport, runReport } from './run.ts';
 export { mountReport } from './routes.ts';
 export { downloadHeaders, streamedFile } from './export/answer.ts';

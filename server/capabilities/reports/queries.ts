@@ -1,5 +1,5 @@
 import type { ReportRow } from '#contracts/reports.ts';
-import type { Ctx } from '#platform/context.ts';
+import type { Ctx, Locale } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import { after } from '#platform/paging.ts';
 import type { Cursor } from '#platform/paging.ts';
@@ -29,3 +29,14 @@ export async function sumsOfRows(ctx: Ctx, query: Query, columns: readonly Colum
 
 /** Active members, to filter by and to send to. */
 export const people = (ctx: Ctx) => ctx.tx.selectFrom('membership').select(['userId as id', 'name']).where('tenantId', '=', ctx.actor.tenantId).where('status', '=', 'active').orderBy('name').orderBy('userId').limit(500).execute();
+
+/** Active members with what decides how a mail to them looks. */
+export const addressees = (ctx: Ctx, ids: readonly string[]) => sql<{ id: string; name: string; email: string; locale: Locale; branchIds: string[] | null }>`
+  select m.user_id as id, m.name, u.email, coalesce(u.locale, t.locale) as locale,
+    case when m.all_branches then null else coalesce((select array_agg(b.branch_id) from membership_branch b where b.tenant_id = m.tenant_id and b.user_id = m.user_id), '{}') end as branch_ids
+  from membership m join app_user u on u.id = m.user_id join tenant t on t.id = m.tenant_id
+  where m.tenant_id = ${ctx.actor.tenantId}::uuid and m.status = 'active' and m.user_id = any(${[...ids]}::uuid[]) order by m.name, m.user_id`.execute(ctx.tx).then(({ rows }) => rows);
+
+/** Once by this key, whoever asks first. */
+export const beginRun = async (ctx: Ctx, runKey: string): Promise<boolean> =>
+  (await ctx.tx.insertInto('reportRun').values({ tenantId: ctx.actor.tenantId, runKey }).onConflict((oc) => oc.columns(['tenantId', 'runKey']).doNothing()).returning('runKey').executeTakeFirst()) !== undefined;

@@ -1,3 +1,4 @@
+import './monthly.ts';
 import { managerDashboard, ownStats, studioReportEndpoints } from '#contracts/studio-reports.ts';
 import type { StudioReport } from '#contracts/studio-reports.ts';
 import { mountReport } from '#capabilities/reports/public.ts';
