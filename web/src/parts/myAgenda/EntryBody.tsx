@@ -14,7 +14,7 @@ export function Reach({ entry }: { entry: EntryOnDevice }) {
   const { t } = useTranslation();
   const { primaryPhone, fullName } = entry.client;
   const way = entry.sessionType === 'external' ? wayTo(entry) : null;
-  const look = cx(buttonClass({ size: 'large' }), 'min-w-0 flex-1');
+  const look = cx(buttonClass({ size: 'large' }), 'min-w-0 flex-1 px-1! text-base!');
   if (!primaryPhone && !way) return null;
   return (
     <div className="flex gap-2">
