@@ -123,6 +123,8 @@ const config: UserConfig = {
           groups: [
             { name: 'door-es', test: /locales\/es\/(?:web|platform)\.json/ },
             { name: 'door-en', test: /locales\/en\/(?:web|platform)\.json/ },
+            { name: 'public-es', test: /locales\/es\/public[\w-]*\.json/ },
+            { name: 'public-en', test: /locales\/en\/public[\w-]*\.json/ },
             { name: 'texts-es', test: /locales\/es\// },
             { name: 'texts-en', test: /locales\/en\// },
             // The addresses of all screens, without their screens: forty tiny files compress to a third as one.

@@ -17,6 +17,7 @@ import { Route as InvitationRouteImport } from './routes/invitation.tsx';
 import { Route as MagicRouteImport } from './routes/magic.tsx';
 import { Route as ResetPasswordRouteImport } from './routes/reset-password.tsx';
 import { Route as SignInRouteImport } from './routes/sign-in.tsx';
+import { Route as BSlugRouteImport } from './routes/b.$slug.tsx';
 import { Route as ClientsIndexRouteImport } from './routes/clients/index.tsx';
 import { Route as ClientsDuplicatesRouteImport } from './routes/clients/duplicates.tsx';
 import { Route as ClientsNewRouteImport } from './routes/clients/new.tsx';
@@ -28,6 +29,9 @@ import { Route as ImportsIdRouteImport } from './routes/imports.$id.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
 import { Route as MeTimeOffRouteImport } from './routes/me.time-off.tsx';
+import { Route as PayTokenRouteImport } from './routes/pay.$token.tsx';
+import { Route as QTokenRouteImport } from './routes/q.$token.tsx';
+import { Route as STokenRouteImport } from './routes/s.$token.tsx';
 import { Route as SettingsAccessRouteImport } from './routes/settings/access.tsx';
 import { Route as SettingsApiKeysRouteImport } from './routes/settings/api-keys.tsx';
 import { Route as SettingsAuditRouteImport } from './routes/settings/audit.tsx';
@@ -95,6 +99,11 @@ const SignInRoute = SignInRouteImport.update({
   path: '/sign-in',
   getParentRoute: () => rootRouteImport,
 } as any);
+const BSlugRoute = BSlugRouteImport.update({
+  id: '/b/$slug',
+  path: '/b/$slug',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ClientsIndexRoute = ClientsIndexRouteImport.update({
   id: '/clients/',
   path: '/clients/',
@@ -148,6 +157,21 @@ const MeSecurityRoute = MeSecurityRouteImport.update({
 const MeTimeOffRoute = MeTimeOffRouteImport.update({
   id: '/me/time-off',
   path: '/me/time-off',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const PayTokenRoute = PayTokenRouteImport.update({
+  id: '/pay/$token',
+  path: '/pay/$token',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const QTokenRoute = QTokenRouteImport.update({
+  id: '/q/$token',
+  path: '/q/$token',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const STokenRoute = STokenRouteImport.update({
+  id: '/s/$token',
+  path: '/s/$token',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SettingsAccessRoute = SettingsAccessRouteImport.update({
@@ -290,6 +314,7 @@ export interface FileRoutesByFullPath {
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
+  '/b/$slug': typeof BSlugRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
   '/g/$token': typeof GTokenRoute;
@@ -297,6 +322,9 @@ export interface FileRoutesByFullPath {
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/time-off': typeof MeTimeOffRoute;
+  '/pay/$token': typeof PayTokenRoute;
+  '/q/$token': typeof QTokenRoute;
+  '/s/$token': typeof STokenRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
   '/settings/audit': typeof SettingsAuditRoute;
@@ -337,6 +365,7 @@ export interface FileRoutesByTo {
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
+  '/b/$slug': typeof BSlugRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
   '/g/$token': typeof GTokenRoute;
@@ -344,6 +373,9 @@ export interface FileRoutesByTo {
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/time-off': typeof MeTimeOffRoute;
+  '/pay/$token': typeof PayTokenRoute;
+  '/q/$token': typeof QTokenRoute;
+  '/s/$token': typeof STokenRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
   '/settings/audit': typeof SettingsAuditRoute;
@@ -385,6 +417,7 @@ export interface FileRoutesById {
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
+  '/b/$slug': typeof BSlugRoute;
   '/clients/duplicates': typeof ClientsDuplicatesRoute;
   '/clients/new': typeof ClientsNewRoute;
   '/g/$token': typeof GTokenRoute;
@@ -392,6 +425,9 @@ export interface FileRoutesById {
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/time-off': typeof MeTimeOffRoute;
+  '/pay/$token': typeof PayTokenRoute;
+  '/q/$token': typeof QTokenRoute;
+  '/s/$token': typeof STokenRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
   '/settings/audit': typeof SettingsAuditRoute;
@@ -434,6 +470,7 @@ export interface FileRouteTypes {
     | '/magic'
     | '/reset-password'
     | '/sign-in'
+    | '/b/$slug'
     | '/clients/duplicates'
     | '/clients/new'
     | '/g/$token'
@@ -441,6 +478,9 @@ export interface FileRouteTypes {
     | '/imports/$id'
     | '/me/security'
     | '/me/time-off'
+    | '/pay/$token'
+    | '/q/$token'
+    | '/s/$token'
     | '/settings/access'
     | '/settings/api-keys'
     | '/settings/audit'
@@ -481,6 +521,7 @@ export interface FileRouteTypes {
     | '/magic'
     | '/reset-password'
     | '/sign-in'
+    | '/b/$slug'
     | '/clients/duplicates'
     | '/clients/new'
     | '/g/$token'
@@ -488,6 +529,9 @@ export interface FileRouteTypes {
     | '/imports/$id'
     | '/me/security'
     | '/me/time-off'
+    | '/pay/$token'
+    | '/q/$token'
+    | '/s/$token'
     | '/settings/access'
     | '/settings/api-keys'
     | '/settings/audit'
@@ -528,6 +572,7 @@ export interface FileRouteTypes {
     | '/magic'
     | '/reset-password'
     | '/sign-in'
+    | '/b/$slug'
     | '/clients/duplicates'
     | '/clients/new'
     | '/g/$token'
@@ -535,6 +580,9 @@ export interface FileRouteTypes {
     | '/imports/$id'
     | '/me/security'
     | '/me/time-off'
+    | '/pay/$token'
+    | '/q/$token'
+    | '/s/$token'
     | '/settings/access'
     | '/settings/api-keys'
     | '/settings/audit'
@@ -576,6 +624,7 @@ export interface RootRouteChildren {
   MagicRoute: typeof MagicRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
+  BSlugRoute: typeof BSlugRoute;
   ClientsDuplicatesRoute: typeof ClientsDuplicatesRoute;
   ClientsNewRoute: typeof ClientsNewRoute;
   GTokenRoute: typeof GTokenRoute;
@@ -583,6 +632,9 @@ export interface RootRouteChildren {
   ImportsIdRoute: typeof ImportsIdRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
   MeTimeOffRoute: typeof MeTimeOffRoute;
+  PayTokenRoute: typeof PayTokenRoute;
+  QTokenRoute: typeof QTokenRoute;
+  STokenRoute: typeof STokenRoute;
   SettingsAccessRoute: typeof SettingsAccessRoute;
   SettingsApiKeysRoute: typeof SettingsApiKeysRoute;
   SettingsAuditRoute: typeof SettingsAuditRoute;
@@ -673,6 +725,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignInRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/b/$slug': {
+      id: '/b/$slug';
+      path: '/b/$slug';
+      fullPath: '/b/$slug';
+      preLoaderRoute: typeof BSlugRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/clients/': {
       id: '/clients/';
       path: '/clients';
@@ -748,6 +807,27 @@ declare module '@tanstack/react-router' {
       path: '/me/time-off';
       fullPath: '/me/time-off';
       preLoaderRoute: typeof MeTimeOffRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/pay/$token': {
+      id: '/pay/$token';
+      path: '/pay/$token';
+      fullPath: '/pay/$token';
+      preLoaderRoute: typeof PayTokenRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/q/$token': {
+      id: '/q/$token';
+      path: '/q/$token';
+      fullPath: '/q/$token';
+      preLoaderRoute: typeof QTokenRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/s/$token': {
+      id: '/s/$token';
+      path: '/s/$token';
+      fullPath: '/s/$token';
+      preLoaderRoute: typeof STokenRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/settings/access': {
@@ -944,6 +1024,7 @@ const rootRouteChildren: RootRouteChildren = {
   MagicRoute: MagicRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
+  BSlugRoute: BSlugRoute,
   ClientsDuplicatesRoute: ClientsDuplicatesRoute,
   ClientsNewRoute: ClientsNewRoute,
   GTokenRoute: GTokenRoute,
@@ -951,6 +1032,9 @@ const rootRouteChildren: RootRouteChildren = {
   ImportsIdRoute: ImportsIdRoute,
   MeSecurityRoute: MeSecurityRoute,
   MeTimeOffRoute: MeTimeOffRoute,
+  PayTokenRoute: PayTokenRoute,
+  QTokenRoute: QTokenRoute,
+  STokenRoute: STokenRoute,
   SettingsAccessRoute: SettingsAccessRoute,
   SettingsApiKeysRoute: SettingsApiKeysRoute,
   SettingsAuditRoute: SettingsAuditRoute,

@@ -10,9 +10,11 @@ type Catalogue = Record<string, string>;
 // One file an area. vite.config.ts makes two chunks of a language: what stands in front of the frame, and the rest.
 const files = import.meta.glob<Catalogue>('/../locales/*/*.json', { import: 'default' });
 const atTheDoor = /\/(?:web|platform)\.json$/;
+const ofVisitors = /\/public[\w-]*\.json$/;
 
 const stored = 'mostrador.language';
 let whole = false;
+let visitors = false;
 
 const isLanguage = (value: unknown): value is Language => languages.includes(value as Language);
 
@@ -25,7 +27,7 @@ export function preferredLanguage(): Language {
 }
 
 async function catalogue(language: Language): Promise<Catalogue> {
-  const areas = Object.keys(files).filter((path) => path.includes(`/locales/${language}/`) && (whole || atTheDoor.test(path)));
+  const areas = Object.keys(files).filter((path) => path.includes(`/locales/${language}/`) && (whole || atTheDoor.test(path) || (visitors && ofVisitors.test(path))));
   return Object.assign({}, ...(await Promise.all(areas.map((path) => files[path]!()))));
 }
 
@@ -47,6 +49,13 @@ export async function wholeTexts() {
   if (whole) return;
   whole = true;
   await speak(currentLanguage());
+}
+
+/** The sentences of the pages for people without an account, which bring none of the other screens along. */
+export async function visitorTexts() {
+  if (visitors) return;
+  visitors = true;
+  if (!whole) await speak(currentLanguage());
 }
 
 /** Switch the language of every sentence on the screen, and remember it on this device. */
