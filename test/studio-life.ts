@@ -61,9 +61,9 @@ export async function makeLife(world: World, given: { photographers?: number; zo
   const get: Life['get'] = async (id, role = 'admin') => (await call(role, 'GET', `/sessions/${id}`)).body;
   let slot = 0;
   const start = async (startsAt: Temporal.Instant, state: SessionStatus, more: Record<string, unknown>): Promise<Detail> => {
-    const asked = { startsAt: startsAt.toString(), endsAt: startsAt.add({ minutes: 15 }).toString(), items: [{ itemId: studio.items.photo, quantity: 2 }], deliveryMethod: 'digital', ...more };
     const quoted = state !== 'request' && state !== 'negotiation';
-    const session = await must('admin', 'POST', '/sessions', studioSession(studio, { ...asked, ...(quoted && { quickQuote: true, photographerIds: [studio.photographers[0]] }) }));
+    const asked = { startsAt: startsAt.toString(), endsAt: startsAt.add({ minutes: 15 }).toString(), items: [{ itemId: studio.items.photo, quantity: 2 }], deliveryMethod: 'digital', ...(quoted && { quickQuote: true, photographerIds: [studio.photographers[0]] }), ...more };
+    const session = await must('admin', 'POST', '/sessions', studioSession(studio, asked));
     if (state === 'negotiation') return must('admin', 'POST', `/sessions/${session.id}/transition`, { to: 'negotiation' }, session.version);
     if (!quoted || state === 'pre_scheduled') return session;
     return must('admin', 'POST', `/sessions/${session.id}/payments`, { method: 'cash', amountMinor: session.totalMinor, currency: 'GTQ', paymentDate: '2026-11-20' });

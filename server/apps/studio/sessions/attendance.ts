@@ -112,7 +112,7 @@ async function attendNow(ctx: Ctx, session: SessionRow, team: readonly Assignmen
   const marks = team.flatMap((one) => (one.attendedAt === null ? [] : [one.attendedAt]));
   const moved = await updateSession(ctx, session.id, { attendedAt: marks.length > 0 ? latest(marks[0]!, ...marks.slice(1)) : ctx.now });
   await emit(ctx, sessionAttended, moved.id, { sessionId: moved.id, round: moved.round });
-  await tellEditors(ctx, moved, null, 'studio.attended', `${moved.round}:${moved.attendedAt?.toString()}`, { delivery: moved.estimatedDeliveryDate ?? '', rush: moved.isRush });
+  await tellEditors(ctx, moved, null, 'studio.attended', `${moved.round}:${moved.attendedAt?.toString()}`, { delivery: moved.estimatedDeliveryDate ?? '' });
   await tell(ctx, moved, session.status);
   return moved;
 }
