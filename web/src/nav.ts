@@ -1,4 +1,4 @@
-import { Activity, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Inbox, KeyRound, ListTodo, type LucideIcon, Plug, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Users, UsersRound, Wallet } from 'lucide-react';
+import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Users, UsersRound, Wallet } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -26,16 +26,19 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/today', label: 'studio.today', icon: Sun, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 10, phone: true },
   { path: '/studio/my-agenda', label: 'crew.agenda', icon: Sun, permission: 'studio.session.mark-attended', unless: 'studio.session.view.all', app: 'studio', group: 'work', order: 5, phone: true },
   { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 35, phone: true },
+  { path: '/studio/map', label: 'crew.map', short: 'crew.mapShort', icon: MapPin, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 32 },
   { path: '/studio/sessions', label: 'studio.sessions', icon: Camera, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 40, phone: true },
   { path: '/studio/board', label: 'board.title', icon: SquareKanban, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 45 },
   { path: '/clients', label: 'clients.title', icon: Contact, permission: 'clients.view', group: 'work', order: 50, phone: true },
   { path: '/imports', label: 'imports.title', icon: FileSpreadsheet, permission: 'imports.run', group: 'work', order: 80 },
   { path: '/studio/catalog', label: 'catalog.nav', icon: BookOpen, permission: 'catalog.view', app: 'studio', group: 'work', order: 60 },
   { path: '/studio/payments', label: 'payments.nav', icon: Wallet, permission: 'payments.view', app: 'studio', group: 'work', order: 70 },
+  { path: '/cash', label: 'cash.title', icon: Banknote, permission: ['cash.operate', 'cash.manage'], group: 'work', order: 72 },
   // settings
   { path: '/studio/settings', label: 'studioSettings.nav', icon: SlidersHorizontal, permission: 'settings.manage', app: 'studio', group: 'settings', order: 15 },
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
+  { path: '/studio/public-pages', label: 'quotesUi.settings.nav', icon: Globe, permission: 'settings.manage', app: 'studio', group: 'settings', order: 16 },
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
   { path: '/settings/hours', label: 'hours.nav', icon: Clock, permission: 'calendar.manage', group: 'settings', order: 12 },
   { path: '/settings/members', label: 'admin.nav.members', icon: UsersRound, permission: 'users.manage', group: 'settings', order: 20 },
@@ -45,6 +48,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/settings/api-keys', label: 'admin.nav.apiKeys', icon: KeyRound, permission: 'apikeys.manage', group: 'settings', order: 60 },
   { path: '/settings/audit', label: 'admin.nav.audit', icon: ScrollText, permission: 'audit.view', group: 'settings', order: 70 },
   { path: '/settings/jobs', label: 'admin.nav.jobs', icon: Activity, permission: 'jobs.manage', group: 'settings', order: 80 },
+  { path: '/settings/messages', label: 'messages.title', icon: MessageSquareText, permission: 'settings.manage', group: 'settings', order: 55 },
   { path: '/settings/outbox', label: 'admin.nav.outbox', icon: Inbox, permission: 'settings.manage', group: 'settings', order: 90 },
 ];
 

@@ -40,6 +40,7 @@ import { Route as SettingsHoursRouteImport } from './routes/settings/hours.tsx';
 import { Route as SettingsIntegrationsRouteImport } from './routes/settings/integrations.tsx';
 import { Route as SettingsJobsRouteImport } from './routes/settings/jobs.tsx';
 import { Route as SettingsMembersRouteImport } from './routes/settings/members.tsx';
+import { Route as SettingsMessagesRouteImport } from './routes/settings/messages.tsx';
 import { Route as SettingsOutboxRouteImport } from './routes/settings/outbox.tsx';
 import { Route as SettingsRolesRouteImport } from './routes/settings/roles.tsx';
 import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
@@ -47,8 +48,10 @@ import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
 import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
 import { Route as StudioBoardRouteImport } from './routes/studio/board.tsx';
 import { Route as StudioCatalogRouteImport } from './routes/studio/catalog.tsx';
+import { Route as StudioMapRouteImport } from './routes/studio/map.tsx';
 import { Route as StudioMyAgendaRouteImport } from './routes/studio/my-agenda.tsx';
 import { Route as StudioPaymentsRouteImport } from './routes/studio/payments.tsx';
+import { Route as StudioPublicPagesRouteImport } from './routes/studio/public-pages.tsx';
 import { Route as StudioQueueRouteImport } from './routes/studio/queue.tsx';
 import { Route as StudioSettingsRouteImport } from './routes/studio/settings.tsx';
 import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
@@ -214,6 +217,11 @@ const SettingsMembersRoute = SettingsMembersRouteImport.update({
   path: '/settings/members',
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsMessagesRoute = SettingsMessagesRouteImport.update({
+  id: '/settings/messages',
+  path: '/settings/messages',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const SettingsOutboxRoute = SettingsOutboxRouteImport.update({
   id: '/settings/outbox',
   path: '/settings/outbox',
@@ -249,6 +257,11 @@ const StudioCatalogRoute = StudioCatalogRouteImport.update({
   path: '/studio/catalog',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioMapRoute = StudioMapRouteImport.update({
+  id: '/studio/map',
+  path: '/studio/map',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioMyAgendaRoute = StudioMyAgendaRouteImport.update({
   id: '/studio/my-agenda',
   path: '/studio/my-agenda',
@@ -257,6 +270,11 @@ const StudioMyAgendaRoute = StudioMyAgendaRouteImport.update({
 const StudioPaymentsRoute = StudioPaymentsRouteImport.update({
   id: '/studio/payments',
   path: '/studio/payments',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StudioPublicPagesRoute = StudioPublicPagesRouteImport.update({
+  id: '/studio/public-pages',
+  path: '/studio/public-pages',
   getParentRoute: () => rootRouteImport,
 } as any);
 const StudioQueueRoute = StudioQueueRouteImport.update({
@@ -333,14 +351,17 @@ export interface FileRoutesByFullPath {
   '/settings/integrations': typeof SettingsIntegrationsRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
+  '/settings/messages': typeof SettingsMessagesRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/map': typeof StudioMapRoute;
   '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/public-pages': typeof StudioPublicPagesRoute;
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
@@ -384,14 +405,17 @@ export interface FileRoutesByTo {
   '/settings/integrations': typeof SettingsIntegrationsRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
+  '/settings/messages': typeof SettingsMessagesRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/map': typeof StudioMapRoute;
   '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/public-pages': typeof StudioPublicPagesRoute;
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
@@ -436,14 +460,17 @@ export interface FileRoutesById {
   '/settings/integrations': typeof SettingsIntegrationsRoute;
   '/settings/jobs': typeof SettingsJobsRoute;
   '/settings/members': typeof SettingsMembersRoute;
+  '/settings/messages': typeof SettingsMessagesRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/map': typeof StudioMapRoute;
   '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
+  '/studio/public-pages': typeof StudioPublicPagesRoute;
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
@@ -489,14 +516,17 @@ export interface FileRouteTypes {
     | '/settings/integrations'
     | '/settings/jobs'
     | '/settings/members'
+    | '/settings/messages'
     | '/settings/outbox'
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
     | '/studio/catalog'
+    | '/studio/map'
     | '/studio/my-agenda'
     | '/studio/payments'
+    | '/studio/public-pages'
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
@@ -540,14 +570,17 @@ export interface FileRouteTypes {
     | '/settings/integrations'
     | '/settings/jobs'
     | '/settings/members'
+    | '/settings/messages'
     | '/settings/outbox'
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
     | '/studio/catalog'
+    | '/studio/map'
     | '/studio/my-agenda'
     | '/studio/payments'
+    | '/studio/public-pages'
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
@@ -591,14 +624,17 @@ export interface FileRouteTypes {
     | '/settings/integrations'
     | '/settings/jobs'
     | '/settings/members'
+    | '/settings/messages'
     | '/settings/outbox'
     | '/settings/roles'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
     | '/studio/catalog'
+    | '/studio/map'
     | '/studio/my-agenda'
     | '/studio/payments'
+    | '/studio/public-pages'
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
@@ -643,14 +679,17 @@ export interface RootRouteChildren {
   SettingsIntegrationsRoute: typeof SettingsIntegrationsRoute;
   SettingsJobsRoute: typeof SettingsJobsRoute;
   SettingsMembersRoute: typeof SettingsMembersRoute;
+  SettingsMessagesRoute: typeof SettingsMessagesRoute;
   SettingsOutboxRoute: typeof SettingsOutboxRoute;
   SettingsRolesRoute: typeof SettingsRolesRoute;
   StudioAgendaRoute: typeof StudioAgendaRoute;
   StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
   StudioBoardRoute: typeof StudioBoardRoute;
   StudioCatalogRoute: typeof StudioCatalogRoute;
+  StudioMapRoute: typeof StudioMapRoute;
   StudioMyAgendaRoute: typeof StudioMyAgendaRoute;
   StudioPaymentsRoute: typeof StudioPaymentsRoute;
+  StudioPublicPagesRoute: typeof StudioPublicPagesRoute;
   StudioQueueRoute: typeof StudioQueueRoute;
   StudioSettingsRoute: typeof StudioSettingsRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
@@ -886,6 +925,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsMembersRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/settings/messages': {
+      id: '/settings/messages';
+      path: '/settings/messages';
+      fullPath: '/settings/messages';
+      preLoaderRoute: typeof SettingsMessagesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/settings/outbox': {
       id: '/settings/outbox';
       path: '/settings/outbox';
@@ -935,6 +981,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioCatalogRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/map': {
+      id: '/studio/map';
+      path: '/studio/map';
+      fullPath: '/studio/map';
+      preLoaderRoute: typeof StudioMapRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/my-agenda': {
       id: '/studio/my-agenda';
       path: '/studio/my-agenda';
@@ -947,6 +1000,13 @@ declare module '@tanstack/react-router' {
       path: '/studio/payments';
       fullPath: '/studio/payments';
       preLoaderRoute: typeof StudioPaymentsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/studio/public-pages': {
+      id: '/studio/public-pages';
+      path: '/studio/public-pages';
+      fullPath: '/studio/public-pages';
+      preLoaderRoute: typeof StudioPublicPagesRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/studio/queue': {
@@ -1043,14 +1103,17 @@ const rootRouteChildren: RootRouteChildren = {
   SettingsIntegrationsRoute: SettingsIntegrationsRoute,
   SettingsJobsRoute: SettingsJobsRoute,
   SettingsMembersRoute: SettingsMembersRoute,
+  SettingsMessagesRoute: SettingsMessagesRoute,
   SettingsOutboxRoute: SettingsOutboxRoute,
   SettingsRolesRoute: SettingsRolesRoute,
   StudioAgendaRoute: StudioAgendaRoute,
   StudioAvailabilityRoute: StudioAvailabilityRoute,
   StudioBoardRoute: StudioBoardRoute,
   StudioCatalogRoute: StudioCatalogRoute,
+  StudioMapRoute: StudioMapRoute,
   StudioMyAgendaRoute: StudioMyAgendaRoute,
   StudioPaymentsRoute: StudioPaymentsRoute,
+  StudioPublicPagesRoute: StudioPublicPagesRoute,
   StudioQueueRoute: StudioQueueRoute,
   StudioSettingsRoute: StudioSettingsRoute,
   StudioTodayRoute: StudioTodayRoute,
