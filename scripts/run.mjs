@@ -30,6 +30,7 @@ const COMMANDS = {
   import: 'import a workbook or CSV files into a tenant',
   types: 'write the types of the tables again',
   docs: 'draw the state machines of the documentation again',
+  certifier: 'a stand-in of the certifier of tax documents, to try invoicing without an account',
 };
 
 class Refusal extends Error {}

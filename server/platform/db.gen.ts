@@ -18,6 +18,13 @@ export interface DB {
     revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  alertPreference: {
+    tenantId: string;
+    userId: string;
+    message: string;
+    push: ColumnType<boolean, boolean | undefined, boolean>;
+    telegram: ColumnType<boolean, boolean | undefined, boolean>;
+  };
   apiKey: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -489,6 +496,67 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  fiscalDocument: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    connectionId: string;
+    provider: string;
+    kind: 'invoice' | 'credit_note';
+    status: ColumnType<'pending' | 'certified' | 'rejected' | 'annulling' | 'annulled' | 'discarded', 'pending' | 'certified' | 'rejected' | 'annulling' | 'annulled' | 'discarded' | undefined, 'pending' | 'certified' | 'rejected' | 'annulling' | 'annulled' | 'discarded'>;
+    sourceType: string;
+    sourceId: string;
+    ownerType: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerId: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerLabel: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerPath: ColumnType<string | null, string | null | undefined, string | null>;
+    referenceId: ColumnType<string | null, string | null | undefined, string | null>;
+    reason: ColumnType<string | null, string | null | undefined, string | null>;
+    branchId: ColumnType<string | null, string | null | undefined, string | null>;
+    clientId: string;
+    zone: string;
+    currency: string;
+    buyerTaxId: ColumnType<string | null, string | null | undefined, string | null>;
+    buyerIdentity: ColumnType<string | null, string | null | undefined, string | null>;
+    buyerName: string;
+    buyerEmail: ColumnType<string | null, string | null | undefined, string | null>;
+    buyerAddress: ColumnType<string | null, string | null | undefined, string | null>;
+    netMinor: number;
+    taxMinor: number;
+    totalMinor: number;
+    issuedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    attempts: ColumnType<number, number | undefined, number>;
+    nextAttemptAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastAttemptAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    errors: ColumnType<Json, string | undefined, string>;
+    uuid: ColumnType<string | null, string | null | undefined, string | null>;
+    series: ColumnType<string | null, string | null | undefined, string | null>;
+    number: ColumnType<string | null, string | null | undefined, string | null>;
+    certifiedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    xmlFileId: ColumnType<string | null, string | null | undefined, string | null>;
+    annulmentReason: ColumnType<string | null, string | null | undefined, string | null>;
+    annulmentAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    annulledAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  fiscalDocumentLine: {
+    tenantId: string;
+    documentId: string;
+    position: number;
+    kind: 'good' | 'service';
+    description: string;
+    quantity: number;
+    unitPriceMinor: number;
+    discountMinor: ColumnType<number, number | undefined, number>;
+    totalMinor: number;
+    taxCode: string;
+    rateBp: number;
+    netMinor: number;
+    taxMinor: number;
+  };
   gallery: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -769,7 +837,7 @@ export interface DB {
   message: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
-    channel: ColumnType<string, string | undefined, string>;
+    channel: ColumnType<'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push', 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push' | undefined, 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push'>;
     recipient: string;
     locale: 'es' | 'en';
     template: string;
@@ -777,11 +845,75 @@ export interface DB {
     body: string;
     secretFor: ColumnType<string | null, string | null | undefined, string | null>;
     dedupeKey: string;
-    status: ColumnType<'queued' | 'sent' | 'stored' | 'failed' | 'skipped', 'queued' | 'sent' | 'stored' | 'failed' | 'skipped' | undefined, 'queued' | 'sent' | 'stored' | 'failed' | 'skipped'>;
+    status: ColumnType<'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'stored' | 'failed' | 'skipped' | 'received', 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'stored' | 'failed' | 'skipped' | 'received' | undefined, 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'stored' | 'failed' | 'skipped' | 'received'>;
     attempts: ColumnType<number, number | undefined, number>;
     error: ColumnType<string | null, string | null | undefined, string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     sentAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    direction: ColumnType<'out' | 'in', 'out' | 'in' | undefined, 'out' | 'in'>;
+    clientId: ColumnType<string | null, string | null | undefined, string | null>;
+    userId: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerType: ColumnType<string | null, string | null | undefined, string | null>;
+    ownerId: ColumnType<string | null, string | null | undefined, string | null>;
+    data: ColumnType<Json, string | undefined, string>;
+    chain: ColumnType<Json, string | undefined, string>;
+    step: ColumnType<number, number | undefined, number>;
+    quiet: ColumnType<Json | null, string | null | undefined, string | null>;
+    path: ColumnType<string | null, string | null | undefined, string | null>;
+    leaseUntil: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    connectionId: ColumnType<string | null, string | null | undefined, string | null>;
+    providerId: ColumnType<string | null, string | null | undefined, string | null>;
+    deliveredAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    readAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    authorId: ColumnType<string | null, string | null | undefined, string | null>;
+    authorName: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  messageAttachment: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    messageId: string;
+    name: string;
+    type: string;
+    content: Buffer;
+  };
+  messageEvent: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    messageId: ColumnType<string | null, string | null | undefined, string | null>;
+    at: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    channel: string;
+    status: string;
+    providerId: ColumnType<string | null, string | null | undefined, string | null>;
+    detail: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  messageOff: {
+    tenantId: string;
+    message: string;
+    channel: 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push' | 'all';
+  };
+  messageOptOut: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    channel: 'mail' | 'whatsapp' | 'sms' | 'telegram';
+    clientId: ColumnType<string | null, string | null | undefined, string | null>;
+    address: ColumnType<string | null, string | null | undefined, string | null>;
+    source: 'inbound' | 'staff' | 'provider';
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  messageTemplate: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    message: string;
+    channel: 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push' | 'in_app';
+    locale: 'es' | 'en';
+    subject: ColumnType<string, string | undefined, string>;
+    body: string;
+    providerTemplate: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   notice: {
     tenantId: string;
@@ -995,6 +1127,16 @@ export interface DB {
     id: ColumnType<string, string | undefined, string>;
     counter: string;
     at: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
+  pushSubscription: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    endpoint: string;
+    p256dh: string;
+    auth: string;
+    deviceName: string;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
   quote: {
     tenantId: string;
@@ -1237,6 +1379,15 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  telegramLink: {
+    tenantId: string;
+    userId: string;
+    chatId: ColumnType<string | null, string | null | undefined, string | null>;
+    username: ColumnType<string | null, string | null | undefined, string | null>;
+    linkedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    codeHash: ColumnType<string | null, string | null | undefined, string | null>;
+    codeExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
   };
   tenant: {
     id: ColumnType<string, string | undefined, string>;
