@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from './routes/__root.tsx';
 import { Route as IndexRouteImport } from './routes/index.tsx';
+import { Route as CashRouteImport } from './routes/cash.tsx';
 import { Route as ChooseTenantRouteImport } from './routes/choose-tenant.tsx';
 import { Route as EnrolRouteImport } from './routes/enrol.tsx';
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password.tsx';
@@ -65,6 +66,11 @@ import { Route as StudioSessionsIdGalleryRouteImport } from './routes/studio/ses
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const CashRoute = CashRouteImport.update({
+  id: '/cash',
+  path: '/cash',
   getParentRoute: () => rootRouteImport,
 } as any);
 const ChooseTenantRoute = ChooseTenantRouteImport.update({
@@ -325,6 +331,7 @@ const StudioSessionsIdGalleryRoute = StudioSessionsIdGalleryRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/cash': typeof CashRoute;
   '/choose-tenant': typeof ChooseTenantRoute;
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
@@ -379,6 +386,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/cash': typeof CashRoute;
   '/choose-tenant': typeof ChooseTenantRoute;
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
@@ -434,6 +442,7 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/cash': typeof CashRoute;
   '/choose-tenant': typeof ChooseTenantRoute;
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
@@ -490,6 +499,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/cash'
     | '/choose-tenant'
     | '/enrol'
     | '/forgot-password'
@@ -544,6 +554,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
+    | '/cash'
     | '/choose-tenant'
     | '/enrol'
     | '/forgot-password'
@@ -598,6 +609,7 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/cash'
     | '/choose-tenant'
     | '/enrol'
     | '/forgot-password'
@@ -653,6 +665,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  CashRoute: typeof CashRoute;
   ChooseTenantRoute: typeof ChooseTenantRoute;
   EnrolRoute: typeof EnrolRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
@@ -713,6 +726,13 @@ declare module '@tanstack/react-router' {
       path: '/';
       fullPath: '/';
       preLoaderRoute: typeof IndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/cash': {
+      id: '/cash';
+      path: '/cash';
+      fullPath: '/cash';
+      preLoaderRoute: typeof CashRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/choose-tenant': {
@@ -1077,6 +1097,7 @@ declare module '@tanstack/react-router' {
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  CashRoute: CashRoute,
   ChooseTenantRoute: ChooseTenantRoute,
   EnrolRoute: EnrolRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { checkLedger, getPayment, listPayments, listRefunds, type Payment, type Refund } from '#contracts/payments.ts';
+import { checkLedger, getPayment, listCredit, listPayments, listRefunds, type Payment, readPaymentSettings, type Refund } from '#contracts/payments.ts';
+import { listReceivables } from '#contracts/studio-payments.ts';
 import type { Answer } from '#contracts/endpoint.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
@@ -19,3 +20,8 @@ export const paymentPages = (filter: PaymentFilter) => pagesOf(listPayments, [to
 export const refundPages = (open: boolean) => pagesOf(listRefunds, [topic.payments, 'refunds'], { limit: 50, ...(open && { open: 'true' }) });
 export const paymentOf = (id: string) => queryOptions({ queryKey: [topic.payments, 'one', id], queryFn: ({ signal }) => call(getPayment, { params: { id } }, { signal }) });
 export const books = queryOptions({ queryKey: [topic.payments, 'books'], queryFn: ({ signal }) => call(checkLedger, { query: { seals: 'true' } }, { signal }) });
+export const creditPages = pagesOf(listCredit, [topic.payments, 'credit'], { limit: 50 });
+export const receivablePages = (bucket: string | undefined) => pagesOf(listReceivables, [topic.payments, 'receivables'], { limit: 50, ...(bucket && { bucket }) });
+/** The sums of all buckets, whatever the list shows. */
+export const agingSums = queryOptions({ queryKey: [topic.payments, 'aging'], queryFn: ({ signal }) => call(listReceivables, { query: { limit: 1 } }, { signal }) });
+export const paymentRules = queryOptions({ queryKey: [topic.payments, 'rules'], queryFn: ({ signal }) => call(readPaymentSettings, undefined, { signal }) });

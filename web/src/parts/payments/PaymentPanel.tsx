@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { rejectPayment, verifyPayment } from '#contracts/payments.ts';
+import { rejectPayment, reversePayment, verifyPayment } from '#contracts/payments.ts';
 import { moneyTopics, type Payment, paymentOf } from '#web/data/payments.ts';
 import { day, money } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
+import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
 import { Dialog, SidePanel } from '#web/ui/Dialog.tsx';
@@ -24,11 +25,13 @@ export function PaymentPanel({ id, onClose, onDecided }: { id: string; onClose: 
   const query = useQuery(paymentOf(id));
   const payment = query.data;
   const [rejecting, setRejecting] = useState(false);
+  const [reversing, setReversing] = useState(false);
+  const mayReverse = useMay('payments.refund') && payment?.status === 'verified' && payment.refundedMinor < payment.amountMinor;
   const verify = useAction(verifyPayment, { topics: moneyTopics, done: (after) => t('payments.verified', { amount: money(after.amountMinor, after.currency) }), onDone: onDecided });
   const decides = payment?.mayVerify ?? false;
   return (
     <SidePanel open onClose={onClose} title={payment ? <Money minor={payment.amountMinor} currency={payment.currency} /> : '…'} subtitle={payment && `${payment.clientName} · ${t(`payments.method.${payment.method}`)}`}
-      footer={decides && payment && <>
+      footer={mayReverse && payment ? <Button kind="dangerQuiet" onClick={() => setReversing(true)}>{t('payments.reverse')}</Button> : decides && payment && <>
         <Button kind="dangerQuiet" onClick={() => setRejecting(true)}>{t('payments.reject')}</Button>
         <Button kind="primary" busy={verify.isPending} onClick={() => verify.mutate({ params: { id: payment.id } })}>{t('payments.verify')}</Button>
       </>}>
@@ -55,6 +58,7 @@ export function PaymentPanel({ id, onClose, onDecided }: { id: string; onClose: 
           <Parts payment={payment} />
         </div>
       )}
+      {reversing && payment && <Reject payment={payment} reverse onClose={() => setReversing(false)} onDone={() => setReversing(false)} />}
       {rejecting && payment && <Reject payment={payment} onClose={() => setRejecting(false)} onDone={() => { setRejecting(false); onDecided(); }} />}
     </SidePanel>
   );
@@ -76,18 +80,22 @@ function Parts({ payment }: { payment: Payment }) {
   );
 }
 
-function Reject({ payment, onClose, onDone }: { payment: Payment; onClose: () => void; onDone: () => void }) {
+/** Why it is not to count, or no longer: rejected before it was verified, reversed after. */
+function Reject({ payment, reverse = false, onClose, onDone }: { payment: Payment; reverse?: boolean; onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const reject = useAction(rejectPayment, { topics: moneyTopics, done: t('payments.rejected'), onDone });
+  const rejection = useAction(rejectPayment, { topics: moneyTopics, done: t('payments.rejected'), onDone });
+  const reversal = useAction(reversePayment, { topics: moneyTopics, done: t('payments.reversed'), onDone });
+  const reject = reverse ? reversal : rejection;
+  const words = reverse ? 'reverse' : 'reject';
   const send = () => {
     setTried(true);
     if (reason.trim()) reject.mutate({ params: { id: payment.id }, body: { reason } });
   };
   return (
-    <Dialog open sticky size="small" onClose={onClose} title={t('payments.rejectTitle', { amount: money(payment.amountMinor, payment.currency) })} footer={<><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="danger" busy={reject.isPending} onClick={send}>{t('payments.reject')}</Button></>}>
-      <p className="mb-3 text-soft">{t('payments.rejectBody')}</p>
+    <Dialog open sticky size="small" onClose={onClose} title={t(`payments.${words}Title`, { amount: money(payment.amountMinor, payment.currency) })} footer={<><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="danger" busy={reject.isPending} onClick={send}>{t(`payments.${words}`)}</Button></>}>
+      <p className="mb-3 text-soft">{t(`payments.${words}Body`)}</p>
       <TextArea label={t('payments.reason')} hint={t('payments.reasonHint')} rows={3} maxLength={500} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} error={tried && !reason.trim() ? t('field.required') : undefined} />
       <Problem error={reject.error} className="mt-3" />
     </Dialog>

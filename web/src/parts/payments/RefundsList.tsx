@@ -42,6 +42,7 @@ export function RefundsList({ done, onDone }: { done: boolean; onDone: (done: bo
       cell: (refund) => (
         <span className="inline-flex gap-1">
           {refund.status === 'pending' && <><Button size="small" onClick={() => setAsked({ deed: 'execute', refund })}>{t('payments.refunds.execute')}</Button><Button size="small" kind="quiet" onClick={() => setAsked({ deed: 'fail', refund })}>{t('payments.refunds.fail')}</Button><Button size="small" kind="dangerQuiet" onClick={() => setAsked({ deed: 'void', refund })}>{t('payments.refunds.void')}</Button></>}
+          {refund.status === 'failed' && refund.method === 'gateway' && <Button size="small" kind="quiet" onClick={() => retry.mutate({ params: { id: refund.id }, body: { byHand: true } })}>{t('payments.refunds.byHand')}</Button>}
           {refund.status === 'failed' && <Button size="small" busy={retry.isPending && retry.variables?.params.id === refund.id} onClick={() => retry.mutate({ params: { id: refund.id }, body: {} })}>{t('payments.refunds.retry')}</Button>}
         </span>
       ),

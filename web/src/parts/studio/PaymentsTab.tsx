@@ -14,6 +14,7 @@ import { Money } from '#web/ui/Money.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Status, type Tone } from '#web/ui/Status.tsx';
 import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
+import { PaymentLinks } from '#web/parts/payments/PaymentLink.tsx';
 import { recordableMinor } from './money.ts';
 import { Refusal } from './Refusal.tsx';
 
@@ -44,6 +45,7 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
         </dl>
       )}
       {mayPay && missing > 0 && <div><Button onClick={onPay}>{t((session.shortfallMinor ?? 0) > 0 ? 'studio.pay.deposit' : 'studio.pay.action')}</Button></div>}
+      <PaymentLinks sessionId={session.id} clientName={session.clientName} clientPhone={session.client.primaryPhone} currency={currency} mayPay={mayPay} dueMinor={session.status === 'pre_scheduled' ? Math.min(missing, session.shortfallMinor ?? 0) : missing} />
       <section aria-label={t('studio.pay.received')}>
         <h2 className="mb-1 text-sm font-medium text-soft">{t('studio.pay.received')}</h2>
         {session.receipts.length === 0 ? <p className="text-soft">{t('studio.pay.none')}</p> : (

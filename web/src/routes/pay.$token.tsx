@@ -1,0 +1,119 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createFileRoute } from '@tanstack/react-router';
+import { CircleCheck, CircleX, Clock3, FlaskConical } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { demoPay, startPay } from '#contracts/checkouts.ts';
+import { ApiProblem } from '#web/api.ts';
+import { type PayPage, payPage } from '#web/data/checkouts.ts';
+import { money } from '#web/format.ts';
+import { useAction } from '#web/query.ts';
+import { Button } from '#web/ui/Button.tsx';
+import { DateTime } from '#web/ui/DateTime.tsx';
+import { Money } from '#web/ui/Money.tsx';
+import { Problem } from '#web/ui/Problem.tsx';
+import { SkeletonLines } from '#web/ui/Skeleton.tsx';
+
+export const Route = createFileRoute('/pay/$token')({
+  staticData: { bare: true, title: 'checkouts.pay.title' },
+  // The gateway sends people back with `back`; it proves nothing, the page waits for the gateway's word.
+  validateSearch: z.object({ back: z.coerce.string().optional().catch(undefined) }),
+  component: Pay,
+});
+
+const WAIT_MS = 3000;
+
+function Pay() {
+  const { t } = useTranslation();
+  const { token } = Route.useParams();
+  const { back } = Route.useSearch();
+  const query = useQuery({ ...payPage(token), refetchInterval: ({ state }) => (back && state.data?.status === 'open' ? WAIT_MS : false) });
+  const gone = query.error instanceof ApiProblem && query.error.code === 'CHECKOUT_NOT_FOUND';
+  if (query.isPending) return <Sheet name="…"><SkeletonLines lines={4} /></Sheet>;
+  if (!query.data) return <Sheet name="">{gone ? <Word icon={<CircleX className="size-8 text-bad" />} title={t('checkouts.pay.notFound')}>{t('checkouts.pay.notFoundBody')}</Word> : <Problem error={query.error} onRetry={() => void query.refetch()} />}</Sheet>;
+  return <Asked token={token} page={query.data} waiting={back !== undefined} />;
+}
+
+function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting: boolean }) {
+  const { t } = useTranslation();
+  const { tenant, description, amountMinor, currency, status, demo, test, expiresAt, returnPath } = page;
+  const amount = money(amountMinor, currency);
+  return (
+    <Sheet name={tenant.name} logo={tenant.logoUrl} accent={tenant.accentColor}>
+      {(demo || test) && (
+        <div className="flex gap-3 rounded-md border border-line bg-wait-ground p-3">
+          <FlaskConical className="mt-0.5 size-5 shrink-0 text-wait" aria-hidden />
+          <div>{demo ? <><p className="font-semibold">{t('checkouts.pay.demoTitle')}</p><p className="text-soft">{t('checkouts.pay.demoBody')}</p></> : <p>{t('checkouts.pay.test')}</p>}</div>
+        </div>
+      )}
+      {status === 'paid' && <Word icon={<CircleCheck className="size-8 text-good" />} title={t('checkouts.pay.paid')}>{t('checkouts.pay.paidBody', { amount, description })}</Word>}
+      {status === 'expired' && <Word icon={<Clock3 className="size-8 text-soft" />} title={t('checkouts.pay.expired')}>{t('checkouts.pay.goneBody', { name: tenant.name })}</Word>}
+      {status === 'canceled' && <Word icon={<CircleX className="size-8 text-soft" />} title={t('checkouts.pay.canceled')}>{t('checkouts.pay.goneBody', { name: tenant.name })}</Word>}
+      {status === 'failed' && <Word icon={<CircleX className="size-8 text-bad" />} title={t('checkouts.pay.failed')}>{t('checkouts.pay.failedBody')}</Word>}
+      {status === 'open' && waiting && <Word icon={<Clock3 className="size-8 text-wait" />} title={t('checkouts.pay.waiting')}>{t('checkouts.pay.waitingBody')}</Word>}
+      {(status === 'open' || status === 'failed') && (
+        <>
+          {!(status === 'open' && waiting) && (
+            <div>
+              <p className="text-soft">{description}</p>
+              <p className="mt-1 text-3xl font-semibold tracking-[-0.02em]"><Money minor={amountMinor} currency={currency} /></p>
+            </div>
+          )}
+          {demo ? <DemoButtons token={token} amount={amount} again={status === 'failed'} /> : <Go token={token} amount={amount} again={status === 'failed'} quiet={waiting && status === 'open'} />}
+          <p className="text-sm text-soft">{t('checkouts.pay.until', { when: '' }).replace(/\s*\.$/, ' ')}<DateTime at={expiresAt} />.</p>
+        </>
+      )}
+      {returnPath && <a href={returnPath} className="text-accent-text underline decoration-1 underline-offset-3">{t('checkouts.pay.back')}</a>}
+    </Sheet>
+  );
+}
+
+function Go({ token, amount, again, quiet }: { token: string; amount: string; again: boolean; quiet: boolean }) {
+  const { t } = useTranslation();
+  const start = useAction(startPay, { onDone: ({ url }) => window.location.assign(url) });
+  const client = useQueryClient();
+  const press = () => start.mutate({ params: { token } }, { onError: () => void client.invalidateQueries({ queryKey: ['pay', token] }) });
+  return (
+    <div className="flex flex-col gap-2">
+      <Button kind={quiet ? 'secondary' : 'primary'} wide busy={start.isPending || start.isSuccess} onClick={press}>{again ? t('checkouts.pay.again') : t('checkouts.pay.go', { amount })}</Button>
+      {!quiet && <p className="text-sm text-soft">{t('checkouts.pay.goes')}</p>}
+      <Problem error={start.error} />
+    </div>
+  );
+}
+
+function DemoButtons({ token, amount, again }: { token: string; amount: string; again: boolean }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const demo = useAction(demoPay, { onDone: (page) => client.setQueryData(['pay', token], page) });
+  const press = (outcome: 'pay' | 'fail') => demo.mutate({ params: { token }, body: { outcome } }, { onError: () => void client.invalidateQueries({ queryKey: ['pay', token] }) });
+  return (
+    <div className="flex flex-col gap-2">
+      <Button kind="primary" wide busy={demo.isPending} onClick={() => press('pay')}>{t('checkouts.pay.demoPay', { amount })}</Button>
+      {!again && <Button wide disabled={demo.isPending} onClick={() => press('fail')}>{t('checkouts.pay.demoFail')}</Button>}
+      <Problem error={demo.error} />
+    </div>
+  );
+}
+
+const Word = ({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) => (
+  <div role="status" className="flex flex-col items-start gap-2"><span aria-hidden>{icon}</span><h2 className="text-xl font-semibold text-balance">{title}</h2><p className="text-soft">{children}</p></div>
+);
+
+/** The business, then what it asks for: one column, a phone first. */
+function Sheet({ name, logo, accent, children }: { name: string; logo?: string | null; accent?: string | null; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <main className="flex min-h-dvh flex-col bg-ground">
+      <div aria-hidden className="h-1.5 bg-ink" style={accent ? { backgroundColor: accent } : undefined} />
+      <div className="mx-auto flex w-full max-w-[25rem] flex-1 flex-col gap-6 px-5 pt-[7vh] pb-10">
+        <header className="flex items-center gap-3">
+          {logo && <img src={logo} alt="" className="size-11 rounded-md object-contain" />}
+          <h1 className="text-lg font-semibold">{name ? t('checkouts.pay.to', { name }) : t('checkouts.pay.title')}</h1>
+        </header>
+        {children}
+      </div>
+    </main>
+  );
+}
