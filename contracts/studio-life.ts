@@ -65,7 +65,7 @@ export const EditingJob = z.strictObject({
   estimatedDeliveryDate: LocalDate, promisedDeliveryDate: LocalDate.nullable(), estimatedEditingDays: z.int(),
   /** Local days until the estimated delivery; below zero when it is late. */
   daysLeft: z.int(), urgency: DeliveryUrgency,
-  editor: Person.nullable(), editingStartedAt: Instant.nullable(), reworkCount: z.int(), photographers: z.array(Person), deliverables: z.array(Deliverable), eventDescription: z.string().nullable(), clientRequirements: z.string().nullable(), notes: z.int(),
+  editor: Person.nullable(), editingStartedAt: Instant.nullable(), reworkCount: z.int(), /** Why it came back last (T10). */ reworkReason: z.string().nullable(), photographers: z.array(Person), deliverables: z.array(Deliverable), eventDescription: z.string().nullable(), clientRequirements: z.string().nullable(), notes: z.int(),
 });
 export const editingQueue = endpoint({
   id: 'studio.editingQueue', method: 'GET', path: path('editing/queue'), permission: 'studio.session.view.queue', summary: 'Jobs without editor in the order of studio 5.9, the caller\'s own, and for those who see all what others edit',

@@ -18,7 +18,7 @@ export async function loads(ctx: Ctx): Promise<Map<string, number>> {
 
 export interface JobRow {
   id: string; code: string; version: number; status: SessionStatus; zone: string; clientName: string; sessionType: SessionType; sessionDate: string; attendedAt: Temporal.Instant | null; isRush: boolean; estimatedDeliveryDate: string; promisedDeliveryDate: string | null;
-  estimatedEditingDays: number; editorId: string | null; editorName: string | null; editingStartedAt: Temporal.Instant | null; reworkCount: number; photographers: { id: string; name: string }[]; deliverables: { name: string; quantity: number }[];
+  estimatedEditingDays: number; editorId: string | null; editorName: string | null; editingStartedAt: Temporal.Instant | null; reworkCount: number; reworkReason: string | null; photographers: { id: string; name: string }[]; deliverables: { name: string; quantity: number }[];
   eventDescription: string | null; clientRequirements: string | null; notes: number; total: number;
 }
 
@@ -45,6 +45,7 @@ export async function jobs(ctx: Ctx, which: Which, branchId: string | null, limi
         where a.tenant_id = j.tenant_id and a.photo_session_id = j.id and a.attended), '[]'::jsonb) as photographers,
       coalesce((select jsonb_agg(jsonb_build_object('name', coalesce(l.description_override, l.item_name), 'quantity', l.quantity) order by l.display_order) from photo_session_line l
         where l.tenant_id = j.tenant_id and l.photo_session_id = j.id), '[]'::jsonb) as deliverables,
+      (select h.reason from state_change h where h.tenant_id = j.tenant_id and h.machine = 'photo_session' and h.entity_id = j.id and h.from_state = 'ready_for_delivery' and h.to_state = 'in_editing' order by h.id desc limit 1) as rework_reason,
       (select count(*)::int from photo_session_note n where n.tenant_id = j.tenant_id and n.photo_session_id = j.id) as notes
     from job j join client c on c.tenant_id = j.tenant_id and c.id = j.client_id left join membership e on e.tenant_id = j.tenant_id and e.user_id = j.assigned_editor_id
     order by j.is_rush desc, j.due, j.session_date, j.code`.execute(ctx.tx);
