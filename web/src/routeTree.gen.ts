@@ -32,6 +32,8 @@ import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
 import { Route as MeTimeOffRouteImport } from './routes/me.time-off.tsx';
 import { Route as PayTokenRouteImport } from './routes/pay.$token.tsx';
 import { Route as QTokenRouteImport } from './routes/q.$token.tsx';
+import { Route as ReportsIndexRouteImport } from './routes/reports/index.tsx';
+import { Route as ReportsKeyRouteImport } from './routes/reports/$key.tsx';
 import { Route as STokenRouteImport } from './routes/s.$token.tsx';
 import { Route as SettingsAccessRouteImport } from './routes/settings/access.tsx';
 import { Route as SettingsApiKeysRouteImport } from './routes/settings/api-keys.tsx';
@@ -176,6 +178,16 @@ const PayTokenRoute = PayTokenRouteImport.update({
 const QTokenRoute = QTokenRouteImport.update({
   id: '/q/$token',
   path: '/q/$token',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ReportsIndexRoute = ReportsIndexRouteImport.update({
+  id: '/reports/',
+  path: '/reports/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ReportsKeyRoute = ReportsKeyRouteImport.update({
+  id: '/reports/$key',
+  path: '/reports/$key',
   getParentRoute: () => rootRouteImport,
 } as any);
 const STokenRoute = STokenRouteImport.update({
@@ -349,6 +361,7 @@ export interface FileRoutesByFullPath {
   '/me/time-off': typeof MeTimeOffRoute;
   '/pay/$token': typeof PayTokenRoute;
   '/q/$token': typeof QTokenRoute;
+  '/reports/$key': typeof ReportsKeyRoute;
   '/s/$token': typeof STokenRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -376,6 +389,7 @@ export interface FileRoutesByFullPath {
   '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
   '/me/': typeof MeIndexRoute;
+  '/reports/': typeof ReportsIndexRoute;
   '/studio/': typeof StudioIndexRoute;
   '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
@@ -404,6 +418,7 @@ export interface FileRoutesByTo {
   '/me/time-off': typeof MeTimeOffRoute;
   '/pay/$token': typeof PayTokenRoute;
   '/q/$token': typeof QTokenRoute;
+  '/reports/$key': typeof ReportsKeyRoute;
   '/s/$token': typeof STokenRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -431,6 +446,7 @@ export interface FileRoutesByTo {
   '/help': typeof HelpIndexRoute;
   '/imports': typeof ImportsIndexRoute;
   '/me': typeof MeIndexRoute;
+  '/reports': typeof ReportsIndexRoute;
   '/studio': typeof StudioIndexRoute;
   '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
@@ -460,6 +476,7 @@ export interface FileRoutesById {
   '/me/time-off': typeof MeTimeOffRoute;
   '/pay/$token': typeof PayTokenRoute;
   '/q/$token': typeof QTokenRoute;
+  '/reports/$key': typeof ReportsKeyRoute;
   '/s/$token': typeof STokenRoute;
   '/settings/access': typeof SettingsAccessRoute;
   '/settings/api-keys': typeof SettingsApiKeysRoute;
@@ -487,6 +504,7 @@ export interface FileRoutesById {
   '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
   '/me/': typeof MeIndexRoute;
+  '/reports/': typeof ReportsIndexRoute;
   '/studio/': typeof StudioIndexRoute;
   '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
@@ -517,6 +535,7 @@ export interface FileRouteTypes {
     | '/me/time-off'
     | '/pay/$token'
     | '/q/$token'
+    | '/reports/$key'
     | '/s/$token'
     | '/settings/access'
     | '/settings/api-keys'
@@ -544,6 +563,7 @@ export interface FileRouteTypes {
     | '/help/'
     | '/imports/'
     | '/me/'
+    | '/reports/'
     | '/studio/'
     | '/clients/$id/edit'
     | '/studio/sessions/$id'
@@ -572,6 +592,7 @@ export interface FileRouteTypes {
     | '/me/time-off'
     | '/pay/$token'
     | '/q/$token'
+    | '/reports/$key'
     | '/s/$token'
     | '/settings/access'
     | '/settings/api-keys'
@@ -599,6 +620,7 @@ export interface FileRouteTypes {
     | '/help'
     | '/imports'
     | '/me'
+    | '/reports'
     | '/studio'
     | '/clients/$id/edit'
     | '/studio/sessions/$id'
@@ -627,6 +649,7 @@ export interface FileRouteTypes {
     | '/me/time-off'
     | '/pay/$token'
     | '/q/$token'
+    | '/reports/$key'
     | '/s/$token'
     | '/settings/access'
     | '/settings/api-keys'
@@ -654,6 +677,7 @@ export interface FileRouteTypes {
     | '/help/'
     | '/imports/'
     | '/me/'
+    | '/reports/'
     | '/studio/'
     | '/clients/$id/edit'
     | '/studio/sessions/$id'
@@ -683,6 +707,7 @@ export interface RootRouteChildren {
   MeTimeOffRoute: typeof MeTimeOffRoute;
   PayTokenRoute: typeof PayTokenRoute;
   QTokenRoute: typeof QTokenRoute;
+  ReportsKeyRoute: typeof ReportsKeyRoute;
   STokenRoute: typeof STokenRoute;
   SettingsAccessRoute: typeof SettingsAccessRoute;
   SettingsApiKeysRoute: typeof SettingsApiKeysRoute;
@@ -710,6 +735,7 @@ export interface RootRouteChildren {
   HelpIndexRoute: typeof HelpIndexRoute;
   ImportsIndexRoute: typeof ImportsIndexRoute;
   MeIndexRoute: typeof MeIndexRoute;
+  ReportsIndexRoute: typeof ReportsIndexRoute;
   StudioIndexRoute: typeof StudioIndexRoute;
   ClientsIdEditRoute: typeof ClientsIdEditRoute;
   StudioSessionsIdRoute: typeof StudioSessionsIdRoute;
@@ -880,6 +906,20 @@ declare module '@tanstack/react-router' {
       path: '/q/$token';
       fullPath: '/q/$token';
       preLoaderRoute: typeof QTokenRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/reports/': {
+      id: '/reports/';
+      path: '/reports';
+      fullPath: '/reports/';
+      preLoaderRoute: typeof ReportsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/reports/$key': {
+      id: '/reports/$key';
+      path: '/reports/$key';
+      fullPath: '/reports/$key';
+      preLoaderRoute: typeof ReportsKeyRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/s/$token': {
@@ -1115,6 +1155,7 @@ const rootRouteChildren: RootRouteChildren = {
   MeTimeOffRoute: MeTimeOffRoute,
   PayTokenRoute: PayTokenRoute,
   QTokenRoute: QTokenRoute,
+  ReportsKeyRoute: ReportsKeyRoute,
   STokenRoute: STokenRoute,
   SettingsAccessRoute: SettingsAccessRoute,
   SettingsApiKeysRoute: SettingsApiKeysRoute,
@@ -1142,6 +1183,7 @@ const rootRouteChildren: RootRouteChildren = {
   HelpIndexRoute: HelpIndexRoute,
   ImportsIndexRoute: ImportsIndexRoute,
   MeIndexRoute: MeIndexRoute,
+  ReportsIndexRoute: ReportsIndexRoute,
   StudioIndexRoute: StudioIndexRoute,
   ClientsIdEditRoute: ClientsIdEditRoute,
   StudioSessionsIdRoute: StudioSessionsIdRoute,

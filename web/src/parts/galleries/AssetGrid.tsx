@@ -41,7 +41,7 @@ export function AssetGrid({ assets, coverId, onOrder, onCover, onRemove }: Props
             move(asset.id, i + (event.key === 'ArrowLeft' ? -1 : 1));
           }}
           className={cx('group flex min-w-0 cursor-grab flex-col overflow-hidden rounded-md border border-line [content-visibility:auto] [contain-intrinsic-size:auto_220px]', dragged === asset.id && 'opacity-40', over === asset.id && dragged !== asset.id && 'outline-2 outline-accent-text')}>
-          <div className="relative aspect-square bg-sunken">
+          <div className="relative aspect-square overflow-hidden bg-sunken">
             <Picture asset={asset} />
             <span className="absolute top-1.5 left-1.5 flex gap-1">
               {asset.id === coverId && <Mark label={t('gallery.cover')}><Star className="size-3.5 fill-current" /></Mark>}
