@@ -93,6 +93,8 @@ const config: UserConfig = {
         ],
       },
       workbox: {
+        // Alerts that come while the program is closed.
+        importScripts: ['push-sw.js'],
         globPatterns: ['**/*.{js,css,html,svg,woff2}'],
         // Only the Latin files of the font are used by Spanish and English; the others load when a name needs them.
         globIgnores: ['**/inter-{cyrillic,greek,vietnamese}*'],

@@ -36,7 +36,7 @@ export const apiKeys = queryOptions({ queryKey: [topic.keys, 'list'], queryFn: (
 
 export const jobPages = (status: 'failed' | 'rerun' | 'dismissed') => pagesOf(listJobFailures, [topic.jobs, 'list'], { limit: 100, status });
 
-export const messagePages = (status?: string) => pagesOf(listMessages, [topic.outbox, 'list'], { limit: 100, status });
+export const messagePages = (query: { status?: string | undefined; channel?: string | undefined }) => pagesOf(listMessages, [topic.outbox, 'list'], { limit: 50, ...query });
 export const messageOf = (id: string) => queryOptions({ queryKey: [topic.outbox, 'one', id], queryFn: ({ signal }) => call(getMessage, { params: { id } }, { signal }) });
 
 export const tenant = queryOptions({ queryKey: [topic.tenant, 'one'], queryFn: ({ signal }) => call(getTenant, undefined, { signal }) });

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { changeMe, Theme } from '#contracts/me.ts';
 import { useRoleName } from '#web/frame/roleName.ts';
+import { MyAlerts } from '#web/parts/messages/MyAlerts.tsx';
 import { useAction } from '#web/query.ts';
 import { reloadMe, useMe } from '#web/session.ts';
 import { chooseTheme } from '#web/theme.ts';
@@ -37,6 +38,7 @@ function Profile() {
           [t('web.profile.branches'), me.branches.map(({ name }) => name).join(', ') || null],
         ]} />
       </Section>
+      <MyAlerts />
     </div>
   );
 }

@@ -13,4 +13,5 @@ export interface ClientTab {
 
 export const clientTabs: readonly ClientTab[] = [
   { value: 'sessions', label: 'studio.sessions', permission: 'studio.session.view.all', app: 'studio', Panel: lazy(() => import('#web/parts/studio/ClientSessions.tsx').then(({ ClientSessions }) => ({ default: ClientSessions }))) },
+  { value: 'messages', label: 'messages.thread.title', permission: 'messages.view', Panel: lazy(() => import('#web/parts/messages/ClientMessages.tsx').then(({ ClientMessages }) => ({ default: ClientMessages }))) },
 ];
