@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
@@ -11,8 +11,8 @@ const phone = { viewport: PHONE, isMobile: true, hasTouch: true };
 async function apiOf(page: Page, email: string) {
   const answer = await page.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
   const { accessToken } = (await answer.json()) as { accessToken: string };
-  return async <T>(method: 'get' | 'post' | 'delete', path: string, data?: unknown): Promise<T> => {
-    const response = await page.request[method](path, { headers: { authorization: `Bearer ${accessToken}` }, ...(data !== undefined && { data }) });
+  return async <T>(method: 'get' | 'post', path: string, data?: unknown, version?: number): Promise<T> => {
+    const response = await page.request[method](path, { headers: { authorization: `Bearer ${accessToken}`, ...(version !== undefined && { 'if-match': `"${version}"` }) }, ...(data !== undefined && { data }) });
     if (!response.ok()) throw new Error(`${path}: ${await response.text()}`);
     return (await response.json()) as T;
   };
@@ -21,44 +21,49 @@ async function apiOf(page: Page, email: string) {
 interface Entry { assignmentId: string; sessionId: string; status: string; role: string; attended: boolean; attendedAt: string | null; client: { fullName: string }; team: unknown[]; sessionDate: string }
 interface Detail { status: string; notes: { id: string; body: string; file: { name: string } | null }[]; assignments: { id: string; attended: boolean; attendedAt: string | null }[] }
 
-/** The program stands on the device: its worker has everything and answers for this page. */
+/** The program stands on the device: its worker has everything, and answers from the next opening on. */
 const installed = (page: Page) => page.evaluate(async () => {
   await navigator.serviceWorker.ready;
-  if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
 });
 
-async function todaysSession(page: Page): Promise<Entry> {
+/** Own sessions of today, assigned whatever the jobs of the night have done by now; those with fewest people first. */
+async function today(page: Page): Promise<Entry[]> {
   const api = await apiOf(page, demo.photographer);
-  const { items } = await api<{ items: Entry[] }>('get', '/api/v1/studio/me/agenda');
-  const found = items.find(({ status, attended, team }) => status === 'assigned' && !attended && team.length === 1);
-  if (!found) throw new Error(`no session of today to attend: ${JSON.stringify(items.map(({ status, sessionDate, client }) => [client.fullName, status, sessionDate]))}`);
-  return found;
+  const day = Temporal.Now.plainDateISO('America/Guatemala').toString();
+  const read = async () => (await api<{ items: Entry[] }>('get', '/api/v1/studio/me/agenda')).items.filter(({ sessionDate, attended }) => sessionDate === day && !attended);
+  for (const { sessionId } of (await read()).filter(({ status }) => status === 'confirmed')) {
+    const office = await apiOf(page, demo.admin);
+    const { version } = await office<{ version: number }>('get', `/api/v1/studio/sessions/${sessionId}`);
+    await office('post', `/api/v1/studio/sessions/${sessionId}/transition`, { to: 'assigned' }, version);
+  }
+  return (await read()).filter(({ status }) => status === 'assigned').sort((a, b) => a.team.length - b.team.length);
 }
 
-async function atTheAgenda(context: BrowserContext, page: Page): Promise<void> {
+async function atTheAgenda(page: Page): Promise<void> {
   await signIn(page, demo.photographer);
   await arrived(page);
   await page.waitForURL(/\/studio\/my-agenda/);
   await page.getByRole('heading', { name: 'Mi agenda' }).waitFor();
   await page.getByRole('heading', { name: 'Hoy' }).waitFor();
   await installed(page);
-  await context.setOffline(false);
 }
 
 test('without a network the agenda opens, attendance and an incident with its picture are kept, and each arrives once', async () => {
   const { page, context } = await browser.visit('/', phone);
-  await atTheAgenda(context, page);
-  const mine = await todaysSession(page);
+  await atTheAgenda(page);
+  const mine = (await today(page))[0]!;
+  await page.reload();
+  await page.getByRole('region', { name: 'Hoy' }).getByRole('button', { name: 'Marcar asistencia' }).first().waitFor();
   expect(await barriers(page)).toEqual([]);
 
   await context.setOffline(true);
   const began = Date.now();
   await page.reload();
-  const today = page.getByRole('region', { name: 'Hoy' });
-  const row = today.getByRole('listitem').filter({ hasText: mine.client.fullName });
+  const row = page.getByRole('region', { name: 'Hoy' }).getByRole('listitem').filter({ hasText: mine.client.fullName });
   await row.waitFor();
-  const opened = Date.now() - began;
-  console.log(`first view offline after ${opened} ms`);
+  // A second is the bar of the first view (studio 15); this machine is shared.
+  expect(Date.now() - began).toBeLessThan(3000);
+  process.stdout.write(`offline: first view after ${Date.now() - began} ms\n`);
   await page.getByText(/Sin conexión/).waitFor();
   expect(page.url()).toContain('/studio/my-agenda');
 
@@ -80,8 +85,10 @@ test('without a network the agenda opens, attendance and an incident with its pi
   await page.getByText('2 cosas por enviar').waitFor();
 
   const posts: string[] = [];
-  context.on('request', (request) => {
-    if (request.method() === 'POST' && /\/(?:attendance|notes)$/.test(request.url())) posts.push(new URL(request.url()).pathname);
+  // A device that opened without a network has no token yet: what it asks first is refused, and asked again with one.
+  context.on('response', (response) => {
+    const request = response.request();
+    if (request.method() === 'POST' && response.ok() && /\/(?:attendance|notes)$/.test(request.url())) posts.push(new URL(request.url()).pathname);
   });
   const second = await context.newPage();
   await context.setOffline(false);
@@ -102,10 +109,9 @@ test('without a network the agenda opens, attendance and an incident with its pi
 
 test('what the server refuses comes back with its reason, and can be sent to nobody else\'s account', async () => {
   const { page, context } = await browser.visit('/', phone);
-  await atTheAgenda(context, page);
-  const api = await apiOf(page, demo.photographer);
-  const { items } = await api<{ items: Entry[] }>('get', '/api/v1/studio/me/agenda');
-  const mine = items.find(({ status, attended, sessionDate }) => status === 'assigned' && !attended && sessionDate === Temporal.Now.plainDateISO('America/Guatemala').toString())!;
+  await atTheAgenda(page);
+  const mine = (await today(page))[0]!;
+  await page.reload();
   const row = page.getByRole('region', { name: 'Hoy' }).getByRole('listitem').filter({ hasText: mine.client.fullName });
   await context.setOffline(true);
   await row.getByRole('button', { name: 'Marcar asistencia' }).tap();
@@ -115,9 +121,7 @@ test('what the server refuses comes back with its reason, and can be sent to nob
   const other = await browser.visit('/sign-in');
   const office = await apiOf(other.page, demo.admin);
   const { version } = await office<{ version: number }>('get', `/api/v1/studio/sessions/${mine.sessionId}`);
-  const login = (await (await other.page.request.post('/api/v1/auth/login', { data: { email: demo.admin, password: demo.password } })).json()) as { accessToken: string };
-  const canceled = await other.page.request.post(`/api/v1/studio/sessions/${mine.sessionId}/cancel`, { headers: { authorization: `Bearer ${login.accessToken}`, 'if-match': `"${version}"` }, data: { initiator: 'client', reasonCode: 'client_request', reason: 'Se enfermó' } });
-  expect(canceled.status()).toBe(200);
+  await office('post', `/api/v1/studio/sessions/${mine.sessionId}/cancel`, { initiator: 'client', reasonCode: 'client_request', reason: 'Se enfermó' }, version);
 
   await context.setOffline(false);
   const bar = page.getByRole('button', { name: /1 cosa no se aceptó/ });
@@ -174,5 +178,30 @@ test('an editor takes the next job, changes the date with a note, and marks it r
   await page.getByText(/lista para entrega/).first().waitFor();
   const after = await api<{ queue: { id: string }[]; mine: { id: string }[] }>('get', '/api/v1/studio/editing/queue');
   expect([...after.queue, ...after.mine].map(({ id }) => id)).not.toContain(queue[0]!.id);
+  expect(complaints).toEqual([]);
+});
+
+test('the map of the day shows where the external sessions are, without any background, and when each is on the way', async () => {
+  const { page, complaints } = await browser.visit('/sign-in');
+  const office = await apiOf(page, demo.admin);
+  const { branches } = await office<{ branches: { id: string }[] }>('get', '/api/v1/me');
+  const client = await office<{ id: string; fullName: string }>('post', '/api/v1/clients', { fullName: `Mapa Vista ${Date.now() % 100_000}`, phones: [{ number: `+5023${String(Date.now()).slice(-7)}` }], emails: [{ email: `m${Date.now()}@example.test` }] });
+  const day = Temporal.Now.plainDateISO('America/Guatemala').add({ days: 75 });
+  const at = (time: string) => day.toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime('America/Guatemala').toInstant().toString();
+  const about = { branchId: branches[0]!.id, clientId: client.id, sessionType: 'external' };
+  await office('post', '/api/v1/studio/sessions', { ...about, startsAt: at('10:00'), endsAt: at('12:00'), locationText: 'Cerro de la Cruz', lat: 14.5657, lng: -90.7333 });
+  await office('post', '/api/v1/studio/sessions', { ...about, startsAt: at('15:00'), endsAt: at('16:00'), locationText: 'Ruinas de San Francisco' });
+  await signIn(page, demo.coordinator);
+  await arrived(page);
+  await page.goto(`/studio/map?date=${day.toString()}`);
+  const list = page.getByRole('list', { name: 'Sesiones externas' });
+  expect(await list.getByRole('listitem').filter({ hasText: client.fullName }).count()).toBe(2);
+  await page.getByRole('region', { name: 'Mapa de las sesiones externas' }).getByRole('button', { name: `1. ${client.fullName}` }).click();
+  await page.waitForURL(/stop=/);
+  expect(await list.getByRole('link', { name: 'Ir a Cerro de la Cruz' }).getAttribute('href')).toBe('https://www.google.com/maps/dir/?api=1&destination=14.5657%2C-90.7333');
+  await list.getByText('Sin punto en el mapa').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Día siguiente' }).click();
+  await page.getByText('Ninguna sesión externa ese día').waitFor();
   expect(complaints).toEqual([]);
 });

@@ -15,6 +15,7 @@ import { closeDb, openDb } from '#platform/db.ts';
 import type { Db } from '#platform/db.ts';
 import { notFound } from '#platform/errors.ts';
 import { buildServer } from '#platform/http.ts';
+import { mapTileOrigins, useMapTiles } from '#platform/map-tiles.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { startRealtime } from '#platform/realtime.ts';
 import type { Realtime } from '#platform/realtime.ts';
@@ -70,6 +71,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   await correct();
   const clockTimer = setInterval(() => void correct(), CLOCK_CHECK_MS);
   useSite(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
+  useMapTiles(config);
   const metrics = createMetrics();
   measureConnections(metrics.registry);
   allowPrivateAddresses(config.OUTBOUND_ALLOW_PRIVATE);
@@ -88,7 +90,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 
   const app = await buildServer({
     db, clock, authenticate: identity.authenticate, limit: identity.limit, checkAnswers: config.NODE_ENV !== 'production', routes: mode === 'worker' ? [] : routes,
-    logger, metrics, contentOrigins: contentOrigins(config), trustProxy: config.TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
+    logger, metrics, contentOrigins: [...contentOrigins(config), ...mapTileOrigins(config)], trustProxy: config.TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
   });
   await systemRoutes(app, { db, routes, metrics, stopping: () => stopping });
   if (clock instanceof TestClock) {

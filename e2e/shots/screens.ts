@@ -7,7 +7,7 @@ export interface Screen {
   /** Stands in the README, so it is kept with the project: `['desktop']`, `['phone']`. */
   kept?: readonly ('desktop' | 'phone')[];
   /** Who looks: the administrator of the demo unless another is named; null: nobody is signed in. */
-  as?: 'coordinator' | 'photographer' | null;
+  as?: 'coordinator' | 'photographer' | 'editor' | null;
   /** What is pressed before the picture. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -31,6 +31,9 @@ export const screens: readonly Screen[] = [
   { name: 'agenda', path: '/studio/agenda', as: 'coordinator', kept: ['desktop', 'phone'] },
   { name: 'agenda-week', path: '/studio/agenda?view=week', as: 'coordinator' },
   { name: 'availability', path: '/studio/availability', as: 'coordinator', kept: ['desktop'] },
+  { name: 'my-agenda', path: '/studio/my-agenda', as: 'photographer', kept: ['phone'] },
+  { name: 'queue', path: '/studio/queue', as: 'editor' },
+  { name: 'day-map', path: '/studio/map', as: 'coordinator' },
   { name: 'sessions', path: '/studio/sessions', as: 'coordinator' },
   { name: 'session', path: '/studio/sessions', as: 'coordinator', kept: ['desktop'], prepare: openFirstSession },
   { name: 'new-session', path: '/studio/sessions/new', as: 'coordinator' },

@@ -34,6 +34,9 @@ const Shape = z.object({
   RATE_ANONYMOUS_PER_MIN: z.coerce.number().int().min(1).default(300),
   OUTBOUND_ALLOW_PRIVATE: z.string().default(''),
   DEMO_GATEWAY: flag.optional(),
+  /** `https://tiles.example/{z}/{x}/{y}.png`: the background of maps; none by default. */
+  MAP_TILES_URL: url(['https:']).optional(),
+  MAP_TILES_ATTRIBUTION: z.string().max(200).default(''),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
 });
 

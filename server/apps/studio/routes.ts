@@ -6,6 +6,7 @@ import { notFound } from '#platform/errors.ts';
 import { changeSettings } from '#platform/settings.ts';
 import { historyOf } from '#platform/states.ts';
 import { lifeRoutes } from './life-routes.ts';
+import { mapRoutes } from './map/routes.ts';
 import { publicRoutes } from './public/routes.ts';
 import { quoteRoutes } from './quotes/routes.ts';
 import { withAlternatives } from './sessions/alternatives.ts';
@@ -37,6 +38,7 @@ const onSession = async (ctx: Ctx, id: string, work: () => Promise<{ id: string 
 export function studioRoutes(routes: Routes): void {
   galleryRoutes(routes);
   zoneRoutes(routes);
+  mapRoutes(routes);
   quoteRoutes(routes);
   publicRoutes(routes);
   lifeRoutes(routes);
