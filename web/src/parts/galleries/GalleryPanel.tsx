@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { ExternalLink, Images } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeGallery, createGallery, orderAssets, publishGallery, removeAsset, reopenSelection, revokeGallery } from '#contracts/studio-gallery.ts';
+import { changeGallery, createGallery, publishGallery, removeAsset, reopenSelection, revokeGallery } from '#contracts/studio-gallery.ts';
 import { type Asset, assetsOf, GALLERY, type Gallery, galleryOf } from '#web/data/galleries.ts';
 import { bytes, instant } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
@@ -18,6 +18,7 @@ import { Status, type Tone } from '#web/ui/Status.tsx';
 import { AssetGrid } from './AssetGrid.tsx';
 import { GalleryTerms } from './GalleryTerms.tsx';
 import { UploadZone } from './UploadZone.tsx';
+import { useOrder } from './useOrder.ts';
 
 const tones: Record<Gallery['status'], Tone> = { draft: 'neutral', published: 'good', expired: 'wait', revoked: 'bad' };
 
@@ -100,11 +101,9 @@ function Selection({ sessionId, gallery }: { sessionId: string; gallery: Gallery
 
 function Files({ sessionId, gallery }: { sessionId: string; gallery: Gallery }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(assetsOf(sessionId));
-  const [order, setOrder] = useState<string[] | null>(null);
+  const { order, error: orderError, move } = useOrder(sessionId);
   const [going, setGoing] = useState<Asset | null>(null);
-  const reorder = useAction(orderAssets, { topics: [GALLERY], onDone: () => setOrder(null) });
   const cover = useAction(changeGallery, { topics: [GALLERY], done: t('gallery.coverSet') });
   const remove = useAction(removeAsset, { topics: [GALLERY], done: t('gallery.removed'), onDone: () => setGoing(null) });
   // The order is of all, so all are fetched.
@@ -117,13 +116,9 @@ function Files({ sessionId, gallery }: { sessionId: string; gallery: Gallery }) 
   }, [data, order]);
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonLines lines={4} />;
-  const move = (ids: string[]) => {
-    setOrder(ids);
-    reorder.mutate({ params: { id: sessionId }, body: { ids } }, { onError: () => { setOrder(null); void client.invalidateQueries({ queryKey: [GALLERY, sessionId] }); } });
-  };
   return (
     <>
-      <Problem error={reorder.error ?? cover.error} className="mb-3" />
+      <Problem error={orderError ?? cover.error} className="mb-3" />
       <AssetGrid assets={assets} coverId={gallery.coverId} onOrder={move} onRemove={setGoing} onCover={(coverId) => cover.mutate({ params: { id: sessionId }, body: { coverId }, version: gallery.version })} />
       <ConfirmDialog open={going !== null} onClose={() => setGoing(null)} title={t('gallery.removeTitle', { name: going?.name ?? '' })} action={t('gallery.removeAction')} busy={remove.isPending} error={remove.error}
         onConfirm={() => going && remove.mutate({ params: { id: sessionId, assetId: going.id } })}>{t('gallery.removeBody')}</ConfirmDialog>
