@@ -37,6 +37,8 @@ const base = '/api/v1/studio';
 
 export async function makeLife(world: World, given: { photographers?: number; zone?: string } = {}): Promise<Life> {
   const studio = await makeStudio(world, { photographers: 3, ...given });
+  // The scheduler runs nothing that was due before a tenant was there; this one was, whatever the test's clock says.
+  await world.owner.global.updateTable('tenant').set({ createdAt: '2026-01-01T00:00:00Z' }).where('id', '=', studio.id).execute();
   const users = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await makeMember(world, studio, role)] as const))) as Record<Role, string>;
   const editing = (['admin', 'editor', 'other_editor'] as const).map((role) => ({ tenantId: studio.id, userId: users[role], permission: 'studio.session.take-editing', granted: true }));
   const coordinating = (['admin', 'coordinator'] as const).map((role) => ({ tenantId: studio.id, userId: users[role], permission: 'studio.session.edit.pre-assigned', granted: true }));
