@@ -61,7 +61,7 @@ function Open({ token, gallery, content }: { token: string; gallery: PublicGalle
   const [at, setAt] = useState<string | null>(null);
   const [finishing, setFinishing] = useState(false);
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(visitAssets(token, show));
-  const select = useSelect(token);
+  const { select, refusal, forget } = useSelect(token);
   const assets = data?.pages.flatMap(({ items }) => items) ?? [];
   const { selection } = content;
   const done = selection.doneAt !== null;
@@ -89,15 +89,18 @@ function Open({ token, gallery, content }: { token: string; gallery: PublicGalle
         )}
         <Problem error={error} onRetry={() => void refetch()} className="mx-4 md:mx-8" />
         {data && assets.length === 0 && <p className="px-4 py-8 text-soft md:px-8">{t(show === 'selected' ? 'gallery.client.noneChosen' : 'gallery.client.empty')}</p>}
-        <PhotoGrid token={token} assets={assets} mayDownload={content.downloadAllowed} locked={done} onOpen={setAt} onSelect={select} onEnd={more} onStale={() => void refetch()} />
+        <PhotoGrid token={token} assets={assets} mayDownload={content.downloadAllowed} locked={done} onOpen={setAt} onSelect={(id, on) => void select(id, on)} onEnd={more} onStale={() => void refetch()} />
       </main>
       {content.photos > 0 && (
         <footer className="fixed inset-x-0 bottom-0 z-20 flex items-center justify-between gap-3 border-t border-line bg-raised px-4 pt-3 pb-[calc(0.75rem+env(safe-area-inset-bottom))] md:px-8">
-          <p role="status" className="flex min-w-0 items-center gap-2 tabular-nums"><Heart aria-hidden className="size-5 shrink-0 fill-current text-accent-text" />{done ? t('gallery.client.sent') : count}</p>
+          <div className="min-w-0">
+            <p role="status" className="flex min-w-0 items-center gap-2 tabular-nums"><Heart aria-hidden className="size-5 shrink-0 fill-current text-accent-text" />{done ? t('gallery.client.sent') : count}</p>
+            {refusal && <p role="alert" className="text-sm text-bad">{refusal}</p>}
+          </div>
           {!done && <Button kind="primary" disabled={selection.selected === 0} onClick={() => setFinishing(true)}>{t('gallery.client.finish')}</Button>}
         </footer>
       )}
-      <PhotoViewer token={token} assets={assets} at={at} total={show === 'all' ? content.photos + content.videos + content.archives : selection.selected} mayDownload={content.downloadAllowed} locked={done} count={count} onMove={setAt} onSelect={select} onEnd={more} />
+      <PhotoViewer token={token} assets={assets} at={at} total={show === 'all' ? content.photos + content.videos + content.archives : selection.selected} mayDownload={content.downloadAllowed} locked={done} count={count} refusal={refusal} onMove={(id) => { forget(); setAt(id); }} onSelect={(id, on) => void select(id, on)} onEnd={more} />
       <FinishSelection token={token} open={finishing} onClose={() => setFinishing(false)} selection={selection} />
     </div>
   );

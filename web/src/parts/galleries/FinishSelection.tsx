@@ -14,7 +14,7 @@ export function FinishSelection({ token, open, onClose, selection }: { token: st
   const { t } = useTranslation();
   const client = useQueryClient();
   const [note, setNote] = useState('');
-  const done = useAction(finishSelection, { done: t('gallery.client.sent'), onDone: () => { onClose(); void client.invalidateQueries({ queryKey: ['visit', token] }); } });
+  const done = useAction(finishSelection, { onDone: () => { onClose(); void client.invalidateQueries({ queryKey: ['visit', token] }); } });
   const left = selection.quota === null ? 0 : selection.quota - selection.selected;
   return (
     <Dialog open={open} onClose={onClose} title={t('gallery.client.finishTitle', { count: selection.selected })} footer={<>

@@ -22,6 +22,8 @@ interface Props {
   locked: boolean;
   /** "12 of 20" */
   count: string;
+  /** Why the last heart was refused. */
+  refusal: string | null;
   onMove: (id: string | null) => void;
   onSelect: (id: string, selected: boolean) => void;
   onEnd: () => void;
@@ -30,7 +32,7 @@ interface Props {
 const SWIPE = 48;
 
 /** One picture over the whole window: arrows, swipe, heart, comment, download. */
-export function PhotoViewer({ token, assets, at, total, mayDownload, locked, count, onMove, onSelect, onEnd }: Props) {
+export function PhotoViewer({ token, assets, at, total, mayDownload, locked, count, refusal, onMove, onSelect, onEnd }: Props) {
   const { t } = useTranslation();
   const shown = assets.filter(({ kind }) => kind !== 'zip');
   const index = shown.findIndex(({ id }) => id === at);
@@ -83,6 +85,7 @@ export function PhotoViewer({ token, assets, at, total, mayDownload, locked, cou
               <IconButton label={t('gallery.client.next')} icon={<ChevronRight />} disabled={index === shown.length - 1} onClick={() => step(1)} className="absolute top-1/2 right-2 -translate-y-1/2 bg-raised/80 max-md:hidden" />
             </div>
             {writing && <Comment key={asset.id} token={token} asset={asset} onClose={() => setWriting(false)} />}
+            {refusal && <p role="alert" className="px-3 pt-1 text-sm text-bad">{refusal}</p>}
             <footer className="flex items-center justify-between gap-2 px-3 pt-1 pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
               <span role="status" className="min-w-0 truncate text-sm tabular-nums">{asset.kind === 'photo' && count}</span>
               <span className="flex items-center">
@@ -102,7 +105,7 @@ function Comment({ token, asset, onClose }: { token: string; asset: PublicAsset;
   const { t } = useTranslation();
   const [text, setText] = useState(asset.comment ?? '');
   const change = useChangeAsset(token);
-  const save = useAction(commentAsset, { done: t('gallery.client.commentSaved'), onDone: () => { change(asset.id, { comment: text.trim() || null }); onClose(); } });
+  const save = useAction(commentAsset, { onDone: () => { change(asset.id, { comment: text.trim() || null }); onClose(); } });
   return (
     <form className="flex flex-col gap-2 border-t border-line px-3 py-2" onSubmit={(event) => { event.preventDefault(); save.mutate({ params: { token, assetId: asset.id }, body: { comment: text } }); }}>
       <TextArea label={t('gallery.client.commentLabel')} value={text} maxLength={1000} rows={2} autoFocus onChange={(event) => setText(event.target.value)} />
