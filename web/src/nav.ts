@@ -1,4 +1,4 @@
-import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Users, UsersRound, Wallet } from 'lucide-react';
+import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -34,6 +34,10 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/catalog', label: 'catalog.nav', icon: BookOpen, permission: 'catalog.view', app: 'studio', group: 'work', order: 60 },
   { path: '/studio/payments', label: 'payments.nav', icon: Wallet, permission: 'payments.view', app: 'studio', group: 'work', order: 70 },
   { path: '/cash', label: 'cash.title', icon: Banknote, permission: ['cash.operate', 'cash.manage'], group: 'work', order: 72 },
+  { path: '/studio/dashboard', label: 'reports.dashboardNav', icon: LayoutDashboard, permission: 'studio.report.financial', app: 'studio', group: 'work', order: 74 },
+  { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance'], app: 'studio', group: 'work', order: 75 },
+  { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', app: 'studio', group: 'work', order: 76 },
+  { path: '/invoices', label: 'invoicing.title', icon: ReceiptText, permission: 'invoicing.view', group: 'work', order: 75 },
   // settings
   { path: '/studio/settings', label: 'studioSettings.nav', icon: SlidersHorizontal, permission: 'settings.manage', app: 'studio', group: 'settings', order: 15 },
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },

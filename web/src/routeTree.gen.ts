@@ -15,6 +15,7 @@ import { Route as ChooseTenantRouteImport } from './routes/choose-tenant.tsx';
 import { Route as EnrolRouteImport } from './routes/enrol.tsx';
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password.tsx';
 import { Route as InvitationRouteImport } from './routes/invitation.tsx';
+import { Route as InvoicesRouteImport } from './routes/invoices.tsx';
 import { Route as MagicRouteImport } from './routes/magic.tsx';
 import { Route as ResetPasswordRouteImport } from './routes/reset-password.tsx';
 import { Route as SignInRouteImport } from './routes/sign-in.tsx';
@@ -29,6 +30,7 @@ import { Route as ImportsIndexRouteImport } from './routes/imports.index.tsx';
 import { Route as ImportsIdRouteImport } from './routes/imports.$id.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
+import { Route as MeStatsRouteImport } from './routes/me.stats.tsx';
 import { Route as MeTimeOffRouteImport } from './routes/me.time-off.tsx';
 import { Route as PayTokenRouteImport } from './routes/pay.$token.tsx';
 import { Route as QTokenRouteImport } from './routes/q.$token.tsx';
@@ -51,6 +53,7 @@ import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
 import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
 import { Route as StudioBoardRouteImport } from './routes/studio/board.tsx';
 import { Route as StudioCatalogRouteImport } from './routes/studio/catalog.tsx';
+import { Route as StudioDashboardRouteImport } from './routes/studio/dashboard.tsx';
 import { Route as StudioMapRouteImport } from './routes/studio/map.tsx';
 import { Route as StudioMyAgendaRouteImport } from './routes/studio/my-agenda.tsx';
 import { Route as StudioPaymentsRouteImport } from './routes/studio/payments.tsx';
@@ -93,6 +96,11 @@ const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
 const InvitationRoute = InvitationRouteImport.update({
   id: '/invitation',
   path: '/invitation',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InvoicesRoute = InvoicesRouteImport.update({
+  id: '/invoices',
+  path: '/invoices',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MagicRoute = MagicRouteImport.update({
@@ -163,6 +171,11 @@ const MeIndexRoute = MeIndexRouteImport.update({
 const MeSecurityRoute = MeSecurityRouteImport.update({
   id: '/me/security',
   path: '/me/security',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MeStatsRoute = MeStatsRouteImport.update({
+  id: '/me/stats',
+  path: '/me/stats',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MeTimeOffRoute = MeTimeOffRouteImport.update({
@@ -275,6 +288,11 @@ const StudioCatalogRoute = StudioCatalogRouteImport.update({
   path: '/studio/catalog',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StudioDashboardRoute = StudioDashboardRouteImport.update({
+  id: '/studio/dashboard',
+  path: '/studio/dashboard',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioMapRoute = StudioMapRouteImport.update({
   id: '/studio/map',
   path: '/studio/map',
@@ -348,6 +366,7 @@ export interface FileRoutesByFullPath {
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
+  '/invoices': typeof InvoicesRoute;
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
@@ -358,6 +377,7 @@ export interface FileRoutesByFullPath {
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/me/stats': typeof MeStatsRoute;
   '/me/time-off': typeof MeTimeOffRoute;
   '/pay/$token': typeof PayTokenRoute;
   '/q/$token': typeof QTokenRoute;
@@ -378,6 +398,7 @@ export interface FileRoutesByFullPath {
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/dashboard': typeof StudioDashboardRoute;
   '/studio/map': typeof StudioMapRoute;
   '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
@@ -405,6 +426,7 @@ export interface FileRoutesByTo {
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
+  '/invoices': typeof InvoicesRoute;
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
@@ -415,6 +437,7 @@ export interface FileRoutesByTo {
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/me/stats': typeof MeStatsRoute;
   '/me/time-off': typeof MeTimeOffRoute;
   '/pay/$token': typeof PayTokenRoute;
   '/q/$token': typeof QTokenRoute;
@@ -435,6 +458,7 @@ export interface FileRoutesByTo {
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/dashboard': typeof StudioDashboardRoute;
   '/studio/map': typeof StudioMapRoute;
   '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
@@ -463,6 +487,7 @@ export interface FileRoutesById {
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
+  '/invoices': typeof InvoicesRoute;
   '/magic': typeof MagicRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
@@ -473,6 +498,7 @@ export interface FileRoutesById {
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
   '/me/security': typeof MeSecurityRoute;
+  '/me/stats': typeof MeStatsRoute;
   '/me/time-off': typeof MeTimeOffRoute;
   '/pay/$token': typeof PayTokenRoute;
   '/q/$token': typeof QTokenRoute;
@@ -493,6 +519,7 @@ export interface FileRoutesById {
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
   '/studio/catalog': typeof StudioCatalogRoute;
+  '/studio/dashboard': typeof StudioDashboardRoute;
   '/studio/map': typeof StudioMapRoute;
   '/studio/my-agenda': typeof StudioMyAgendaRoute;
   '/studio/payments': typeof StudioPaymentsRoute;
@@ -522,6 +549,7 @@ export interface FileRouteTypes {
     | '/enrol'
     | '/forgot-password'
     | '/invitation'
+    | '/invoices'
     | '/magic'
     | '/reset-password'
     | '/sign-in'
@@ -532,6 +560,7 @@ export interface FileRouteTypes {
     | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
+    | '/me/stats'
     | '/me/time-off'
     | '/pay/$token'
     | '/q/$token'
@@ -552,6 +581,7 @@ export interface FileRouteTypes {
     | '/studio/availability'
     | '/studio/board'
     | '/studio/catalog'
+    | '/studio/dashboard'
     | '/studio/map'
     | '/studio/my-agenda'
     | '/studio/payments'
@@ -579,6 +609,7 @@ export interface FileRouteTypes {
     | '/enrol'
     | '/forgot-password'
     | '/invitation'
+    | '/invoices'
     | '/magic'
     | '/reset-password'
     | '/sign-in'
@@ -589,6 +620,7 @@ export interface FileRouteTypes {
     | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
+    | '/me/stats'
     | '/me/time-off'
     | '/pay/$token'
     | '/q/$token'
@@ -609,6 +641,7 @@ export interface FileRouteTypes {
     | '/studio/availability'
     | '/studio/board'
     | '/studio/catalog'
+    | '/studio/dashboard'
     | '/studio/map'
     | '/studio/my-agenda'
     | '/studio/payments'
@@ -636,6 +669,7 @@ export interface FileRouteTypes {
     | '/enrol'
     | '/forgot-password'
     | '/invitation'
+    | '/invoices'
     | '/magic'
     | '/reset-password'
     | '/sign-in'
@@ -646,6 +680,7 @@ export interface FileRouteTypes {
     | '/help/$manual'
     | '/imports/$id'
     | '/me/security'
+    | '/me/stats'
     | '/me/time-off'
     | '/pay/$token'
     | '/q/$token'
@@ -666,6 +701,7 @@ export interface FileRouteTypes {
     | '/studio/availability'
     | '/studio/board'
     | '/studio/catalog'
+    | '/studio/dashboard'
     | '/studio/map'
     | '/studio/my-agenda'
     | '/studio/payments'
@@ -694,6 +730,7 @@ export interface RootRouteChildren {
   EnrolRoute: typeof EnrolRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   InvitationRoute: typeof InvitationRoute;
+  InvoicesRoute: typeof InvoicesRoute;
   MagicRoute: typeof MagicRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
@@ -704,6 +741,7 @@ export interface RootRouteChildren {
   HelpManualRoute: typeof HelpManualRoute;
   ImportsIdRoute: typeof ImportsIdRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
+  MeStatsRoute: typeof MeStatsRoute;
   MeTimeOffRoute: typeof MeTimeOffRoute;
   PayTokenRoute: typeof PayTokenRoute;
   QTokenRoute: typeof QTokenRoute;
@@ -724,6 +762,7 @@ export interface RootRouteChildren {
   StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
   StudioBoardRoute: typeof StudioBoardRoute;
   StudioCatalogRoute: typeof StudioCatalogRoute;
+  StudioDashboardRoute: typeof StudioDashboardRoute;
   StudioMapRoute: typeof StudioMapRoute;
   StudioMyAgendaRoute: typeof StudioMyAgendaRoute;
   StudioPaymentsRoute: typeof StudioPaymentsRoute;
@@ -787,6 +826,13 @@ declare module '@tanstack/react-router' {
       path: '/invitation';
       fullPath: '/invitation';
       preLoaderRoute: typeof InvitationRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/invoices': {
+      id: '/invoices';
+      path: '/invoices';
+      fullPath: '/invoices';
+      preLoaderRoute: typeof InvoicesRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/magic': {
@@ -885,6 +931,13 @@ declare module '@tanstack/react-router' {
       path: '/me/security';
       fullPath: '/me/security';
       preLoaderRoute: typeof MeSecurityRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/me/stats': {
+      id: '/me/stats';
+      path: '/me/stats';
+      fullPath: '/me/stats';
+      preLoaderRoute: typeof MeStatsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/me/time-off': {
@@ -1041,6 +1094,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioCatalogRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/studio/dashboard': {
+      id: '/studio/dashboard';
+      path: '/studio/dashboard';
+      fullPath: '/studio/dashboard';
+      preLoaderRoute: typeof StudioDashboardRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/map': {
       id: '/studio/map';
       path: '/studio/map';
@@ -1142,6 +1202,7 @@ const rootRouteChildren: RootRouteChildren = {
   EnrolRoute: EnrolRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   InvitationRoute: InvitationRoute,
+  InvoicesRoute: InvoicesRoute,
   MagicRoute: MagicRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
@@ -1152,6 +1213,7 @@ const rootRouteChildren: RootRouteChildren = {
   HelpManualRoute: HelpManualRoute,
   ImportsIdRoute: ImportsIdRoute,
   MeSecurityRoute: MeSecurityRoute,
+  MeStatsRoute: MeStatsRoute,
   MeTimeOffRoute: MeTimeOffRoute,
   PayTokenRoute: PayTokenRoute,
   QTokenRoute: QTokenRoute,
@@ -1172,6 +1234,7 @@ const rootRouteChildren: RootRouteChildren = {
   StudioAvailabilityRoute: StudioAvailabilityRoute,
   StudioBoardRoute: StudioBoardRoute,
   StudioCatalogRoute: StudioCatalogRoute,
+  StudioDashboardRoute: StudioDashboardRoute,
   StudioMapRoute: StudioMapRoute,
   StudioMyAgendaRoute: StudioMyAgendaRoute,
   StudioPaymentsRoute: StudioPaymentsRoute,
