@@ -75,11 +75,19 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   const { id: quotable } = await owner.global.selectFrom('photoSession').select('id').where('tenantId', '=', tenantId).where('status', '=', 'negotiation').where('totalMinor', '>', 0).where('startsAt', '>', world.clock.now()).executeTakeFirstOrThrow();
   await api(`/api/v1/studio/sessions/${quotable}/quotes`, {});
   await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), sha256: 'a'.repeat(64), size: 1, type: 'application/pdf', name: 'a.pdf', purpose: 'document', createdBy: actor.userId }).execute();
+  const gallery = await owner.global.insertInto('gallery').values({ tenantId, ownerType: 'studio_session', ownerId: (await idIn('photo_session', tenantId))!, title: 'Fotos', expiryDays: 60 }).returning('id').executeTakeFirstOrThrow();
+  const file = await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), size: 1, type: 'video/mp4', name: 'a.mp4', purpose: 'gallery', status: 'attached', ownerEntity: 'gallery_asset', ownerId: gallery.id, createdBy: RANDOM() }).returning('id').executeTakeFirstOrThrow();
+  await owner.global.insertInto('galleryAsset').values({ tenantId, galleryId: gallery.id, fileId: file.id, kind: 'video', place: 1, name: 'a.mp4', size: 1, preview: 'none' }).execute();
+  await owner.global.insertInto('upload').values({ tenantId, purpose: 'gallery', name: 'a.mp4', size: 10, partSize: 4_194_304, storageKey: `${tenantId}/${RANDOM()}`, storeHandle: 'disk', createdBy: actor.userId }).execute();
   await owner.global.insertInto('importRun').values({ tenantId, app: 'studio', status: 'analysed', branchId: branch, asOf: '2026-11-20', files: '[]', fileHash: 'a'.repeat(64) }).execute();
   await owner.global.insertInto('clientNote').values({ tenantId, clientId: client, text: 'x' }).execute();
   const [kept, gone] = (await owner.global.selectFrom('client').select('id').where('tenantId', '=', tenantId).orderBy('id', 'desc').limit(2).execute()).map(({ id }) => id);
   await owner.global.insertInto('clientMerge').values({ tenantId, keptId: kept!, goneId: gone!, before: '{}', after: '{}' }).execute();
+  await owner.global.insertInto('pushSubscription').values({ tenantId, userId: actor.userId!, endpoint: 'https://push.example.com/1', p256dh: 'x', auth: 'x', deviceName: 'x' }).execute();
   await owner.global.insertInto('jobFailure').values({ tenantId, name: 'notifications.deliver', payload: '{}', error: 'x', attempts: 3, jobId: RANDOM() }).execute();
+  const { id: connectionId } = await api('/api/v1/connections', { provider: 'infile', name: 'FEL', settings: { issuerTaxId: '12521337', issuerName: 'X', tradeName: 'X', issuerEmail: 'x@example.com', address: 'X', municipality: 'X', department: 'X', signUser: 'x', apiUser: 'x' }, secrets: { signKey: 'x', apiKey: 'x' } });
+  await owner.global.insertInto('inboundEvent').values({ tenantId, connectionId, provider: 'infile', eventId: 'x', payload: '{}' }).execute();
+  await owner.global.insertInto('fiscalDocument').values({ tenantId, connectionId, provider: 'infile', kind: 'invoice', sourceType: 'receipt', sourceId: RANDOM(), clientId: client, zone: 'America/Guatemala', currency: 'GTQ', buyerName: 'X', netMinor: 100, taxMinor: 12, totalMinor: 112, issuedAt: '2026-11-20T00:00:00Z' }).execute();
   caller = null;
 }
 
@@ -88,14 +96,16 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
 const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/sessions\/:sessionId$/, 'user_session'], [/\/me\/sessions\/:id/, 'user_session'], [/\/users\/:id/, 'membership', 'user_id'], [/\/departments\/:id/, 'department'], [/\/invitations\/:id/, 'invitation'], [/\/roles\/:id/, 'role'],
   [/\/access-grants\/:id/, 'access_grant'], [/\/api-keys\/:id/, 'api_key'], [/\/branches\/:(?:id|branchId)/, 'branch'], [/\/outbox\/:id/, 'message'], [/\/calendar\/resources\/:id/, 'resource'],
+  [/\/me\/alerts\/push\/:id/, 'push_subscription'], [/\/clients\/:clientId/, 'client'],
   [/\/calendar\/exceptions\/:id/, 'calendar_exception'], [/\/calendar\/time-off\/:id/, 'time_off'], [/\/calendar\/blocks\/:id/, 'calendar_block'],
-  [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/jobs\/failures\/:id/, 'job_failure'],
+  [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/uploads\/:id/, 'upload'], [/\/assets\/:assetId/, 'gallery_asset'], [/\/jobs\/failures\/:id/, 'job_failure'],
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
+  [/\/connections\/events\/:id/, 'inbound_event'], [/\/connections\/:id/, 'connection'], [/\/invoicing\/documents\/:id/, 'fiscal_document'],
   [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'], [/\/studio\/quotes\/:id/, 'quote'],
 ];
 /** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */
-const BY_SECRET = new Set(['calendar.feed', 'checkouts.demo_hook', 'files.content']);
-const byName = (path: string): boolean => /\/:(?:token|slug)\b/.test(path);
+const BY_SECRET = new Set(['calendar.feed', 'checkouts.demo_hook', 'files.content', 'files.putPart', 'hooks.receive', 'hooks.greet']);
+const byName = (path: string): boolean => /\/:(?:token|slug|key)\b/.test(path);
 const named = endpoints.filter(({ path, id }) => path.includes(':') && !BY_SECRET.has(id) && !byName(path));
 
 /** The place of a parameter in a path, up to and with it. */
@@ -134,7 +144,7 @@ describe('without a session', () => {
   test('public are only the routes to come in by, and those whose path is a secret', () => {
     expect(endpoints.filter(({ permission }) => permission === 'public').map(({ id }) => id).sort()).toEqual([
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
-      'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'me.setPosition',
+      'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'me.setPosition',
     ]);
   });
 });

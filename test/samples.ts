@@ -12,6 +12,7 @@ interface Schema {
 
 const special: Record<string, Record<string, Json>> = {
   'calendar.create_resource body': { kind: 'staff' },
+  'alerts.add_push body': { endpoint: 'https://push.example.com/1', keys: { p256dh: 'x'.repeat(88), auth: 'x'.repeat(22) } },
 };
 
 const EARLIER = '2026-12-10T16:00:00Z';

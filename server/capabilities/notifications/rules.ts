@@ -39,7 +39,11 @@ export function quietUntil(now: Temporal.Instant, { from, to, zone }: Quiet): Te
   const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
   const inside = from < to ? from <= time && time < to : time >= from || time < to;
   if (!inside) return null;
-  const day = from < to || time < to ? local.toPlainDate() : local.toPlainDate().add({ days: 1 });
+  const end = endAfter(now, from < to || time < to ? local.toPlainDate() : local.toPlainDate().add({ days: 1 }), { from, to, zone });
+  return quietUntil(end, { from, to, zone }) ?? end; // the clocks may skip all the hours that are not quiet
+}
+
+function endAfter(now: Temporal.Instant, day: Temporal.PlainDate, { to, zone }: Quiet): Temporal.Instant {
   const end = day.toPlainDateTime(Temporal.PlainTime.from(to));
   const earlier = end.toZonedDateTime(zone, { disambiguation: 'earlier' });
   if (!earlier.toPlainDateTime().equals(end)) return earlier.getTimeZoneTransition('next')!.toInstant();
