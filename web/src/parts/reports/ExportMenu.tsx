@@ -1,0 +1,20 @@
+import { useMutation } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { downloadReport, type ExportFormat, type ReportFilter } from '#web/data/reports.ts';
+import { Button } from '#web/ui/Button.tsx';
+import { Menu, MenuItem } from '#web/ui/Menu.tsx';
+import { toast } from '#web/ui/toast.ts';
+
+const formats: readonly ExportFormat[] = ['xlsx', 'csv', 'pdf'];
+
+/** All rows of what is shown, as a file. */
+export function ExportMenu({ report, filter }: { report: string; filter: ReportFilter }) {
+  const { t } = useTranslation();
+  const download = useMutation({ mutationFn: (format: ExportFormat) => downloadReport(report, filter, format), onError: (error) => toast.failed(error) });
+  return (
+    <Menu trigger={<Button icon={<Download />} busy={download.isPending}>{t('reports.export')}</Button>}>
+      {formats.map((format) => <MenuItem key={format} note={t(`reports.formatNote.${format}`)} onSelect={() => download.mutate(format)}>{t(`reports.format.${format}`)}</MenuItem>)}
+    </Menu>
+  );
+}
