@@ -175,7 +175,7 @@ test('an editor takes the next job, changes the date with a note, and marks it r
   await panel.getByText('Faltan 20 días').waitFor();
   expect(await barriers(page)).toEqual([]);
   await panel.getByRole('button', { name: 'Marcar lista para entrega' }).tap();
-  await page.getByText(/lista para entrega/).first().waitFor();
+  await page.getByText(`${queue[0]!.clientName}: lista para entrega`).first().waitFor();
   const after = await api<{ queue: { id: string }[]; mine: { id: string }[] }>('get', '/api/v1/studio/editing/queue');
   expect([...after.queue, ...after.mine].map(({ id }) => id)).not.toContain(queue[0]!.id);
   expect(complaints).toEqual([]);
@@ -195,7 +195,9 @@ test('the map of the day shows where the external sessions are, without any back
   await arrived(page);
   await page.goto(`/studio/map?date=${day.toString()}`);
   const list = page.getByRole('list', { name: 'Sesiones externas' });
-  expect(await list.getByRole('listitem').filter({ hasText: client.fullName }).count()).toBe(2);
+  const stops = list.locator('> li').filter({ hasText: client.fullName });
+  await stops.nth(1).waitFor();
+  expect(await stops.count()).toBe(2);
   await page.getByRole('region', { name: 'Mapa de las sesiones externas' }).getByRole('button', { name: `1. ${client.fullName}` }).click();
   await page.waitForURL(/stop=/);
   expect(await list.getByRole('link', { name: 'Ir a Cerro de la Cruz' }).getAttribute('href')).toBe('https://www.google.com/maps/dir/?api=1&destination=14.5657%2C-90.7333');
