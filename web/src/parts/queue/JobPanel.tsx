@@ -53,6 +53,12 @@ function Job({ job, take, onReady }: { job: EditingJob; take: Props['take']; onR
         <p className="text-lg"><Urgency job={job} /></p>
         {take.error !== null && <Problem error={take.error} />}
         <Problem error={ready.error} />
+        {inEditing && job.reworkReason && (
+          <div className="rounded-md border border-line bg-special-soft px-3 py-2.5">
+            <p className="font-medium text-special">{t('crew.reworkWhy')}</p>
+            <p className="mt-0.5 whitespace-pre-line">{job.reworkReason}</p>
+          </div>
+        )}
         {!inEditing && mayTake && <Button kind="primary" size="large" wide busy={take.busy === job.id} onClick={() => take.run(job)}>{t('crew.take')}</Button>}
         {inEditing && (mine || mayAssign) && mayReady && <Button kind={mine ? 'primary' : 'secondary'} size="large" wide busy={ready.isPending} onClick={() => ready.mutate({ params: { id: job.id }, version: job.version, body: {} })}>{t('crew.ready')}</Button>}
         <div className="flex flex-wrap gap-2">
