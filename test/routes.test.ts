@@ -101,6 +101,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/uploads\/:id/, 'upload'], [/\/assets\/:assetId/, 'gallery_asset'], [/\/jobs\/failures\/:id/, 'job_failure'],
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
   [/\/connections\/events\/:id/, 'inbound_event'], [/\/connections\/:id/, 'connection'], [/\/invoicing\/documents\/:id/, 'fiscal_document'],
+  [/\/views\/:id/, 'saved_view'], [/\/report-schedules\/:id/, 'report_schedule'],
   [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'], [/\/studio\/quotes\/:id/, 'quote'],
 ];
 /** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */
@@ -144,7 +145,7 @@ describe('without a session', () => {
   test('public are only the routes to come in by, and those whose path is a secret', () => {
     expect(endpoints.filter(({ permission }) => permission === 'public').map(({ id }) => id).sort()).toEqual([
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
-      'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'me.setPosition',
+      'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'hooks.greet', 'hooks.receive', 'me.setPosition',
     ]);
   });
 });
@@ -252,7 +253,8 @@ describe("another tenant's ids (E1)", () => {
     for (const endpoint of named.filter(({ method }) => method === 'GET')) {
       const params = Object.fromEntries(await Promise.all(namesOf(endpoint.path).map(async (one) => [one, (await ownIdOf(endpoint, one)) ?? RANDOM()])));
       const answer = await call(endpoint, own.actor, params, plainSample(endpoint));
-      if (answer.statusCode >= 300) lost.push(`${endpoint.id} ${answer.body}`);
+      // A refusal for the thing's state has found the thing.
+      if (answer.statusCode >= 300 && answer.statusCode !== 409) lost.push(`${endpoint.id} ${answer.body}`);
     }
     expect(lost).toEqual([]);
   });

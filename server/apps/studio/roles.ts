@@ -13,7 +13,7 @@ export const studioPermissions = studio(
 const coordinator = [
   ...studio('session.create', 'session.view.own', 'session.view.all', 'session.view.queue', 'session.edit.pre-assigned', 'session.assign-resources', 'session.cancel', 'session.extend-deadline', 'session.mark-attended', 'session.mark-ready', 'session.complete',
     'availability.view', 'zone.view', 'quote.send', 'gallery.manage', 'report.session', 'report.financial', 'report.performance', 'report.own'),
-  'clients.view', 'clients.create', 'clients.edit', 'calendar.view', 'calendar.timeoff', 'calendar.timeoff.own', 'catalog.view', 'payments.view', 'payments.record', 'payments.verify', 'cash.operate', 'files.upload', 'messages.view', 'messages.reply', 'reports.share', 'reports.schedule',
+  'clients.view', 'clients.create', 'clients.edit', 'calendar.view', 'calendar.timeoff', 'calendar.timeoff.own', 'catalog.view', 'payments.view', 'payments.record', 'payments.verify', 'invoicing.view', 'invoicing.manage', 'cash.operate', 'files.upload', 'messages.view', 'messages.reply', 'reports.share', 'reports.schedule',
 ];
 const photographer = [...studio('session.view.own', 'session.mark-attended', 'report.own'), 'calendar.timeoff.own', 'files.upload'];
 

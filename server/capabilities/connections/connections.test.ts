@@ -19,8 +19,9 @@ const registry = new Registry();
 measureConnections(registry);
 useSite('https://negocio.example');
 
+interface Answer { status: number; body?: string; headers?: Record<string, string>; hang?: boolean }
 /** What the stand-in of a provider is to answer to the next calls. */
-let answers: ((path: string) => { status: number; body?: string; headers?: Record<string, string>; hang?: boolean })[] = [];
+let answers: ((path: string) => Answer)[] = [];
 const asked: { path: string; headers: Record<string, unknown>; body: string }[] = [];
 let provider: Server;
 let base = '';
@@ -31,7 +32,7 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       asked.push({ path: request.url!, headers: request.headers, body: Buffer.concat(chunks).toString() });
-      const { status, body = '{}', headers = {}, hang = false } = (answers.shift() ?? (() => ({ status: 200 })))(request.url!);
+      const { status, body = '{}', headers = {}, hang = false } = answers.shift()?.(request.url!) ?? ({ status: 200 } as Answer);
       if (!hang) response.writeHead(status, headers).end(body);
     });
   });

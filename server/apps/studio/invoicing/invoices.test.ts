@@ -63,7 +63,7 @@ const done = async () => {
 const listed = async ({ studio }: Sold, query = '') => (await studio.app.inject(`/api/v1/invoicing/documents${query}`)).json().items as { id: string; kind: string; status: string; totalMinor: number; taxMinor: number; series: string | null; error: string | null; attempts: number; version: number; nextAttemptAt: string | null; uuid: string | null }[];
 const detail = async ({ studio }: Sold, id: string) => (await studio.app.inject(`/api/v1/invoicing/documents/${id}`)).json();
 const post = ({ studio }: Sold, url: string, version: number, body: object) => studio.app.inject({ method: 'POST', url: `/api/v1/invoicing/documents/${url}`, headers: { 'if-match': `"${version}"` }, body });
-const nameBuyer = ({ studio }: Sold, number: string, kind = 'nit', name = '') => studio.run((ctx) => ctx.tx.insertInto('clientTaxId').values({ tenantId: studio.id, clientId: studio.clientId, position: 0, kind, number, name }).execute());
+const nameBuyer = ({ studio }: Sold, number: string, kind: 'nit' | 'dpi' = 'nit', name = '') => studio.run((ctx) => ctx.tx.insertInto('clientTaxId').values({ tenantId: studio.id, clientId: studio.clientId, position: 0, kind, number, name }).execute());
 const refund = async ({ studio, sessionId }: Sold, paymentId: string, amountMinor: number) => {
   const [made] = await studio.run((ctx) => createRefunds(ctx, { ownerType: 'studio_session', ownerId: sessionId, reason: 'goodwill', parts: [{ paymentId, amountMinor }] }));
   await studio.run((ctx) => executeRefund(ctx, made!.id, { version: made!.version } as never));
