@@ -77,8 +77,8 @@ export interface StudioWorld {
 
 /** Lets each session live through its steps in its own time, so that holds, lines, money, deadlines and history agree. */
 export async function seedSessions(world: StudioWorld): Promise<void> {
-  await seedPast(world);
   for (const [index, story] of STORIES.entries()) await live(world, story, index);
+  await seedPast(world);
 }
 
 async function live(world: StudioWorld, story: Story, index: number): Promise<void> {
