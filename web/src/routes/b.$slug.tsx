@@ -9,13 +9,13 @@ import { ApiProblem, call } from '#web/api.ts';
 import { bookingOf, solveRiddle } from '#web/data/public.ts';
 import { instant, money } from '#web/format.ts';
 import { newKey } from '#web/newKey.ts';
+import { NativeSelect } from '#web/parts/public/NativeSelect.tsx';
 import { PublicFailed, PublicFrame, PublicLoading } from '#web/parts/public/PublicFrame.tsx';
 import { SlotPicker } from '#web/parts/public/SlotPicker.tsx';
 import { visitorTexts } from '#web/texts.ts';
 import { Button, buttonClass } from '#web/ui/Button.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Segmented } from '#web/ui/Segmented.tsx';
-import { Select } from '#web/ui/Select.tsx';
 import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
 
 export const Route = createFileRoute('/b/$slug')({ staticData: { bare: true, title: 'public.book.windowTitle' }, beforeLoad: visitorTexts, component: BookingPage });
@@ -95,7 +95,7 @@ function Booking({ slug, offer, onDone }: { slug: string; offer: FormOffer; onDo
         event.preventDefault();
         void submit();
       }}>
-        {offer.branches.length > 1 && <Select label={t('public.book.branch')} value={branchId} onChange={setBranchId} options={offer.branches.map(({ id, name, address }) => ({ value: id, label: name, note: address }))} />}
+        {offer.branches.length > 1 && <NativeSelect label={t('public.book.branch')} value={branchId} onChange={setBranchId} options={offer.branches.map(({ id, name, address }) => ({ value: id, label: name, note: address }))} />}
         {offer.sessionTypes.length > 1 && (
           <Segmented label={t('public.book.type')} value={sessionType} onChange={(next) => {
             setSessionType(next);
@@ -103,7 +103,7 @@ function Booking({ slug, offer, onDone }: { slug: string; offer: FormOffer; onDo
           }} options={offer.sessionTypes.map((value) => ({ value, label: t(`public.book.${value}`) }))} />
         )}
         {packages.length > 0 && (
-          <Select label={t('public.book.package')} value={chosen ? packageId : ANY} onChange={(next) => {
+          <NativeSelect label={t('public.book.package')} value={chosen ? packageId : ANY} onChange={(next) => {
             setPackageId(next);
             setStartsAt(null);
           }} options={[{ value: ANY, label: t('public.book.noPackage') }, ...packages.map((one) => ({ value: one.id, label: one.name, note: [one.priceMinor === null ? null : money(one.priceMinor, offer.currency), one.description].filter(Boolean).join(' · ') }))]} />

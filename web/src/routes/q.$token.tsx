@@ -9,6 +9,7 @@ import { instant } from '#web/format.ts';
 import { AcceptQuote } from '#web/parts/public/AcceptQuote.tsx';
 import { Contact } from '#web/parts/public/Contact.tsx';
 import { Pay } from '#web/parts/public/Pay.tsx';
+import { lastMinute } from '#web/parts/public/lastMinute.ts';
 import { PublicFailed, PublicFrame, PublicLoading, Section } from '#web/parts/public/PublicFrame.tsx';
 import { QuoteLines } from '#web/parts/public/QuoteLines.tsx';
 import { currentLanguage, visitorTexts } from '#web/texts.ts';
@@ -28,7 +29,7 @@ function QuotePage() {
   const { business, number, snapshot, acceptance, payable, dateTaken, alternatives, validUntil, sessionStatus } = asked.data;
   const { zone } = snapshot;
   return (
-    <PublicFrame business={business} title={t('public.quote.title', { number })}>
+    <PublicFrame business={business} title={<>{t('public.quote.title')} <span className="whitespace-nowrap">{number}</span></>}>
       {acceptance && (
         <div role="status" className="flex gap-3 rounded-md border border-line bg-sunken p-4">
           <CircleCheck className="mt-0.5 size-5 shrink-0 text-good" aria-hidden />
@@ -65,13 +66,13 @@ function QuotePage() {
       {snapshot.terms && <Section title={t('public.quote.terms')}><p className="text-sm whitespace-pre-line text-soft">{snapshot.terms}</p></Section>}
       <a className={buttonClass({ kind: 'secondary', wide: true })} href={quoteDocumentUrl(token)} target="_blank" rel="noreferrer"><FileText className="size-4" aria-hidden />{t('public.quote.pdf')}</a>
       {!acceptance && <>
-        <p className="text-soft">{t('public.quote.validUntil')} <DateTime at={validUntil} zone={zone} /></p>
+        <p className="text-soft">{t('public.quote.validUntil')} <DateTime at={lastMinute(validUntil, zone)} zone={zone} /></p>
         <AcceptQuote token={token} onDone={() => {
           void client.invalidateQueries({ queryKey: ['public.quote', token] });
           window.scrollTo({ top: 0 });
         }} />
       </>}
-      <Section title={t('public.questions')}><Contact phone={business.phone} text={t('public.quote.about', { number })} /></Section>
+      {business.phone && <Section title={t('public.questions')}><Contact phone={business.phone} text={t('public.quote.about', { number })} /></Section>}
     </PublicFrame>
   );
 }

@@ -55,10 +55,10 @@ function SessionPage() {
         </Section>
       )}
       {session.galleryUrl && <a className={buttonClass({ kind: 'primary', size: 'large', wide: true })} href={session.galleryUrl}>{t('public.session.gallery')}</a>}
-      <Section title={t('public.questions')}>
+      {(business.phone || session.canAskToCancel) && <Section title={t('public.questions')}>
         <Contact phone={business.phone} text={t('public.session.about', { code: session.code })} />
         {session.canAskToCancel && <AskToCancel token={token} />}
-      </Section>
+      </Section>}
     </PublicFrame>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { acceptQuote } from '#contracts/studio-public.ts';
 import { useAction } from '#web/query.ts';
 import { Button } from '#web/ui/Button.tsx';
-import { Checkbox } from '#web/ui/Checkbox.tsx';
+import { FieldError } from '#web/ui/Field.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
 import { Section } from './PublicFrame.tsx';
@@ -26,7 +26,13 @@ export function AcceptQuote({ token, onDone }: { token: string; onDone: () => vo
         submit();
       }}>
         <TextInput label={t('public.accept.name')} autoComplete="name" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} error={tried && !name.trim() ? t('public.required') : undefined} />
-        <Checkbox checked={consent} onChange={setConsent} label={t('public.accept.consent')} error={tried && !consent ? t('public.accept.needed') : undefined} />
+        <div>
+          <label className="flex min-h-(--control) items-center gap-2.5">
+            <input type="checkbox" checked={consent} onChange={(event) => setConsent(event.target.checked)} aria-describedby={tried && !consent ? 'consent-needed' : undefined} className="size-5 shrink-0 accent-(--color-accent)" />
+            <span>{t('public.accept.consent')}</span>
+          </label>
+          <FieldError id="consent-needed" text={tried && !consent ? t('public.accept.needed') : undefined} />
+        </div>
         <Problem error={accept.error} />
         <Button kind="primary" size="large" wide type="submit" busy={accept.isPending}>{t('public.accept.action')}</Button>
         <p className="text-sm text-soft">{t('public.accept.proof')}</p>

@@ -5,6 +5,7 @@ import { createQuote, portalLink, type QuoteStatus, sendQuote } from '#contracts
 import { downloadQuote, type Quote, quotesOf } from '#web/data/quotes.ts';
 import type { Session } from '#web/data/studio.ts';
 import { money } from '#web/format.ts';
+import { lastMinute } from '#web/parts/public/lastMinute.ts';
 import { useAction } from '#web/query.ts';
 import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
@@ -48,7 +49,7 @@ export function QuotesTab({ session }: { session: Session }) {
             <li key={quote.id} className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line py-2.5">
               <div className="min-w-0 flex-1">
                 <div className="font-medium">{quote.number} <span className="font-normal text-soft">· <Money minor={quote.totalMinor} currency={quote.currency} /></span></div>
-                <Note quote={quote} />
+                <Note quote={quote} zone={session.zone} />
               </div>
               <Status tone={tone[quote.status]} hollow={quote.status === 'superseded' || quote.status === 'expired'}>{t(`status.quote.${quote.status}`)}</Status>
               <div className="flex flex-wrap gap-2 max-md:w-full">
@@ -73,8 +74,8 @@ export function QuotesTab({ session }: { session: Session }) {
   );
 }
 
-function Note({ quote }: { quote: Quote }) {
+function Note({ quote, zone }: { quote: Quote; zone: string }) {
   const { t } = useTranslation();
   if (quote.acceptance) return <div className="text-sm text-soft">{t('quotesUi.acceptedBy', { name: quote.acceptance.acceptedName })} · <DateTime at={quote.acceptance.acceptedAt} />{quote.acceptance.ip && ` · ${quote.acceptance.ip}`}</div>;
-  return <div className="text-sm text-soft">{t('quotesUi.validUntil')} <DateTime at={quote.validUntil} /></div>;
+  return <div className="text-sm text-soft">{t('quotesUi.validUntil')} <DateTime at={lastMinute(quote.validUntil, zone)} /></div>;
 }
