@@ -102,6 +102,8 @@ export const StudioSettings = z.strictObject({
   highRiskDepositPct: whole(0, 100).default(100),
   /** Local times; messages to clients wait until the end. Equal ends mean no quiet hours. */
   clientQuietHours: z.strictObject({ from: LocalTime, to: LocalTime }).default({ from: '21:00', to: '07:00' }),
+  /** The client hears when the photographer of a confirmed session is another. */
+  tellClientPhotographer: z.boolean().default(false),
   galleryExpiryDays: whole(1, 730).default(60),
   invoicePolicy: z.enum(['per_payment', 'on_completion']).default('per_payment'),
 });

@@ -3,6 +3,10 @@ import { registerCatalogUse, registerCatalogWords } from '#capabilities/catalog/
 import { registerClientUse } from '#capabilities/clients/public.ts';
 import type { Module } from '#platform/route.ts';
 import { invoiceSessions } from './invoicing/invoices.ts';
+import { tellPeople } from './messages/follow.ts';
+import { hearClients } from './messages/inbound.ts';
+import './messages/digest.ts';
+import './messages/reminders.ts';
 import { riskOf } from './risk.ts';
 import { studioPermissions, studioRoles } from './roles.ts';
 import { studioRoutes } from './routes.ts';
@@ -38,6 +42,8 @@ callOffLinksOfCanceled();
 registerNoteFiles();
 describeSessionsToCalendar();
 followExpiredHolds();
+tellPeople();
+hearClients();
 invoiceSessions();
 registerClientUse({
   kind: 'session',

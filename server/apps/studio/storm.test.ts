@@ -8,7 +8,6 @@ import { readConfig } from '#platform/config.ts';
 import { brokenInvariants } from '#test/invariants.ts';
 import { NOW, useWorld } from '#test/server.ts';
 import { makeStudio } from '#test/studio.ts';
-import type { Studio } from '#test/studio.ts';
 import { useWork } from '#test/work.ts';
 
 // 80 people work on one month of one studio at once, each doing whatever comes to mind, while the days go by and the jobs of

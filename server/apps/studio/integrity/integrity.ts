@@ -1,5 +1,6 @@
 import { membersWith } from '#capabilities/identity/public.ts';
-import { notify } from '#capabilities/notifications/public.ts';
+import { alertStaff } from '#capabilities/notifications/public.ts';
+import '#apps/studio/messages/staff-kinds.ts';
 import type { Ctx } from '#platform/context.ts';
 import { defineCron } from '#platform/outbox.ts';
 import { CHECKS, listIssues, recordIssues } from './integrity-queries.ts';
@@ -11,7 +12,7 @@ const REPAIRS = 'studio.session.edit.all';
 export async function checkIntegrity(ctx: Ctx, localDate: string): Promise<number> {
   let found = 0;
   for (const check of CHECKS) found += await recordIssues(ctx, check, localDate);
-  if (found > 0) await notify(ctx, { userIds: await membersWith(ctx, REPAIRS), kind: 'studio.integrity', data: { count: found }, path: '/studio/integrity', key: `studio.integrity:${localDate}` });
+  if (found > 0) await alertStaff(ctx, { message: 'studio.integrity', userIds: await membersWith(ctx, REPAIRS), data: { count: String(found) }, path: '/studio/integrity', key: `studio.integrity:${localDate}` });
   return found;
 }
 

@@ -6,14 +6,14 @@ import { NewSession } from '#contracts/studio.ts';
 import { addDays, isBefore, localDateOf, todayIn } from '#contracts/time.ts';
 import { renewHold } from '#capabilities/calendar/public.ts';
 import { clientSettings, createClient, matchClients, normalizePhone } from '#capabilities/clients/public.ts';
-import { addressCounter, membersWith, tenantBySlug } from '#capabilities/identity/public.ts';
+import { addressCounter, tenantBySlug } from '#capabilities/identity/public.ts';
 import { asVisitor, countTry, onceByKey, storedByKey } from '#capabilities/links/public.ts';
-import { notify, sendMail } from '#capabilities/notifications/public.ts';
 import { placeOfBranch } from '#apps/studio/quotes/queries.ts';
 import { publicSettingsOf } from '#apps/studio/quotes/settings.ts';
 import { whenOf } from '#apps/studio/quotes/words.ts';
+import { tellCoordinators } from '#apps/studio/sessions/alerts.ts';
 import { createSession } from '#apps/studio/sessions/create.ts';
-import { COORDINATES, OWNER } from '#apps/studio/sessions/owner.ts';
+import { OWNER } from '#apps/studio/sessions/owner.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
 import { lockAll } from '#platform/db.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
@@ -136,7 +136,7 @@ async function takeRequest(ctx: Ctx, request: Omit<z.output<typeof BookingReques
   const until = ctx.now.add({ hours: Math.min(MOST_HOLD_HOURS, (await settingsOf(ctx, question.branchId)).requestHoldHours) });
   const held = question.sessionType === 'studio' && (await renewHold(ctx, OWNER, session.id, until));
   const link = await issuePortalLink(ctx, session);
-  await tellAll(ctx, request, session, link);
+  await tellStudio(ctx, session);
   return { code: session.code, token: link.token, startsAt: slot.startsAt.toString(), zone: question.zone, held };
 }
 
@@ -169,10 +169,8 @@ async function born(ctx: Ctx, question: SlotQuestion, request: { sessionType: 's
   }
 }
 
-async function tellAll(ctx: Ctx, request: { name: string; email?: string | null | undefined }, session: { id: string; code: string; startsAt: Temporal.Instant; endsAt: Temporal.Instant; zone: string; branchId: string }, link: { id: string; url: string }): Promise<void> {
-  const { businessName, locale } = await placeOfBranch(ctx, session.branchId);
-  const when = whenOf({ startsAt: session.startsAt.toString(), endsAt: session.endsAt.toString(), zone: session.zone }, locale);
-  await notify(ctx, { userIds: await membersWith(ctx, COORDINATES), kind: 'studio.request_received', data: { code: session.code, client: request.name, when }, path: `/studio/sessions/${session.id}`, key: `studio.request_received:${session.id}` });
-  if (!request.email) return;
-  await sendMail(ctx, { to: request.email, locale, template: 'studio_request', key: `studio_request:${session.id}`, data: { name: request.name, studio: businessName, code: session.code, when, link: link.url } });
+/** Coordinators answer the same day; the client's own message follows the event of the request (messages/follow.ts). */
+async function tellStudio(ctx: Ctx, session: Awaited<ReturnType<typeof createSession>>): Promise<void> {
+  const { locale } = await placeOfBranch(ctx, session.branchId);
+  await tellCoordinators(ctx, session, 'studio.request_received', '1', { when: whenOf({ startsAt: session.startsAt.toString(), endsAt: session.endsAt.toString(), zone: session.zone }, locale) });
 }

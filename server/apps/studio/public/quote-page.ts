@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import type { PublicQuote, acceptQuote as acceptContract } from '#contracts/studio-public.ts';
 import type { Presented } from '#contracts/endpoint.ts';
 import { suggest } from '#capabilities/calendar/public.ts';
-import { addressCounter, membersWith } from '#capabilities/identity/public.ts';
+import { addressCounter } from '#capabilities/identity/public.ts';
 import { countTry, linkExpired, openLink } from '#capabilities/links/public.ts';
-import { notify } from '#capabilities/notifications/public.ts';
 import { acceptQuote, settle } from '#apps/studio/quotes/accept.ts';
 import { quoteWithAcceptance } from '#apps/studio/quotes/queries.ts';
 import type { QuoteWithAcceptance } from '#apps/studio/quotes/queries.ts';
@@ -12,8 +11,9 @@ import { documentOf } from '#apps/studio/quotes/routes.ts';
 import { QUOTE_LINK } from '#apps/studio/quotes/send.ts';
 import { publicSettingsOf } from '#apps/studio/quotes/settings.ts';
 import { inWords } from '#apps/studio/quotes/words.ts';
+import { tellCoordinators } from '#apps/studio/sessions/alerts.ts';
 import { paySession } from '#apps/studio/sessions/payment-link.ts';
-import { COORDINATES, OWNER } from '#apps/studio/sessions/owner.ts';
+import { OWNER } from '#apps/studio/sessions/owner.ts';
 import { findSession } from '#apps/studio/sessions/queries.ts';
 import type { SessionRow } from '#apps/studio/sessions/queries.ts';
 import { isTentative } from '#apps/studio/sessions/states.ts';
@@ -87,8 +87,6 @@ export async function askForNewQuote(open: OpenCtx, token: string): Promise<void
   await countTry(open, [{ counter: `quote-renew:${asked}`, most: 3, minutes: 1440 }, { counter: `quote-renew:${addressCounter(open.origin.ip)}`, most: 10, minutes: 60 }]);
   await openLink(open, QUOTE_LINK, token, async (ctx, { ownerId }) => {
     const quote = await quoteWithAcceptance(ctx, ownerId);
-    await notify(ctx, {
-      userIds: await membersWith(ctx, COORDINATES), kind: 'studio.quote_wanted', data: { number: quote.number, client: quote.snapshot.clientName }, path: `/studio/sessions/${quote.photoSessionId}`, key: `studio.quote_wanted:${quote.id}:${ctx.now.toString().slice(0, 10)}`,
-    });
+    await tellCoordinators(ctx, await findSession(ctx, quote.photoSessionId), 'studio.quote_wanted', `${quote.id}:${ctx.now.toString().slice(0, 10)}`, { number: quote.number });
   }, { writes: true, evenExpired: true });
 }

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { Presented } from '#contracts/endpoint.ts';
 import type { PublicSession } from '#contracts/studio-public.ts';
-import { addressCounter, membersWith } from '#capabilities/identity/public.ts';
+import { addressCounter } from '#capabilities/identity/public.ts';
 import { countTry, openLink } from '#capabilities/links/public.ts';
-import { notify } from '#capabilities/notifications/public.ts';
+import { tellCoordinators } from '#apps/studio/sessions/alerts.ts';
 import { receiptsOf } from '#capabilities/payments/public.ts';
 import { placeOf } from '#apps/studio/quotes/create.ts';
 import { publicSettingsOf } from '#apps/studio/quotes/settings.ts';
 import { paySession } from '#apps/studio/sessions/payment-link.ts';
-import { COORDINATES, OWNER } from '#apps/studio/sessions/owner.ts';
+import { OWNER } from '#apps/studio/sessions/owner.ts';
 import { findSession } from '#apps/studio/sessions/queries.ts';
 import { isTentative } from '#apps/studio/sessions/states.ts';
 import type { OpenCtx } from '#platform/context.ts';
@@ -54,6 +54,6 @@ export async function askToCancel(open: OpenCtx, token: string, reason: string):
   await countTry(open, [{ counter: `cancel-ask:${sessionId}`, most: 3, minutes: 1440 }, { counter: `cancel-ask:${addressCounter(open.origin.ip)}`, most: 10, minutes: 60 }]);
   await openLink(open, SESSION_LINK, token, async (ctx) => {
     const session = await findSession(ctx, sessionId);
-    await notify(ctx, { userIds: await membersWith(ctx, COORDINATES), kind: 'studio.cancel_wanted', data: { code: session.code, reason: reason || '-' }, path: `/studio/sessions/${sessionId}`, key: `studio.cancel_wanted:${sessionId}:${ctx.now.toString()}` });
+    await tellCoordinators(ctx, session, 'studio.cancel_wanted', ctx.now.toString(), { reason: reason || '-' });
   }, { writes: true });
 }

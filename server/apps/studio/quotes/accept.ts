@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { membersWith } from '#capabilities/identity/public.ts';
 import { linkExpired } from '#capabilities/links/public.ts';
-import { notify } from '#capabilities/notifications/public.ts';
-import { COORDINATES } from '#apps/studio/sessions/owner.ts';
+import { tellCoordinators } from '#apps/studio/sessions/alerts.ts';
 import { findSession, linesOf, lockSession } from '#apps/studio/sessions/queries.ts';
 import { tell } from '#apps/studio/sessions/tell.ts';
 import { negotiate, preSchedule } from '#apps/studio/sessions/early-steps.ts';
@@ -36,7 +34,7 @@ export async function acceptQuote(ctx: Ctx, quoteId: string, { name }: { name: s
   await audit(ctx, { action: 'quote.accept', entity: 'quote', entityId: quoteId, after: { number: quote.number, acceptedName: name, documentHash: quote.documentHash } });
   await emit(ctx, quoteAccepted, quoteId, { quoteId, sessionId: session.id, round: quote.round });
   await enqueue(ctx, settleAcceptance, { quoteId });
-  await notify(ctx, { userIds: await membersWith(ctx, COORDINATES), kind: 'studio.quote_accepted', data: { number: quote.number, client: quote.snapshot.clientName }, path: `/studio/sessions/${session.id}`, key: `studio.quote_accepted:${quoteId}` });
+  await tellCoordinators(ctx, session, 'studio.quote_accepted', quoteId, { number: quote.number });
   await tell(ctx, session);
   return true;
 }
@@ -65,8 +63,7 @@ async function takeDate(given: Ctx, quoteId: string): Promise<void> {
 /** The date was taken meanwhile, or nobody is free: the studio hears of it and calls (studio 4.1, T2). */
 async function dateRefused(ctx: Ctx, quoteId: string): Promise<void> {
   const quote = await findQuote(ctx, quoteId);
-  await findSession(ctx, quote.photoSessionId);
-  await notify(ctx, { userIds: await membersWith(ctx, COORDINATES), kind: 'studio.quote_date_taken', data: { number: quote.number, client: quote.snapshot.clientName }, path: `/studio/sessions/${quote.photoSessionId}`, key: `studio.quote_date_taken:${quoteId}` });
+  await tellCoordinators(ctx, await findSession(ctx, quote.photoSessionId), 'studio.quote_date_taken', quoteId, { number: quote.number });
 }
 
 type InTransaction = <T>(work: (ctx: Ctx) => Promise<T>) => Promise<T>;

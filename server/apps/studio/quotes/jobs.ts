@@ -1,7 +1,5 @@
 import { addDays, endOfDayExclusive, startOfDay } from '#contracts/time.ts';
-import { membersWith } from '#capabilities/identity/public.ts';
-import { notify } from '#capabilities/notifications/public.ts';
-import { COORDINATES } from '#apps/studio/sessions/owner.ts';
+import { tellCoordinators } from '#apps/studio/sessions/alerts.ts';
 import { findSession } from '#apps/studio/sessions/queries.ts';
 import { tell } from '#apps/studio/sessions/tell.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -20,8 +18,9 @@ export async function expireQuotes(ctx: Ctx): Promise<number> {
     const quote = await findQuote(ctx, id);
     await move(ctx, quoteMachine, quote, 'expired', { trusted: true, round });
     await emit(ctx, quoteExpired, id, { quoteId: id, sessionId: photoSessionId, round });
-    await notify(ctx, { userIds: await membersWith(ctx, COORDINATES), kind: 'studio.quote_expired', data: { number: quote.number, client: quote.snapshot.clientName }, path: `/studio/sessions/${photoSessionId}`, key: `studio.quote_expired:${id}` });
-    await tell(ctx, await findSession(ctx, photoSessionId));
+    const session = await findSession(ctx, photoSessionId);
+    await tellCoordinators(ctx, session, 'studio.quote_expired', id, { number: quote.number });
+    await tell(ctx, session);
   }
   return due.length;
 }

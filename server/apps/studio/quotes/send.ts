@@ -3,7 +3,8 @@ import { latest } from '#contracts/time.ts';
 import { findClientForView } from '#capabilities/clients/public.ts';
 import { attachFile, storeOwn } from '#capabilities/files/public.ts';
 import { issueLink } from '#capabilities/links/public.ts';
-import { sendMail } from '#capabilities/notifications/public.ts';
+import { lastDay } from '#apps/studio/messages/words.ts';
+import { writeToClient } from '#apps/studio/messages/write.ts';
 import { linesOf, lockSession } from '#apps/studio/sessions/queries.ts';
 import type { SessionRow } from '#apps/studio/sessions/queries.ts';
 import { negotiate } from '#apps/studio/sessions/early-steps.ts';
@@ -18,11 +19,10 @@ import { move } from '#platform/states.ts';
 import { drawQuote } from './document.ts';
 import { quoteOutdated } from './errors.ts';
 import { quoteSent } from './events.ts';
-import { findQuote, lockQuote, placeOfBranch, updateQuote } from './queries.ts';
+import { findQuote, lockQuote, updateQuote } from './queries.ts';
 import type { QuoteRow } from './queries.ts';
 import { quoteMachine } from './states.ts';
 import { termsHash } from './terms.ts';
-import { dateOf, money, whenOf } from './words.ts';
 
 /** What public links of quotes are issued under. */
 export const QUOTE_LINK = 'studio.quote';
@@ -49,7 +49,7 @@ export async function sendQuote(ctx: Ctx, id: string, { message }: { message: bo
     quote = await putOnPaper(ctx, quote, session);
   }
   const link = await issueLink(ctx, { kind: QUOTE_LINK, ownerId: quote.id, expiresAt: latest(quote.validUntil, session.endsAt).add({ hours: 24 * KEEP_DAYS }), path: '/q/' });
-  const messaged = message && (await writeToClient(ctx, quote, session, link));
+  const messaged = message && (await writeQuote(ctx, quote, session, link));
   await emit(ctx, quoteSent, quote.id, { quoteId: quote.id, sessionId: session.id, round: quote.round });
   await audit(ctx, { action: 'quote.send', entity: 'quote', entityId: quote.id, after: { number: quote.number, messaged } });
   await tell(ctx, session);
@@ -65,18 +65,13 @@ async function putOnPaper(ctx: Ctx, quote: QuoteRow, session: SessionRow): Promi
   return findQuote(ctx, quote.id);
 }
 
-/** @returns false when the client has no address to write to */
-async function writeToClient(ctx: Ctx, quote: QuoteRow, session: SessionRow, link: { id: string; url: string }): Promise<boolean> {
+/** @returns false when there is no way to write to the client */
+async function writeQuote(ctx: Ctx, quote: QuoteRow, session: SessionRow, link: { id: string; url: string }): Promise<boolean> {
   const client = await findClientForView(ctx, session.clientId);
-  if (!client.primaryEmail) return false;
-  const { businessName, locale } = await placeOfBranch(ctx, session.branchId);
+  if (!client.primaryEmail && !client.primaryPhone) return false;
   const { snapshot } = quote;
-  await sendMail(ctx, {
-    to: client.primaryEmail, locale, template: 'studio_quote', key: `studio_quote:${link.id}`,
-    data: {
-      name: client.fullName, studio: businessName, number: quote.number, when: whenOf(snapshot, locale), total: money(snapshot.totalMinor, snapshot.currency, locale), deposit: money(snapshot.depositMinor, snapshot.currency, locale),
-      until: dateOf(quote.validUntil.subtract({ nanoseconds: 1 }).toString(), snapshot.zone, locale), link: link.url,
-    },
-  });
+  await writeToClient(ctx, session, 'quoteSent', link.id, ({ money, locale }) => ({
+    data: { quote_number: quote.number, total: money(snapshot.totalMinor), deposit: money(snapshot.depositMinor), quote_url: link.url, valid_until: lastDay(quote.validUntil, session.zone, locale) },
+  }));
   return true;
 }

@@ -7,6 +7,7 @@ import { systemActor } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { emit } from '#platform/outbox.ts';
 import { move } from '#platform/states.ts';
+import { text } from '#platform/texts.ts';
 import { tellCoordinators, tellCrew } from './alerts.ts';
 import { bookSession } from './bookings.ts';
 import { sessionAssigned, sessionUnstaffed } from './events.ts';
@@ -53,6 +54,6 @@ async function alertMissing(ctx: Ctx, session: SessionRow, missing: { photograph
   if (session.unstaffedAlertOn === localDate) return session;
   const told = await updateSession(ctx, session.id, { unstaffedAlertOn: localDate });
   await emit(ctx, sessionUnstaffed, session.id, { sessionId: session.id, round: session.round, localDate, missingPhotographers: missing.photographers, missingRoom: missing.room });
-  await tellCoordinators(ctx, session, 'studio.unstaffed', localDate, { missing: missing.photographers });
+  await tellCoordinators(ctx, session, 'studio.unstaffed', localDate, { missing: (locale) => text(locale, 'studio.alert.missing', { photographers: missing.photographers, room: missing.room ? 1 : 0 }) });
   return told;
 }

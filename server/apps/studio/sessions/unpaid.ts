@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { heldOf, receiptsOf } from '#capabilities/payments/public.ts';
-import { membersWith } from '#capabilities/identity/public.ts';
-import { notify } from '#capabilities/notifications/public.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
 import { policyFor } from '#apps/studio/rules/policy.ts';
 import { expiryOf } from '#apps/studio/rules/reminders.ts';
 import { AppError } from '#platform/errors.ts';
 import type { Ctx } from '#platform/context.ts';
 import { defineCron, defineJob, enqueue } from '#platform/outbox.ts';
-import { COORDINATES, OWNER } from './owner.ts';
+import { tellCoordinators } from './alerts.ts';
+import { OWNER } from './owner.ts';
 import { cancelLocked } from './cancel.ts';
 import { lockSession, unpaidAt } from './queries.ts';
 import type { SessionRow } from './queries.ts';
@@ -41,10 +40,7 @@ async function expire(ctx: Ctx, session: SessionRow): Promise<void> {
     await cancelLocked(ctx, session, { initiator: 'system', reasonCode: 'payment_deadline_expired', reason: 'payment_deadline_expired' }, true);
     return;
   }
-  await notify(ctx, {
-    userIds: await membersWith(ctx, COORDINATES), kind: verdict.do === 'wait' ? 'studio.deposit_waits' : 'studio.deposit_partly_held', data: { code: session.code }, path: `/studio/sessions/${session.id}`,
-    key: `${expiryKey(session.id)}:${session.round}:${verdict.do}`,
-  });
+  await tellCoordinators(ctx, session, verdict.do === 'wait' ? 'studio.deposit_waits' : 'studio.deposit_partly_held', `${session.round}:${verdict.do}`);
   if (verdict.do === 'wait') await enqueue(ctx, expireUnpaid, { sessionId: session.id }, { runAt: verdict.until, key: expiryKey(session.id) });
 }
 

@@ -14,10 +14,11 @@ import { Section } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { RadioGroup } from '#web/ui/RadioGroup.tsx';
 import { Switch } from '#web/ui/Switch.tsx';
+import { TimeInput } from '#web/ui/TextInput.tsx';
 import { useDraft } from '#web/ui/useDraft.tsx';
 import { depositExample, refundExample, sample } from './examples.ts';
 
-/** Those that have an effect already, each without its default: a form is always full. */
+/** Each without its default: a form is always full. */
 const Fields = z.strictObject({
   defaultDepositPct: StudioSettings.shape.defaultDepositPct.unwrap(), paymentDeadlineDays: StudioSettings.shape.paymentDeadlineDays.unwrap(), paymentLateLeadHours: StudioSettings.shape.paymentLateLeadHours.unwrap(),
   paymentMinWindowMinutes: StudioSettings.shape.paymentMinWindowMinutes.unwrap(), pendingVerificationGraceHours: StudioSettings.shape.pendingVerificationGraceHours.unwrap(), allowPartialDeposit: z.boolean(),
@@ -25,6 +26,8 @@ const Fields = z.strictObject({
   refundClientAfterAssignedPct: StudioSettings.shape.refundClientAfterAssignedPct.unwrap(), refundCompanyPct: StudioSettings.shape.refundCompanyPct.unwrap(), refundBase: StudioSettings.shape.refundBase.unwrap(),
   requestHoldHours: StudioSettings.shape.requestHoldHours.unwrap(), photographerCapacityCheck: StudioSettings.shape.photographerCapacityCheck.unwrap(), defaultEditingDays: StudioSettings.shape.defaultEditingDays.unwrap(),
   riskMinCanceled: StudioSettings.shape.riskMinCanceled.unwrap(), riskRatePct: StudioSettings.shape.riskRatePct.unwrap(), highRiskDepositPct: StudioSettings.shape.highRiskDepositPct.unwrap(),
+  maxConcurrentEditing: StudioSettings.shape.maxConcurrentEditing.unwrap(), requireFullPaymentToComplete: z.boolean(), galleryExpiryDays: StudioSettings.shape.galleryExpiryDays.unwrap(), invoicePolicy: StudioSettings.shape.invoicePolicy.unwrap(),
+  clientQuietHours: StudioSettings.shape.clientQuietHours.unwrap(), tellClientPhotographer: z.boolean(),
 });
 type Values = z.output<typeof Fields>;
 type Name = keyof Values;
@@ -81,6 +84,25 @@ export function SettingsForm({ settings, branchId, zone, currency }: { settings:
           {number('riskMinCanceled', '', 0, 1000)}
           {number('riskRatePct', '%', 0, 100)}
           {number('highRiskDepositPct', '%', 0, 100)}
+        </Grid>
+      </Section>
+      <Section title={t('studioSettings.delivery')}>
+        <Grid example={t('studioSettings.delivery.example', { max: values.maxConcurrentEditing ?? 0, days: values.galleryExpiryDays ?? 0 })}>
+          {number('maxConcurrentEditing', '', 0, 1000)}
+          {number('galleryExpiryDays', t('studioSettings.unit.days'), 1, 730)}
+          <Controlled form={form} name="requireFullPaymentToComplete">{({ value, onChange }) => <Switch label={t('studioSettings.requireFullPaymentToComplete')} hint={t('studioSettings.requireFullPaymentToComplete.hint')} checked={value} onChange={onChange} />}</Controlled>
+          <Controlled form={form} name="invoicePolicy">{({ value, onChange }) => <RadioGroup label={t('studioSettings.invoicePolicy')} value={value} onChange={onChange} options={(['per_payment', 'on_completion'] as const).map((one) => ({ value: one, label: t(`studioSettings.invoicePolicy.${one}`), note: t(`studioSettings.invoicePolicy.${one}.note`) }))} />}</Controlled>
+        </Grid>
+      </Section>
+      <Section title={t('studioSettings.messages')}>
+        <Grid example={t('studioSettings.messages.example', { from: values.clientQuietHours?.from ?? '', to: values.clientQuietHours?.to ?? '' })}>
+          <Controlled form={form} name="clientQuietHours">{({ value, onChange, error }) => (
+            <div className="grid grid-cols-2 gap-3">
+              <TimeInput label={t('studioSettings.quietFrom')} value={value?.from ?? ''} error={error} onChange={(event) => onChange({ ...value, from: event.target.value })} />
+              <TimeInput label={t('studioSettings.quietTo')} value={value?.to ?? ''} onChange={(event) => onChange({ ...value, to: event.target.value })} />
+            </div>
+          )}</Controlled>
+          <Controlled form={form} name="tellClientPhotographer">{({ value, onChange }) => <Switch label={t('studioSettings.tellClientPhotographer')} hint={t('studioSettings.tellClientPhotographer.hint')} checked={value} onChange={onChange} />}</Controlled>
         </Grid>
       </Section>
       <Problem error={save.error} />
