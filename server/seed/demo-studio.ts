@@ -4,6 +4,7 @@ import type { DemoLogin, Seed } from '#server/seed.ts';
 import { seedCalendar } from './calendar.ts';
 import { seedCatalog } from './catalog.ts';
 import { seedClients } from './clients.ts';
+import { seedHistory } from './history.ts';
 import { seedSessions } from './studio.ts';
 
 // A photo studio in Guatemala at work: what a new user of the program sees first. People and addresses are invented.
@@ -40,6 +41,7 @@ export const demoStudio: Seed = {
     const catalog = await step('catalog', (ctx) => seedCatalog(ctx));
     const clients = await step('clients', (ctx) => seedClients(ctx));
     const now = clock.now();
+    await seedHistory({ inTenant: (work) => step('history', work), zone: ZONE, now, clients });
     await seedSessions({
       branchId, zone: ZONE, now, clients, calendar, catalog, editorId: users.get('editor@demo.example')!,
       at: (moment, work) => runAsSystem(db, { now: () => moment }, tenantId, 'demo', 'demo sessions', work),
