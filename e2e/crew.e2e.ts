@@ -175,7 +175,7 @@ test('an editor takes the next job, changes the date with a note, and marks it r
   await panel.getByText('Faltan 20 días').waitFor();
   expect(await barriers(page)).toEqual([]);
   await panel.getByRole('button', { name: 'Marcar lista para entrega' }).tap();
-  await page.getByText(`${queue[0]!.clientName}: lista para entrega`).first().waitFor();
+  await page.getByText(`${queue[0]!.clientName}: lista para entrega`).first().waitFor({ state: 'attached' });
   const after = await api<{ queue: { id: string }[]; mine: { id: string }[] }>('get', '/api/v1/studio/editing/queue');
   expect([...after.queue, ...after.mine].map(({ id }) => id)).not.toContain(queue[0]!.id);
   expect(complaints).toEqual([]);

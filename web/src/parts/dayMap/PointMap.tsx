@@ -11,6 +11,7 @@ export interface Point {
   mark: string;
   /** What it is, for the tip and for screen readers. */
   label: string;
+  /** Only to be seen: where everybody starts from. */
   quiet?: boolean;
 }
 
@@ -54,7 +55,12 @@ export default function PointMap({ label, points, openId, onOpen, tiles }: Props
 
   useEffect(() => {
     const made = map.current!;
-    const group = L.featureGroup(points.map((point) => L.marker([point.lat, point.lng], { icon: markOf(point, point.id === openId), title: point.label, alt: point.label, keyboard: true }).on('click', () => opens.current(point.id)))).addTo(made);
+    const markers = points.map((point) => L.marker([point.lat, point.lng], { icon: markOf(point, point.id === openId), title: point.label, interactive: !point.quiet, keyboard: !point.quiet }).on('click', () => opens.current(point.id)));
+    const group = L.featureGroup(markers).addTo(made);
+    // What stands in the mark would be its whole name otherwise.
+    points.forEach(({ label: name, quiet }, at) => {
+      if (!quiet) markers[at]!.getElement()?.setAttribute('aria-label', name);
+    });
     return () => {
       group.remove();
     };

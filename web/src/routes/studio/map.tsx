@@ -67,7 +67,7 @@ function MapOfTheDay() {
           </ol>
           <div className="flex flex-col gap-2 max-lg:order-first">
             {placed
-              ? <Suspense fallback={<Skeleton className="h-72" />}><PointMap label={t('crew.map.label')} points={points} openId={stop} onOpen={(id) => id !== 'home' && open(id)} tiles={query.data.tiles} /></Suspense>
+              ? <Suspense fallback={<Skeleton className="h-72" />}><PointMap label={t('crew.map.label')} points={points} openId={stop} onOpen={open} tiles={query.data.tiles} /></Suspense>
               : <p className="text-soft">{t('crew.map.noPoints')}</p>}
             {placed && !query.data.tiles && <p className="text-sm text-soft">{t('crew.map.noTiles')}</p>}
           </div>
