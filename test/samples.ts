@@ -12,6 +12,7 @@ interface Schema {
 
 const special: Record<string, Record<string, Json>> = {
   'calendar.create_resource body': { kind: 'staff' },
+  'reports.listViews query': { subject: 'report:studio.revenue' }, 'reports.saveView body': { subject: 'report:studio.revenue' }, 'reports.addSchedule body': { report: 'studio.revenue', every: 'day', day: null }, 'reports.changeSchedule body': { every: 'day', day: null },
   'alerts.add_push body': { endpoint: 'https://push.example.com/1', keys: { p256dh: 'x'.repeat(88), auth: 'x'.repeat(22) } },
 };
 
@@ -20,7 +21,7 @@ const LATER = '2026-12-10T18:00:00Z';
 const isEnd = (key: string): boolean => /^(?:end|to$|until|expires|ends|until)|(?:To|End|Until)$/.test(key);
 
 /** Values by the name of the field, where any text would do for the schema and not for what stands behind it. */
-const byName: Record<string, Json> = { cidr: '192.0.2.0/24', zone: 'America/Guatemala', currency: 'GTQ', email: 'somebody@example.com', number: '5555 1234', weekday: 1, color: '#336699', accentColor: '#336699' };
+const byName: Record<string, Json> = { cidr: '192.0.2.0/24', zone: 'America/Guatemala', currency: 'GTQ', email: 'somebody@example.com', number: '5555 1234', weekday: 1, color: '#336699', accentColor: '#336699', pin: '4821' };
 
 export interface Filling {
   /** For an id in the body or the query. */

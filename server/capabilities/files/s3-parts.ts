@@ -1,8 +1,8 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type * as Sdk from '@aws-sdk/client-s3';
 import type { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { PartStore } from './store.ts';
 
-export interface S3 { s3: typeof import('@aws-sdk/client-s3'); client: S3Client; getSignedUrl: typeof getSignedUrl }
+export interface S3 { s3: typeof Sdk; client: Sdk.S3Client; getSignedUrl: typeof getSignedUrl }
 
 /** 5 GB are 640 parts; stores take none below 5 MiB but the last. */
 const PART_SIZE = 8 * 1024 * 1024;

@@ -37,13 +37,13 @@ export function PhotoViewer({ token, assets, at, total, mayDownload, locked, cou
   const shown = assets.filter(({ kind }) => kind !== 'zip');
   const index = shown.findIndex(({ id }) => id === at);
   const asset = shown[index];
-  const [writing, setWriting] = useState(false);
+  const [writingOf, setWritingOf] = useState<string | null>(null);
+  const writing = writingOf !== null && writingOf === at;
   const from = useRef<{ x: number; y: number } | null>(null);
   const step = (by: number) => {
     const next = shown[index + by];
     if (next) onMove(next.id);
   };
-  useEffect(() => { setWriting(false); }, [at]);
   useEffect(() => {
     if (index < 0) return;
     if (index >= shown.length - 4) onEnd();
@@ -76,6 +76,8 @@ export function PhotoViewer({ token, assets, at, total, mayDownload, locked, cou
             </header>
             <div className="relative min-h-0 flex-1 touch-pan-y select-none" onPointerDown={(event) => { from.current = { x: event.clientX, y: event.clientY }; }} onPointerUp={released} onPointerCancel={() => { from.current = null; }}>
               {asset.kind === 'video'
+                // What the studio filmed has no captions that we could offer.
+                // oxlint-disable-next-line jsx-a11y/media-has-caption
                 ? asset.videoUrl && <video key={asset.id} src={asset.videoUrl} controls playsInline preload="metadata" className="size-full object-contain" aria-label={asset.name} />
                 : <>
                   {asset.placeholder && <img src={asset.placeholder} alt="" aria-hidden className="absolute inset-0 size-full object-contain opacity-60 blur-xl" draggable={false} />}
@@ -84,13 +86,13 @@ export function PhotoViewer({ token, assets, at, total, mayDownload, locked, cou
               <IconButton label={t('gallery.client.previous')} icon={<ChevronLeft />} disabled={index === 0} onClick={() => step(-1)} className="absolute top-1/2 left-2 -translate-y-1/2 bg-raised/80 max-md:hidden" />
               <IconButton label={t('gallery.client.next')} icon={<ChevronRight />} disabled={index === shown.length - 1} onClick={() => step(1)} className="absolute top-1/2 right-2 -translate-y-1/2 bg-raised/80 max-md:hidden" />
             </div>
-            {writing && <Comment key={asset.id} token={token} asset={asset} onClose={() => setWriting(false)} />}
+            {writing && <Comment key={asset.id} token={token} asset={asset} onClose={() => setWritingOf(null)} />}
             {refusal && <p role="alert" className="px-3 pt-1 text-sm text-bad">{refusal}</p>}
             <footer className="flex items-center justify-between gap-2 px-3 pt-1 pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
               <span role="status" className="min-w-0 truncate text-sm tabular-nums">{asset.kind === 'photo' && count}</span>
               <span className="flex items-center">
                 {mayDownload && <IconButton label={t('gallery.client.download')} icon={<Download />} onClick={() => void saveOne(token, asset.id)} />}
-                <IconButton label={asset.comment ? t('gallery.client.commentEdit') : t('gallery.client.comment')} icon={<MessageSquare className={asset.comment ? 'fill-current' : ''} />} disabled={locked && !asset.comment} aria-expanded={writing} onClick={() => setWriting(!writing)} />
+                <IconButton label={asset.comment ? t('gallery.client.commentEdit') : t('gallery.client.comment')} icon={<MessageSquare className={asset.comment ? 'fill-current' : ''} />} disabled={locked && !asset.comment} aria-expanded={writing} onClick={() => setWritingOf(writing ? null : asset.id)} />
                 {asset.kind === 'photo' && <HeartButton asset={asset} locked={locked} onSelect={onSelect} />}
               </span>
             </footer>
