@@ -1,5 +1,5 @@
-import { TemplateChannel } from '#contracts/messages.ts';
-import { Channel } from '#contracts/message-terms.ts';
+import type { TemplateChannel } from '#contracts/messages.ts';
+import type { Channel } from '#contracts/message-terms.ts';
 import type { Locale } from '#platform/context.ts';
 import { findText } from '#platform/texts.ts';
 import { variablesIn } from './rules.ts';

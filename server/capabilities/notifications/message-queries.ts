@@ -22,6 +22,8 @@ export const textsOf = (ctx: Ctx, message?: string) =>
 export const findOwnText = (ctx: Ctx, message: string, channel: TemplateChannel, locale: Locale) =>
   ctx.tx.selectFrom('messageTemplate').select(['subject', 'body', 'providerTemplate', 'version']).where('tenantId', '=', ctx.actor.tenantId)
     .where('message', '=', message).where('channel', '=', channel).where('locale', '=', locale).executeTakeFirst();
+export const ownNoticeTexts = (ctx: Ctx, messages: readonly string[]) =>
+  ctx.tx.selectFrom('messageTemplate').select(['message', 'subject', 'body', 'providerTemplate']).where('tenantId', '=', ctx.actor.tenantId).where('channel', '=', 'in_app').where('locale', '=', ctx.locale).where('message', 'in', [...messages, '']).execute();
 export const lockOwnText = (ctx: Ctx, message: string, channel: TemplateChannel, locale: Locale) =>
   ctx.tx.selectFrom('messageTemplate').select(['id', 'subject', 'body', 'providerTemplate', 'version']).where('tenantId', '=', ctx.actor.tenantId)
     .where('message', '=', message).where('channel', '=', channel).where('locale', '=', locale).forUpdate().executeTakeFirst();

@@ -9,10 +9,10 @@ import { findText } from '#platform/texts.ts';
 import { startAgain, withoutSecrets } from './deliver.ts';
 import { messageNotFailed } from './errors.ts';
 import { definedMessages } from './kinds.ts';
-import { attachmentNames, eventsOf, lockOut } from './message-queries.ts';
+import { attachmentNames, eventsOf, lockOut, ownNoticeTexts } from './message-queries.ts';
 import { countUnread, findMessage, isDemo, markNoticesRead, pageOfMessages, pageOfNotices, waitingUntil } from './queries.ts';
 import type { MessageRow } from './queries.ts';
-import { wordsFor } from './words.ts';
+import { filled } from './words.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
@@ -28,10 +28,10 @@ async function isHidden(ctx: Ctx, message: MessageRow): Promise<boolean> {
 }
 
 /** Alerts have the words of their message, which the business may have changed; the product's own notices those of the catalogue. */
-async function noticeWords(ctx: Ctx, kind: string, data: Record<string, string>): Promise<{ title: string; body: string | null }> {
+function noticeWords(ctx: Ctx, kind: string, data: Record<string, string>, own: Awaited<ReturnType<typeof ownNoticeTexts>>): { title: string; body: string | null } {
   const message = definedMessages().get(kind);
   if (!message) return { title: findText(ctx.locale, `notice.${kind}.title`, data) ?? kind, body: findText(ctx.locale, `notice.${kind}.body`, data) ?? null };
-  const { subject, text } = await wordsFor(ctx, message, 'in_app', ctx.locale, data);
+  const { subject, text } = filled(message, 'in_app', ctx.locale, data, own.find((one) => one.message === kind));
   return { title: subject, body: text };
 }
 
@@ -40,7 +40,8 @@ export function notificationRoutes({ mount }: Routes): void {
     const userId = ctx.actor.userId ?? NOBODY;
     const rows = await pageOfNotices(ctx, userId, query, readCursor(query.cursor, 1));
     const page = toPage(rows, query.limit, (row) => [row.id]);
-    const items = await Promise.all(page.items.map(async ({ id, kind, data, path, createdAt, readAt }) => ({ id, kind, ...(await noticeWords(ctx, kind, data as Record<string, string>)), path, createdAt, readAt })));
+    const own = await ownNoticeTexts(ctx, [...new Set(page.items.map(({ kind }) => kind))]);
+    const items = page.items.map(({ id, kind, data, path, createdAt, readAt }) => ({ id, kind, ...noticeWords(ctx, kind, data as Record<string, string>, own), path, createdAt, readAt }));
     return { items, next: page.next, unread: await countUnread(ctx, userId) };
   });
   mount(contract.markRead, async (ctx, { body }) => {

@@ -17,7 +17,11 @@ export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim(
 
 /** The words of a message for one channel: the business's own, else the product's, with the values filled in. */
 export async function wordsFor(ctx: Ctx, kind: MessageDefinition, channel: TemplateChannel, locale: Locale, values: Readonly<Record<string, string>>): Promise<Words> {
-  const own = await findOwnText(ctx, kind.key, channel, locale);
+  return filled(kind, channel, locale, values, await findOwnText(ctx, kind.key, channel, locale));
+}
+
+/** The same where the business's own text is already at hand. */
+export function filled(kind: MessageDefinition, channel: TemplateChannel, locale: Locale, values: Readonly<Record<string, string>>, own: { subject: string; body: string; providerTemplate: string | null } | undefined): Words {
   const { subject, body } = own ?? wordsOfProduct(kind, channel, locale);
   return {
     subject: oneLine(fillIn(subject, values)), text: fillIn(body, values),

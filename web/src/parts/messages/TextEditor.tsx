@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { resetText, saveText, switchKind, testSend } from '#contracts/messages.ts';
+import { ApiProblem } from '#web/api.ts';
 import { messagesTopic, type MessageKind, type MessageText } from '#web/data/messages.ts';
 import { useAction } from '#web/query.ts';
 import { Button } from '#web/ui/Button.tsx';
@@ -51,7 +52,8 @@ export function TextEditor({ kind, text, variables }: { kind: MessageKind; text:
             {variables.map(({ name, sample }) => <Button key={name} size="small" title={sample} aria-label={t('messages.insert', { name })} onClick={() => insert(name)}><code className="text-sm">{name}</code></Button>)}
           </div>
           {channel === 'whatsapp' && <TextInput label={t('messages.providerTemplate')} hint={t('messages.providerTemplateHint', { name: kind.key.replaceAll('.', '_') })} mono optional {...field(form, 'providerTemplate')} />}
-          <Problem error={save.error} shownFields={['/body/subject', '/body/body', '/body/providerTemplate']} />
+          {/* What is wrong with a field stands beside it. */}
+          {save.error instanceof ApiProblem && save.error.status === 422 ? null : <Problem error={save.error} />}
           <div className="flex flex-wrap gap-2">
             <Button type="submit" kind="primary" busy={save.isPending} disabled={!form.formState.isDirty}>{t('messages.save')}</Button>
             {text.own && <Button onClick={() => setAsking(true)}>{t('messages.reset')}</Button>}
