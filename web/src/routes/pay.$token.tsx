@@ -9,6 +9,7 @@ import { ApiProblem } from '#web/api.ts';
 import { type PayPage, payPage } from '#web/data/checkouts.ts';
 import { money } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
+import { visitorTexts } from '#web/texts.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
 import { Money } from '#web/ui/Money.tsx';
@@ -19,6 +20,7 @@ export const Route = createFileRoute('/pay/$token')({
   staticData: { bare: true, title: 'checkouts.pay.title' },
   // The gateway sends people back with `back`; it proves nothing, the page waits for the gateway's word.
   validateSearch: z.object({ back: z.coerce.string().optional().catch(undefined) }),
+  beforeLoad: visitorTexts,
   component: Pay,
 });
 
@@ -57,11 +59,11 @@ function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting
           {!(status === 'open' && waiting) && (
             <div>
               <p className="text-soft">{description}</p>
-              <p className="mt-1 text-3xl font-semibold tracking-[-0.02em]"><Money minor={amountMinor} currency={currency} /></p>
+              <p className="mt-1 text-2xl font-semibold tracking-[-0.02em]"><Money minor={amountMinor} currency={currency} /></p>
             </div>
           )}
           {demo ? <DemoButtons token={token} amount={amount} again={status === 'failed'} /> : <Go token={token} amount={amount} again={status === 'failed'} quiet={waiting && status === 'open'} />}
-          <p className="text-sm text-soft">{t('checkouts.pay.until', { when: '' }).replace(/\s*\.$/, ' ')}<DateTime at={expiresAt} />.</p>
+          <p className="text-sm text-soft">{t('checkouts.pay.until')} <DateTime at={expiresAt} />.</p>
         </>
       )}
       {returnPath && <a href={returnPath} className="text-accent-text underline decoration-1 underline-offset-3">{t('checkouts.pay.back')}</a>}
