@@ -29,7 +29,8 @@ const REFUNDS = 'payments.refund';
 export function tellPeople(): void {
   subscribe(sessionRequested, 'client', async (ctx, { sessionId }) => {
     const session = await sessionStill(ctx, sessionId);
-    if (!session || session.status === 'canceled') return;
+    // Quoted in the same breath, the client hears of the quote.
+    if (session?.status !== 'request') return;
     await writeToClient(ctx, session, 'requested', '1', ({ day, locale }) => ({ data: { requested_slot: `${day(session.startsAt)}, ${text(locale, 'studio.at', { time: session.startsAt.toZonedDateTimeISO(session.zone).toPlainTime().toString({ smallestUnit: 'minute' }) })}` } }));
   });
 
