@@ -84,6 +84,8 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   const [kept, gone] = (await owner.global.selectFrom('client').select('id').where('tenantId', '=', tenantId).orderBy('id', 'desc').limit(2).execute()).map(({ id }) => id);
   await owner.global.insertInto('clientMerge').values({ tenantId, keptId: kept!, goneId: gone!, before: '{}', after: '{}' }).execute();
   await owner.global.insertInto('pushSubscription').values({ tenantId, userId: actor.userId!, endpoint: 'https://push.example.com/1', p256dh: 'x', auth: 'x', deviceName: 'x' }).execute();
+  await owner.global.insertInto('savedView').values({ tenantId, userId: actor.userId!, subject: 'report:studio.revenue', name: RANDOM(), query: '{}' }).execute();
+  await owner.global.insertInto('reportSchedule').values({ tenantId, userId: actor.userId!, report: 'studio.revenue', name: 'x', every: 'day', localTime: '06:00', formats: ['csv'], recipients: [actor.userId!], nextAt: '2027-01-01T00:00:00Z' }).execute();
   await owner.global.insertInto('jobFailure').values({ tenantId, name: 'notifications.deliver', payload: '{}', error: 'x', attempts: 3, jobId: RANDOM() }).execute();
   const { id: connectionId } = await api('/api/v1/connections', { provider: 'infile', name: 'FEL', settings: { issuerTaxId: '12521337', issuerName: 'X', tradeName: 'X', issuerEmail: 'x@example.com', address: 'X', municipality: 'X', department: 'X', signUser: 'x', apiUser: 'x' }, secrets: { signKey: 'x', apiKey: 'x' } });
   await owner.global.insertInto('inboundEvent').values({ tenantId, connectionId, provider: 'infile', eventId: 'x', payload: '{}' }).execute();

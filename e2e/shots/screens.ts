@@ -40,6 +40,11 @@ export const screens: readonly Screen[] = [
   { name: 'clients', path: '/clients', as: 'coordinator' },
   { name: 'catalog', path: '/studio/catalog' },
   { name: 'payments', path: '/studio/payments', as: 'coordinator' },
+  { name: 'dashboard', path: '/studio/dashboard?from=2026-06-01' },
+  { name: 'reports', path: '/reports' },
+  { name: 'report', path: '/reports/studio.revenue?from=2026-06-01' },
+  { name: 'report-rooms', path: '/reports/studio.room-use?from=2026-06-01' },
+  { name: 'my-figures', path: '/me/stats?from=2026-06-01', as: 'photographer' },
   { name: 'imports', path: '/imports' },
   { name: 'studio-settings', path: '/studio/settings' },
   { name: 'search', path: '/me', prepare: async (page) => {
