@@ -13,7 +13,7 @@ import { copyTree, type CopiedFile } from './copy-tree.ts';
 const FORMAT = 1;
 const BATCH = 500;
 /** Made anew where the data goes to, and of no use there. */
-const PASSING = new Set(['outbox', 'scheduled_job', 'cron_run', 'idempotency_key', 'notice', 'notice_counter', 'import_file', 'import_row', 'invitation', 'api_key', 'calendar_feed', 'user_session', 'refresh_token', 'one_time_link', 'second_factor_ticket']);
+const PASSING = new Set(['outbox', 'scheduled_job', 'cron_run', 'idempotency_key', 'notice', 'notice_counter', 'import_file', 'import_row', 'invitation', 'api_key', 'calendar_feed', 'user_session', 'refresh_token', 'one_time_link', 'second_factor_ticket', 'push_subscription']);
 /** What lets somebody in, or is worth nothing without this server's key. */
 const SECRET = /_(hash|sealed)$/;
 
