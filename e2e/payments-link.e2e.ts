@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { barriers } from './accessible.ts';
+import { PHONE, useBrowser } from './page.ts';
+import { arrived, demo, signIn } from './sign-in.ts';
+
+const browser = useBrowser();
+const stamp = String(Date.now()).slice(-7);
+
+/** A quoted session of a new client, whose deposit is due. */
+async function quoted(page: Page) {
+  const login = await page.request.post('/api/v1/auth/login', { data: { email: demo.coordinator, password: demo.password } });
+  const { accessToken } = (await login.json()) as { accessToken: string };
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const read = async <T>(response: Awaited<ReturnType<Page['request']['get']>>): Promise<T> => {
+    if (!response.ok()) throw new Error(`${response.url()}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  const post = async <T>(path: string, data: unknown) => read<T>(await page.request.post(path, { headers: { ...headers, 'idempotency-key': crypto.randomUUID() }, data }));
+  const get = async <T>(path: string) => read<T>(await page.request.get(path, { headers }));
+  const { branches } = await get<{ branches: { id: string }[] }>('/api/v1/me');
+  const client = await post<{ id: string; fullName: string }>('/api/v1/clients', { fullName: `Elena Enlace ${stamp}`, phones: [{ number: `+5025${stamp}` }], emails: [{ email: `e${stamp}@example.test` }] });
+  const { items } = await get<{ items: { id: string }[] }>('/api/v1/catalog/items?search=SES-EXT');
+  const starts = Temporal.Now.instant().add({ hours: 24 * 90 }).round({ smallestUnit: 'hour' });
+  const session = await post<{ id: string; code: string; status: string }>('/api/v1/studio/sessions', {
+    branchId: branches[0]!.id, clientId: client.id, sessionType: 'external', startsAt: starts.toString(), endsAt: starts.add({ hours: 2 }).toString(), locationText: 'Antigua Guatemala', items: [{ itemId: items[0]!.id, quantity: 2 }], quickQuote: true,
+  });
+  expect(session.status).toBe('pre_scheduled');
+  return { client, session, get };
+}
+
+test('a coordinator sends a link, the client pays it on a phone after a declined try, and the session confirms itself', async () => {
+  const { page, complaints } = await browser.visit('/sign-in');
+  await signIn(page, demo.coordinator);
+  await arrived(page);
+  const { client, session, get } = await quoted(page);
+  await page.goto(`/studio/sessions/${session.id}?tab=payments`);
+  await page.getByRole('button', { name: 'Crear enlace de pago' }).click();
+  const share = page.getByRole('dialog', { name: /^Enlace para pagar/ });
+  const link = await share.locator('code').textContent();
+  expect(link).toMatch(/\/pay\/pay_[\w-]{64}$/);
+  expect(decodeURIComponent((await share.getByRole('link', { name: 'Enviar por WhatsApp' }).getAttribute('href'))!)).toContain(link);
+  await share.getByRole('button', { name: 'Código QR' }).click();
+  await share.getByRole('img', { name: 'Código QR del enlace de pago' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await share.getByRole('button', { name: 'Cerrar' }).click();
+
+  const phone = await browser.visit(new URL(link!).pathname, { viewport: PHONE, isMobile: true, hasTouch: true });
+  await phone.page.getByText('Pasarela de demostración').waitFor();
+  await phone.page.getByText(`Anticipo de la sesión ${session.code}`).waitFor();
+  expect(await barriers(phone.page)).toEqual([]);
+  await phone.page.getByRole('button', { name: 'Simular un pago rechazado' }).click();
+  await phone.page.getByRole('heading', { name: 'El pago no se completó' }).waitFor();
+  await phone.page.getByRole('button', { name: /de prueba$/ }).click();
+  await phone.page.getByRole('heading', { name: 'Recibimos tu pago' }).waitFor();
+  expect(await barriers(phone.page)).toEqual([]);
+  expect(phone.complaints).toEqual([]);
+
+  // The coordinator's page hears of it by itself.
+  await page.getByRole('region', { name: 'Enlaces de pago' }).getByText('Pagado').first().waitFor();
+  expect(await get(`/api/v1/studio/sessions/${session.id}`)).toMatchObject({ status: 'confirmed' });
+  await page.goto('/studio/payments?tab=checkouts');
+  await page.getByRole('row', { name: new RegExp(client.fullName) }).getByText('Pagado').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  for (const tab of ['aging', 'credits']) {
+    await page.goto(`/studio/payments?tab=${tab}`);
+    await page.getByRole('tab', { selected: true }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('a link that does not exist says so in words', async () => {
+  const { page, complaints } = await browser.visit('/pay/pay_nothing', { viewport: PHONE });
+  await page.getByRole('heading', { name: 'No encontramos este enlace' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test('a drawer is added, opened, moved and counted blind; the count then shows what was missing', async () => {
+  const { page, complaints } = await browser.visit('/sign-in');
+  await signIn(page, demo.admin);
+  await arrived(page);
+  await page.goto('/cash?tab=registers');
+  await page.getByRole('button', { name: 'Agregar caja' }).click();
+  const adding = page.getByRole('dialog', { name: 'Agregar caja' });
+  await adding.getByLabel('Nombre').fill(`Caja ${stamp}`);
+  await adding.getByRole('button', { name: 'Agregar caja' }).click();
+  await adding.waitFor({ state: 'hidden' });
+  await page.getByRole('tab', { name: 'Ahora' }).click();
+  await page.getByRole('listitem').filter({ hasText: `Caja ${stamp}` }).getByRole('button', { name: 'Abrir caja' }).click();
+  const opening = page.getByRole('dialog', { name: `Abrir Caja ${stamp}` });
+  await opening.getByLabel('Fondo inicial').fill('500');
+  await opening.getByRole('button', { name: 'Abrir caja' }).click();
+  const drawer = page.getByRole('region', { name: `Caja ${stamp}` });
+  await drawer.getByRole('button', { name: 'Salida' }).click();
+  const out = page.getByRole('dialog', { name: 'Salida de efectivo' });
+  await out.getByLabel('Monto').fill('120');
+  await out.getByLabel('Detalle').fill('Taxi');
+  await out.getByRole('button', { name: /^Salida/ }).click();
+  await drawer.getByText('Taxi').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await drawer.getByRole('button', { name: 'Contar y cerrar' }).click();
+  const count = page.getByRole('dialog', { name: `Contar Caja ${stamp}` });
+  await count.getByLabel(/100\.00$/).first().fill('3');
+  await count.getByLabel(/50\.00$/).first().fill('1');
+  expect(await barriers(page)).toEqual([]);
+  await count.getByRole('button', { name: 'Contar y cerrar' }).click();
+  await page.getByRole('dialog', { name: 'Caja cerrada' }).getByText(/^Faltan/).waitFor();
+  await page.getByRole('dialog', { name: 'Caja cerrada' }).getByRole('button', { name: 'Cerrar' }).last().click();
+  await page.getByRole('tab', { name: 'Historial' }).click();
+  await page.getByRole('row', { name: new RegExp(`Caja ${stamp}`) }).getByText(/^Faltan/).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
