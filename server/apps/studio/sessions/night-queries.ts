@@ -13,3 +13,7 @@ export const unmarked = (ctx: Ctx, endedBefore: Temporal.Instant, endedAfter: Te
 
 /** J8: not ready, and due by a day; the branch's own calendar is asked again for each. */
 export const dueBy = (ctx: Ctx, date: string) => sessions(ctx).where('status', 'in', ['attended', 'in_editing']).where('estimatedDeliveryDate', '<=', date).orderBy('estimatedDeliveryDate').execute();
+
+/** Requests of the waiting list that lie ahead, oldest first. */
+export const waiting = (ctx: Ctx) =>
+  ctx.tx.selectFrom('photoSession').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('deletedAt', 'is', null).where('waitlist', '=', true).where('status', 'in', ['request', 'negotiation']).where('roomId', 'is not', null).where('startsAt', '>', ctx.now).orderBy('requestedAt').orderBy('id').limit(100).execute();

@@ -149,3 +149,18 @@ describe('on the day on which the clocks go forward', () => {
     expect([await days(), await risks(), await nudges()]).toEqual([['2027-03-13', '2027-03-14'], 6, 2]);
   });
 });
+
+describe('the waiting list', () => {
+  test('is told when its time is free again, the first in line alone', async () => {
+    const life = await makeLife(world);
+    const taken = await life.far('confirmed');
+    const when = { startsAt: taken.startsAt, endsAt: taken.endsAt, waitlist: true };
+    const first = await life.far('request', when);
+    world.clock.set(NOW.add({ minutes: 5 }));
+    await life.far('request', when);
+    await life.call('admin', 'POST', `/sessions/${taken.id}/cancel`, { initiator: 'client', reasonCode: 'client_request', reason: 'x' }, taken.version);
+    await at('2026-11-20T16:06:00Z');
+    const notices = await life.run((ctx) => ctx.tx.selectFrom('notification').select(['userId', 'path']).where('tenantId', '=', life.id).where('kind', '=', 'studio.waitlist_freed').execute());
+    expect(notices.map(({ path }) => path)).toEqual([`/studio/sessions/${first.id}`, `/studio/sessions/${first.id}`]);
+  });
+});
