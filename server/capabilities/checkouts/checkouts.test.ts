@@ -54,7 +54,7 @@ const tick = async (instant: string) => {
   await work.relay.drain();
   await work.settled(/checkouts/);
 };
-const status = async (id: string) => (await tenant.run((ctx) => ctx.tx.selectFrom('checkout').selectAll().where('id', '=', id).executeTakeFirstOrThrow()));
+const status = async (id: string) => tenant.run((ctx) => ctx.tx.selectFrom('checkout').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
 const held = (order: string) => tenant.run((ctx) => heldOf(ctx, ORDER, order));
 const receipts = (order: string) => tenant.run((ctx) => receiptsOf(ctx, ORDER, order));
 const events = (id: string) => tenant.run((ctx) => ctx.tx.selectFrom('gatewayEvent').select(['kind', 'outcome', 'reason']).where('checkoutId', '=', id).orderBy('id').execute());
