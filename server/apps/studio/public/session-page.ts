@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Presented } from '#contracts/endpoint.ts';
 import type { PublicSession } from '#contracts/studio-public.ts';
+import { galleryAddress } from '#capabilities/galleries/public.ts';
 import { addressCounter } from '#capabilities/identity/public.ts';
 import { countTry, openLink } from '#capabilities/links/public.ts';
 import { tellCoordinators } from '#apps/studio/sessions/alerts.ts';
@@ -34,7 +35,7 @@ export const sessionPage = (open: OpenCtx, token: string): Promise<Presented<z.o
       business: await businessOf(ctx, branch?.phone ?? null), code: session.code, status: session.status, sessionType: session.sessionType, startsAt: session.startsAt, endsAt: session.endsAt, zone: session.zone, place: await placeOf(ctx, session, branch?.name ?? ''),
       team: team.map(firstName), currency: session.currency, totalMinor: isTentative(session.status) ? null : session.totalMinor, paidMinor: session.netPaidMinor, payable: due && { ...due, online: await paysOnline(ctx), bankDetails },
       receipts: receipts.flatMap(({ paymentDate, allocations, status }) => (status === 'rejected' ? [] : [{ paymentDate, amountMinor: allocations.reduce((sum, { amountMinor }) => sum + amountMinor, 0), status }])),
-      deliveryDate: ['assigned', 'attended', 'in_editing'].includes(session.status) ? session.estimatedDeliveryDate : null, changesDeadlineAt: session.changesDeadlineAt, galleryUrl: null, canAskToCancel: CANCELABLE.includes(session.status),
+      deliveryDate: ['assigned', 'attended', 'in_editing'].includes(session.status) ? session.estimatedDeliveryDate : null, changesDeadlineAt: session.changesDeadlineAt, galleryUrl: (await galleryAddress(ctx, OWNER, session.id))?.url ?? null, canAskToCancel: CANCELABLE.includes(session.status),
     };
   });
 
