@@ -312,7 +312,7 @@ describe('the watermark', () => {
     expect(marked.preview).toBe('ready');
     // The unmarked one is gone at once, whoever kept its link.
     expect((await app.inject({ url: plain.screenUrl })).statusCode).toBe(404);
-    expect(await spread(marked.screenUrl)).toBeGreaterThan(8);
+    expect(await spread(marked.screenUrl)).toBeGreaterThan(4);
     // Written over the photo, which is still there: the ground keeps its colour.
     const { dominant } = await sharp((await app.inject({ url: marked.screenUrl })).rawPayload).stats();
     expect(Math.abs(dominant.r - 0xaa) + Math.abs(dominant.g - 0x33) + Math.abs(dominant.b - 0x33)).toBeLessThan(40);
