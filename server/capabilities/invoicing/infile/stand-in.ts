@@ -57,8 +57,9 @@ export async function startCertifier(port = 0): Promise<CertifierStandIn> {
   }
 
   function decide(xml: string, key: string): object {
+    let document: XmlDocument | undefined;
     try {
-      using document = XmlDocument.fromString(xml);
+      document = XmlDocument.fromString(xml);
       const annulment = document.root.name === 'GTAnulacionDocumento';
       const errors = annulment ? judgeAnnulment(document, certified, annulled) : judge(document, certified);
       if (errors.length > 0) return refusal(errors);
@@ -74,6 +75,8 @@ export async function startCertifier(port = 0): Promise<CertifierStandIn> {
       return answer;
     } catch (error) {
       return refusal([wrong('1.1', `El XML no se puede leer: ${(error as Error).message}`)]);
+    } finally {
+      document?.dispose();
     }
   }
 
