@@ -127,7 +127,9 @@ export const listSessions = endpoint({
     editorId: Id.optional(), groupId: Id.optional(), text: Text(100).optional(), unstaffed: Flag.optional(), balanceDue: Flag.optional(), atRisk: Flag.optional(),
     /** By due date come only those that have one. */
     sort: z.enum(['startsAt', '-startsAt', 'requestedAt', '-requestedAt', 'estimatedDeliveryDate', 'paymentDeadlineAt']).default('startsAt'),
-  }), response: pageOf(SessionSummary), errors: [],
+    /** A file of every row in place of a page. */
+    export: z.enum(['csv', 'xlsx']).optional(),
+  }), response: pageOf(SessionSummary), errors: ['EXPORTS_BUSY'],
 });
 export const getSession = endpoint({
   id: 'studio.getSession', method: 'GET', path: path('sessions/:id'), permission: ['studio.session.view.all', 'studio.session.view.own'], summary: 'One photo session with everything about it',
