@@ -14,6 +14,7 @@ import { Money } from '#web/ui/Money.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Status, type Tone } from '#web/ui/Status.tsx';
 import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
+import { FiscalDocuments } from '#web/parts/invoicing/FiscalDocuments.tsx';
 import { PaymentLinks } from '#web/parts/payments/PaymentLink.tsx';
 import { recordableMinor } from './money.ts';
 import { Refusal } from './Refusal.tsx';
@@ -28,6 +29,7 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
   const seesPayments = useMay('payments.view');
   const mayPay = useMay('payments.record') && session.editable.payments;
   const mayRefund = useMay('payments.refund');
+  const seesInvoices = useMay('invoicing.view');
   const full = useQuery({ ...paymentsOf(session.id), enabled: seesPayments });
   const [verifying, setVerifying] = useState<Payment | null>(null);
   const [rejecting, setRejecting] = useState<Payment | null>(null);
@@ -83,6 +85,7 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
           </ul>
         </section>
       )}
+      {seesInvoices && <FiscalDocuments ownerId={session.id} />}
       {verifying && <Verify payment={verifying} session={session} onClose={() => setVerifying(null)} />}
       {rejecting && <Reject payment={rejecting} session={session} onClose={() => setRejecting(null)} />}
       {refund && <Execute refund={refund} session={session} onClose={() => setRefunding(null)} />}

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Phone } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { undoAttended } from '#contracts/studio-life.ts';
 import { transitionSession } from '#contracts/studio.ts';
@@ -13,6 +13,7 @@ import { cx } from '#web/ui/classes.ts';
 import { ConfirmDialog } from '#web/ui/ConfirmDialog.tsx';
 import { Dialog } from '#web/ui/Dialog.tsx';
 import { Money } from '#web/ui/Money.tsx';
+import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 import { Badge } from '#web/ui/Status.tsx';
 import { Tabs } from '#web/ui/Tabs.tsx';
 import { TextArea } from '#web/ui/TextInput.tsx';
@@ -41,11 +42,20 @@ import type { SessionTab } from './sessionTabs.ts';
 import { useSessionAction } from './useSessionAction.ts';
 import { type Opened, useDelete, useSteps } from './useSteps.tsx';
 
+// Tabs that are opened now and then bring their weight when they are.
+const QuotesTab = lazy(() => import('#web/parts/studio/quotes/QuotesTab.tsx').then((module) => ({ default: module.QuotesTab })));
+const GalleryPanel = lazy(() => import('#web/parts/galleries/GalleryPanel.tsx').then((module) => ({ default: module.GalleryPanel })));
+const MessageThread = lazy(() => import('#web/parts/messages/MessageThread.tsx').then((module) => ({ default: module.MessageThread })));
+const Later = ({ children }: { children: ReactNode }) => <Suspense fallback={<SkeletonLines lines={5} />}>{children}</Suspense>;
+
 /** One photo session: where it stands, what comes next, and everything about it. */
 export function SessionView({ session, tab, onTab, inPanel }: { session: Session; tab: SessionTab; onTab: (tab: SessionTab) => void; inPanel?: boolean }) {
   const { t } = useTranslation();
   const seesMoney = session.totalMinor !== null;
-  const seesHistory = useMay('studio.session.view.all');
+  const seesAll = useMay('studio.session.view.all');
+  const managesGallery = useMay('studio.gallery.manage');
+  const seesMessages = useMay('messages.view');
+  const withMaterial = ['attended', 'in_editing', 'ready_for_delivery', 'completed'].includes(session.status);
   const later = session.can.includes('addNote') || session.notes.length > 0 || session.promisedDeliveryDate !== null;
   const [opened, setOpened] = useState<Opened>(null);
   const steps = useSteps(session, onTab, setOpened);
@@ -55,8 +65,11 @@ export function SessionView({ session, tab, onTab, inPanel }: { session: Session
     ...(seesMoney ? [{ value: 'lines' as const, label: t('studio.tab.lines'), count: session.lines.length, panel: <LinesTab session={session} /> }] : []),
     { value: 'team' as const, label: t('studio.tab.team'), count: session.assignments.length, panel: <TeamTab session={session} /> },
     ...(seesMoney ? [{ value: 'payments' as const, label: t('studio.tab.payments'), count: session.receipts.length, panel: <PaymentsTab session={session} onPay={() => setOpened('pay')} /> }] : []),
+    ...(seesAll && seesMoney ? [{ value: 'quotes' as const, label: t('quotesUi.tab'), panel: <Later><QuotesTab session={session} /></Later> }] : []),
     ...(later ? [{ value: 'delivery' as const, label: t('studioSteps.tab.delivery'), ...(session.notes.length > 0 && { count: session.notes.length }), panel: <DeliveryTab session={session} /> }] : []),
-    ...(seesHistory ? [{ value: 'history' as const, label: t('studio.tab.history'), panel: <HistoryTab session={session} /> }] : []),
+    ...(managesGallery && withMaterial ? [{ value: 'gallery' as const, label: t('studioSteps.tab.gallery'), panel: <Later><GalleryPanel sessionId={session.id} /></Later> }] : []),
+    ...(seesMessages ? [{ value: 'messages' as const, label: t('studioSteps.tab.messages'), panel: <Later><MessageThread clientId={session.client.id} owner={{ type: 'studio_session', id: session.id }} /></Later> }] : []),
+    ...(seesAll ? [{ value: 'history' as const, label: t('studio.tab.history'), panel: <HistoryTab session={session} /> }] : []),
   ];
   return (
     <div className={cx('flex flex-col gap-4', inPanel && 'max-md:min-h-full')}>
