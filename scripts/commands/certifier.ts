@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
-import { standInKeys, startCertifier } from '#capabilities/invoicing/infile/stand-in.ts';
+import { certifierStandIn } from '#capabilities/invoicing/public.ts';
 
 // npm run certifier: a stand-in of INFILE on this machine. Start Mostrador with OUTBOUND_ALLOW_PRIVATE=127.0.0.1 and
 // connect the provider with the address and keys that are printed.
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '4790' } } });
+const { standInKeys, startCertifier } = await certifierStandIn();
 const certifier = await startCertifier(Number(values.port));
 console.log(`The stand-in certifier listens.
 

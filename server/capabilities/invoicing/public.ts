@@ -13,6 +13,9 @@ export { spreadDiscount } from './rules.ts';
 export type { LineToInvoice } from './rules.ts';
 export { documentAnnulled, documentCertified, documentRejected, documentStuck } from './tell.ts';
 
+/** A certifier to try the product with; fetched on demand, since its reader of XML is not part of a production install. */
+export const certifierStandIn = () => import('./infile/stand-in.ts');
+
 registerClientUse({
   kind: 'fiscal_document',
   count: async (ctx, ids) => ({ total: await countDocuments(ctx, ids), open: 0 }),
