@@ -17,7 +17,7 @@ test.each(['2026-11-21', '2027-03-02'])('the demo of %s has half a year behind i
   const now = Temporal.Instant.from(`${today}T15:00:00Z`);
   const at = <T>(work: (ctx: Ctx) => Promise<T>) => runAsSystem(world.db, { now: () => now }, tenant.id, 'demo', 'demo', work);
   const crew = [['fotografa', 'ANDREA', 'studio.photographer'], ['rodrigo', 'RODRIGO', 'studio.photographer'], ['valeria', 'VALERIA', 'studio.photographer'], ['editor', null, 'studio.editor']] as const;
-  const people = [];
+  const people: { userId: string; code: string; name: string; color: string }[] = [];
   for (const [name, code, role] of crew) {
     const { userId } = await at((ctx) => addPerson(ctx, { email: `${name}@demo.example`, name, title: '', roles: [role], password: 'mostrador-demo-2026' }));
     if (code) people.push({ userId, code, name: code, color: '#3b6fb6' });

@@ -24,6 +24,7 @@ import { assignPhotographer, removeAssignment } from './sessions/team.ts';
 import { extendDeadline, quickQuote, transition } from './sessions/transition.ts';
 import { settingsOf, studioSettings } from './settings.ts';
 import { moneyRoutes } from './sessions/money-routes.ts';
+import { exportSessions } from './sessions/export.ts';
 import { studioReportRoutes } from './reports/all.ts';
 import { galleryRoutes } from './gallery/routes.ts';
 import { zoneRoutes } from './zones/routes.ts';
@@ -45,6 +46,7 @@ export function studioRoutes(routes: Routes): void {
   studioReportRoutes(routes);
   moneyRoutes(routes);
   routes.mount(contract.listSessions, async (ctx, { query }) => {
+    if (query.export) return exportSessions(ctx, query, query.export);
     const page = await listSummaries(ctx, query);
     return { items: page.items.map((row) => presentSummary(ctx, row)), next: page.next };
   });

@@ -119,6 +119,15 @@ describe('reports', () => {
     await app.close();
   }, 90_000);
 
+  test('the list of sessions leaves by the same door: every row as filtered, without money for crew', async () => {
+    const studio = await makeStudio(world);
+    await manySessions(studio, 1_200);
+    const whole = await get(studio, '/api/v1/studio/sessions?status=attended&export=csv');
+    expect([whole.statusCode, whole.body.split('\r\n').length, whole.body.split('\r\n')[0]]).toEqual([200, 1_202, '\ufeffCódigo,Cliente,Estado,Tipo,Fecha de sesión,Inicio,Fin,Lugar,Equipo,Total,Pagado,Saldo']);
+    expect((await get(studio, '/api/v1/studio/sessions?status=canceled&export=csv')).body.split('\r\n')).toHaveLength(2);
+    expect((await get(studio, '/api/v1/studio/sessions?export=csv', ['studio.session.view.own'])).body).toBe('\ufeffCódigo,Cliente,Estado,Tipo,Fecha de sesión,Inicio,Fin,Lugar,Equipo\r\n');
+  });
+
   test('a saved view is its maker\'s, shared only with the right to share, and others\' own ones do not exist', async () => {
     const studio = await makeStudio(world);
     const [ana, eva] = [await makeMember(world, studio, 'Ana'), await makeMember(world, studio, 'Eva')];
