@@ -51,7 +51,7 @@ function Queue() {
   return (
     <>
       <PageHeader title={t('crew.queue')} note={counts.data && (counts.data.late > 0 || counts.data.dueIn2Days > 0 ? <span className={counts.data.late > 0 ? 'text-bad' : 'text-wait'}>{t('crew.count.due', { late: counts.data.late, soon: counts.data.dueIn2Days })}</span> : t('crew.count.onTime'))}
-        actions={mayTake && next && <Button kind="primary" size={phone ? 'large' : 'normal'} disabled={full} busy={take.busy === next.id} onClick={() => take.run(next)}>{t('crew.takeNext', { who: next.clientName })}</Button>} />
+        actions={mayTake && next && <Button kind="primary" size={phone ? 'large' : 'normal'} disabled={full} busy={take.busy === next.id} className="max-w-full min-w-0 shrink! max-md:max-w-[calc(100vw-2rem)]" onClick={() => take.run(next)}><span className="truncate">{t('crew.takeNext', { who: next.clientName })}</span></Button>} />
       {mayTake && full && <p className="mb-3 text-wait">{t('crew.full', { count: data.maxConcurrent })}</p>}
       {take.error !== null && job === undefined && <Problem error={take.error} className="mb-3" />}
       {query.isPending && <div role="status" aria-label={t('web.loading')} className="flex flex-col gap-4"><Skeleton className="h-14" /><Skeleton className="h-14" /><Skeleton className="h-14" /></div>}
