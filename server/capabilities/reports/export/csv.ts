@@ -5,7 +5,7 @@ import type { Sheet, SheetColumn } from './sheet.ts';
 
 const BOM = '\ufeff';
 /** What a spreadsheet would take for a formula, full-width forms too. */
-const FORMULA = /^[\s\u0000]*[=+\-@|\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
+const FORMULA = /^(?:[\s\p{Cc}]*[=+\-@|\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
 
 /** A text that no spreadsheet runs: a leading quote keeps it text, and the original is still readable behind it. */
 export const harmless = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);

@@ -19,7 +19,8 @@ const definition = (sheet: Sheet, { label, type }: SheetColumn): ColumnDef => {
 const serialDate = (text: string): Date => new Date(`${text}T00:00:00Z`);
 const wallClock = (text: string, zone: string): Date => new Date(`${Temporal.Instant.from(text).toZonedDateTimeISO(zone).toPlainDateTime().round('second').toString()}Z`);
 
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+/** XML has no place for control characters; tabs and line breaks it has. */
+const FORBIDDEN = /(?![\t\n\r])\p{Cc}|\ufffe|\uffff/gu;
 
 /** Numbers stay numbers, dates dates; a text is a typed text cell, which is never run as a formula. */
 function cellOf(sheet: Sheet, column: SheetColumn, value: ReportRow[string]): CellValue {
