@@ -55,7 +55,7 @@ export async function seedHistory({ inTenant, zone, now, clients }: Past): Promi
       const total = kind.price + transport;
       sessions.push([ref, pick(phones), kind.room ? 'studio' : 'external', date, start, clock(start, kind.min), kind.room ? pick(['A', 'A', 'B']) : 'Ciudad de Guatemala', status, kind.price, transport, 0, total, canceled ? '' : 'editor@demo.example', canceled ? '' : addDays(date, Math.min(kind.days + late, ago)), '']);
       lines.push([ref, kind.code, 1, kind.price]);
-      if (!canceled) assignments.push([ref, CREW[at]!, '', '', 'sí']);
+      if (!canceled) assignments.push([ref, CREW[(count + at) % 3]!, '', '', 'sí']);
       if (canceled && next() < 0.5) continue;
       const deposit = total / 2;
       payments.push([ref, 'deposit', deposit.toFixed(2), addDays(date, -9), pick(['transfer', 'cash', 'card_terminal']), `H${count}A`]);

@@ -36,7 +36,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/cash', label: 'cash.title', icon: Banknote, permission: ['cash.operate', 'cash.manage'], group: 'work', order: 72 },
   { path: '/studio/dashboard', label: 'reports.dashboardNav', icon: LayoutDashboard, permission: 'studio.report.financial', app: 'studio', group: 'work', order: 74 },
   { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance'], app: 'studio', group: 'work', order: 75 },
-  { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', app: 'studio', group: 'work', order: 76 },
+  { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', unless: 'studio.report.performance', app: 'studio', group: 'work', order: 76 },
   { path: '/invoices', label: 'invoicing.title', icon: ReceiptText, permission: 'invoicing.view', group: 'work', order: 75 },
   // settings
   { path: '/studio/settings', label: 'studioSettings.nav', icon: SlidersHorizontal, permission: 'settings.manage', app: 'studio', group: 'settings', order: 15 },

@@ -30,6 +30,9 @@ const Hatches = ({ id }: { id: string }) => (
 const axis = { stroke: 'var(--color-edge)', tick: { fill: 'var(--color-soft)', fontSize: 12 }, tickLine: false } as const;
 const box = { background: 'var(--color-raised)', border: '1px solid var(--color-line)', borderRadius: 6, color: 'var(--color-ink)', fontSize: 13 };
 
+const sliceLabel = (format: (value: number) => string) => ({ x, y, textAnchor, name, value }: { x?: number; y?: number; textAnchor?: 'start' | 'middle' | 'end' | 'inherit'; name?: string; value?: number }) =>
+  <text x={x} y={y} textAnchor={textAnchor} dominantBaseline="central" fill="var(--color-ink)" fontSize={13}>{`${name ?? ''}: ${format(value ?? 0)}`}</text>;
+
 /** The picture only; every figure of it also stands in the table beside it. */
 export default function Charts({ kind, points, series, format, label, id }: ChartData) {
   const data = points.map(({ name, values }) => ({ name, ...Object.fromEntries(series.map((one, at) => [one, values[at] ?? null])) }));
@@ -48,7 +51,7 @@ export default function Charts({ kind, points, series, format, label, id }: Char
           <PieChart accessibilityLayer={false}>
             <Hatches id={id} />
             <Pie data={data.map(({ name }, at) => ({ name, value: points[at]!.values[0] ?? 0 }))} dataKey="value" nameKey="name" innerRadius={58} outerRadius={92} stroke="var(--color-ground)" strokeWidth={2} isAnimationActive={false}
-              label={({ name, value }: { name?: string; value?: number }) => `${name ?? ''}: ${format(value ?? 0)}`} labelLine={false} fontSize={13}>
+              label={sliceLabel(format)} labelLine={false}>
               {points.map(({ name }, at) => <Cell key={name} fill={fillOf(id, at)} />)}
             </Pie>
             {tip}
@@ -60,7 +63,7 @@ export default function Charts({ kind, points, series, format, label, id }: Char
           </BarChart>
         ) : (
           <BarChart data={data} margin={{ top: 16, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
-            <Hatches id={id} /><CartesianGrid stroke="var(--color-line)" vertical={false} /><XAxis dataKey="name" {...axis} interval="preserveStartEnd" /><YAxis width={72} {...axis} tickFormatter={(value: number) => format(value)} />{tip}{legend}
+            <Hatches id={id} /><CartesianGrid stroke="var(--color-line)" vertical={false} /><XAxis dataKey="name" {...axis} interval="preserveStartEnd" /><YAxis width={96} {...axis} tickFormatter={(value: number) => format(value)} />{tip}{legend}
             {series.map((one, at) => <Bar key={one} dataKey={one} stackId={kind === 'stack' ? 'all' : undefined} fill={fillOf(id, at)} maxBarSize={48} isAnimationActive={false} />)}
           </BarChart>
         )}

@@ -13,7 +13,7 @@ export function ExportMenu({ report, filter }: { report: string; filter: ReportF
   const { t } = useTranslation();
   const download = useMutation({ mutationFn: (format: ExportFormat) => downloadReport(report, filter, format), onError: (error) => toast.failed(error) });
   return (
-    <Menu trigger={<Button icon={<Download />} busy={download.isPending}>{t('reports.export')}</Button>}>
+    <Menu trigger={<Button icon={<Download className="size-4" />} busy={download.isPending}>{t('reports.export')}</Button>}>
       {formats.map((format) => <MenuItem key={format} note={t(`reports.formatNote.${format}`)} onSelect={() => download.mutate(format)}>{t(`reports.format.${format}`)}</MenuItem>)}
     </Menu>
   );

@@ -25,7 +25,7 @@ export function SavedViews({ subject, query, onOpen }: { subject: string; query:
   const remove = useAction(deleteView, { topics: [topic.views], done: t('reports.viewDeleted') });
   const kept = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as never;
   return (
-    <Popover title={t('reports.views')} open={open} onOpenChange={setOpen} trigger={<Button icon={<Bookmark />}>{t('reports.views')}</Button>} className="w-80">
+    <Popover title={t('reports.views')} open={open} onOpenChange={setOpen} trigger={<Button icon={<Bookmark className="size-4" />}>{t('reports.views')}</Button>} className="w-80">
       <ul className="mb-3 flex flex-col">
         {views.data?.items.map((view) => (
           <li key={view.id} className="flex items-center gap-1">

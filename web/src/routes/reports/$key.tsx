@@ -57,7 +57,7 @@ function ReportScreen() {
     <>
       <PageHeader title={title} note={t(`report.${key}.hint`)} back={back} actions={<>
         <SavedViews subject={`report:${key}`} query={search} onOpen={(query) => void navigate({ search: query as never })} />
-        {maySchedule && <Button icon={<MailPlus />} onClick={() => setScheduling(true)}>{t('reports.schedule')}</Button>}
+        {maySchedule && <Button icon={<MailPlus className="size-4" />} onClick={() => setScheduling(true)}>{t('reports.schedule')}</Button>}
         <ExportMenu report={key} filter={filter} />
       </>} />
       <ReportFilters info={info} filter={filter} people={list.data?.people ?? []} today={todayIn(zone)} onChange={change} />
