@@ -10,7 +10,7 @@ export function Figure({ label, value, before, format, note }: { label: string; 
   return (
     <div className="min-w-0 border-t border-line pt-2.5">
       <dt className="text-soft">{label}</dt>
-      <dd className="text-2xl font-semibold tracking-[-0.02em] tabular-nums">{value === null ? '–' : format(value)}</dd>
+      <dd className="text-2xl font-semibold tracking-[-0.02em] whitespace-nowrap tabular-nums max-md:text-xl">{value === null ? '–' : format(value)}</dd>
       {before !== undefined && (
         <dd className={cx('flex items-center gap-1 text-sm', moved === 1 ? 'text-good' : moved === -1 ? 'text-bad' : 'text-soft')}>
           {moved !== null && <Arrow aria-hidden className="size-3.5" />}

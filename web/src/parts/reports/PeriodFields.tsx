@@ -29,8 +29,8 @@ export function PeriodFields({ value, today, open = false, onChange }: { value: 
     <>
       <Select<Preset> label={t('reports.period')} className="w-44 max-md:w-full" value={current} onChange={(preset) => onChange(presetPeriod(preset, today))}
         options={[...presets, ...(current === 'own' ? (['own'] as const) : [])].map((preset) => ({ value: preset, label: t(`reports.preset.${preset}`) }))} />
-      <DateInput label={t('reports.from')} className="w-36 max-md:flex-1" value={value.from ?? presetPeriod(open ? 'open' : 'thisMonth', today).from ?? ''} max={value.to} onChange={(event) => onChange({ ...value, from: event.target.value || undefined })} />
-      <DateInput label={t('reports.to')} className="w-36 max-md:flex-1" value={value.to ?? presetPeriod(open ? 'open' : 'thisMonth', today).to ?? ''} min={value.from} onChange={(event) => onChange({ ...value, to: event.target.value || undefined })} />
+      <DateInput label={t('reports.from')} className="w-36 max-md:min-w-32 max-md:flex-1" value={value.from ?? presetPeriod(open ? 'open' : 'thisMonth', today).from ?? ''} max={value.to} onChange={(event) => onChange({ ...value, from: event.target.value || undefined })} />
+      <DateInput label={t('reports.to')} className="w-36 max-md:min-w-32 max-md:flex-1" value={value.to ?? presetPeriod(open ? 'open' : 'thisMonth', today).to ?? ''} min={value.from} onChange={(event) => onChange({ ...value, to: event.target.value || undefined })} />
     </>
   );
 }
