@@ -213,7 +213,7 @@ export const NewSessionPayment = z.strictObject({
 });
 export const recordPayment = endpoint({
   id: 'studio.recordPayment', method: 'POST', path: path('sessions/:id/payments'), permission: 'payments.record', summary: 'Register money received for a session (studio 5.3, 5.4)', params: SessionParams, body: NewSessionPayment, response: SessionDetail, status: 201, audit: true, idempotencyRequired: true,
-  errors: ['SESSION_NOT_FOUND', 'PAYMENT_NOT_ALLOWED_IN_STATE', 'PAYMENT_DEADLINE_EXPIRED', 'DEPOSIT_REQUIRED_FIRST', 'INVALID_AMOUNT', 'INVALID_PAYMENT_DATE', 'CURRENCY_MISMATCH', 'PAYMENT_EXCEEDS_TOTAL', 'DOCUMENT_NUMBER_REQUIRED', 'DUPLICATE_PAYMENT_DOCUMENT', 'INSUFFICIENT_PAYMENT', 'DEPOSIT_ALREADY_REGISTERED'],
+  errors: ['SESSION_NOT_FOUND', 'PAYMENT_NOT_ALLOWED_IN_STATE', 'PAYMENT_DEADLINE_EXPIRED', 'DEPOSIT_REQUIRED_FIRST', 'INVALID_AMOUNT', 'INVALID_PAYMENT_DATE', 'CURRENCY_MISMATCH', 'PAYMENT_EXCEEDS_TOTAL', 'DOCUMENT_NUMBER_REQUIRED', 'DUPLICATE_PAYMENT_DOCUMENT', 'INSUFFICIENT_PAYMENT', 'DEPOSIT_ALREADY_REGISTERED', 'CASH_SESSION_REQUIRED'],
 });
 
 // ----------------------------------------------------------------------------------------------------------- history

@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { cashSettings } from '#capabilities/cash/public.ts';
 import { takeMessage, useDemoGateway } from '#capabilities/checkouts/public.ts';
 import { creditOf, receiptsOf } from '#capabilities/payments/public.ts';
+import { changeSettings } from '#platform/settings.ts';
 import { NOW, serverFor, useWorld } from '#test/server.ts';
 import { makeStudio, studioSession } from '#test/studio.ts';
 import type { Studio } from '#test/studio.ts';
@@ -131,6 +133,28 @@ test('a wrong receipt is reversed as a correction; one that waits is not', async
   expect((await reverse()).json()).toMatchObject({ items: [{ reason: 'correction', amountMinor: 102_500, status: 'pending', method: 'cash' }] });
   expect((await reverse()).json()).toMatchObject({ code: 'REFUND_EXCEEDS_PAYMENT' });
   expect(await detail(id)).toMatchObject({ netPaidMinor: 0 });
+});
+
+test('where cash must lie in an open drawer, a payment and a refund in cash say so until one is open', async () => {
+  const [paid, waits] = [await preScheduled(), await preScheduled()];
+  const cash = (id: string) => send('POST', `sessions/${id}/payments`, { method: 'cash', amountMinor: 102_500, currency: 'GTQ', paymentDate: '2026-11-20' });
+  const post = (url: string, body: object) => app.inject({ method: 'POST', url: `/api/v1/${url}`, body, headers: { 'idempotency-key': randomUUID() } });
+  expect((await cash(paid.id)).statusCode).toBe(201);
+  const { refunds } = (await send('POST', `sessions/${paid.id}/refunds`, { amountMinor: 10_000, reason: 'Se dañó un lente' })).json();
+  await studio.run((ctx) => changeSettings(ctx, cashSettings, { drawerRequired: true }));
+  const refused = { status: 409, code: 'CASH_SESSION_REQUIRED', detail: 'Abre tu caja antes de recibir o devolver efectivo.' };
+  expect((await cash(waits.id)).json()).toMatchObject(refused);
+  expect((await post(`refunds/${refunds[0].id}/execute`, {})).json()).toMatchObject(refused);
+  expect(await detail(waits.id)).toMatchObject({ status: 'pre_scheduled', netPaidMinor: 0 });
+  const transfer = await send('POST', `sessions/${waits.id}/payments`, { method: 'transfer', amountMinor: 102_500, currency: 'GTQ', paymentDate: '2026-11-20', documentNumber: 'CAJA-1' });
+  expect(transfer.statusCode).toBe(201);
+
+  const register = (await post('cash/registers', { branchId: studio.branchId, name: 'Caja' })).json();
+  expect((await post('cash/sessions', { registerId: register.id, openingMinor: 50_000 })).statusCode).toBe(201);
+  expect((await post(`refunds/${refunds[0].id}/execute`, {})).json()).toMatchObject({ status: 'executed', method: 'cash' });
+  const third = await preScheduled();
+  expect((await cash(third.id)).json()).toMatchObject({ status: 'confirmed' });
+  await studio.run((ctx) => changeSettings(ctx, cashSettings, { drawerRequired: null }));
 });
 
 test('receivables by age: what took place and is not paid, by days since, with sums of every bucket', async () => {
