@@ -59,3 +59,6 @@ create index photo_session_attended on photo_session (tenant_id, attended_at) wh
 create index photo_session_ready on photo_session (tenant_id, ready_at) where ready_at is not null and deleted_at is null;
 create index photo_session_promised on photo_session (tenant_id, promised_delivery_date) where promised_delivery_date is not null and deleted_at is null;
 create index refund_executed on refund (tenant_id, executed_at) where status = 'executed';
+create index photo_session_delivered on photo_session (tenant_id, delivered_at) where delivered_at is not null and deleted_at is null;
+create index photo_session_canceled_on on photo_session (tenant_id, canceled_at) where canceled_at is not null and deleted_at is null;
+create index state_change_confirmed on state_change (tenant_id, occurred_at) where machine = 'photo_session' and to_state = 'confirmed' and from_state is not null;
