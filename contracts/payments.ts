@@ -20,6 +20,8 @@ const OwnerName = { ownerType: z.string(), ownerId: Id, title: z.string().nullab
 export const Payment = z.strictObject({
   id: Id, branchId: Id.nullable(), clientId: Id, clientName: z.string(), method: PaymentMethod, amountMinor: z.int(), currency: Currency,
   documentNumber: z.string().nullable(), paymentDate: LocalDate, status: PaymentStatus,
+  /** Of our receipt, once it is verified. */
+  number: z.string().nullable(),
   registeredAt: Instant, registeredByName: z.string().nullable(), verifiedAt: Instant.nullable(),
   /** The slip or screenshot that proves it. */
   file: StoredFile.nullable(),

@@ -1182,6 +1182,7 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    number: ColumnType<string | null, string | null | undefined, string | null>;
   };
   receiptAllocation: {
     tenantId: string;

@@ -86,6 +86,13 @@ describe('receipts', () => {
     expect(await refused((ctx) => sql`update receipt_allocation set released_at = now() where receipt_id = ${receiptId}::uuid`.execute(ctx.tx))).toBe('refund_within_receipt');
   });
 
+  test('have a number once they are verified, which nobody else has and which stays', async () => {
+    const { number } = await tenant.run((ctx) => ctx.tx.selectFrom('receipt').select('number').where('id', '=', receiptId).executeTakeFirstOrThrow());
+    expect(await refused((ctx) => sql`update receipt set number = 'R-1' where id = ${receiptId}::uuid`.execute(ctx.tx))).toBe('receipt_number_stays');
+    expect(await refused((ctx) => sql`update receipt set number = 'R-1' where id = ${pendingId}::uuid`.execute(ctx.tx))).toBe('receipt_number_of_verified');
+    expect(await refused((ctx) => sql`update receipt set status = 'verified', verified_at = now(), number = ${number} where id = ${pendingId}::uuid`.execute(ctx.tx))).toBe('receipt_number_unique');
+  });
+
   test('once verified stay so; amount, method and owner are beyond the application', async () => {
     expect(await refused((ctx) => sql`update receipt set status = 'pending' where id = ${receiptId}::uuid`.execute(ctx.tx))).toBe('receipt_stays_verified');
     for (const set of ['amount_minor = 1', "method = 'gateway'", 'registered_at = now()']) {

@@ -5,6 +5,7 @@ import { duplicateDocument, importedPaymentsUsed, refundExceedsPayment } from '.
 import { linesOfSources } from './ledger-queries.ts';
 import { post, receiptVerified, refundMoved, reversed } from './ledger.ts';
 import type { Entry } from './ledger.ts';
+import { receiptNumbers } from './number.ts';
 import { deleteImported, importedReceipts, importedRefunds, insertAllocations, insertHistory, insertReceipts, insertRefunds, placeOf, refundsByIds, usedSince } from './queries.ts';
 import type { NewReceipt } from './receipts.ts';
 import type { Method } from './states.ts';
@@ -26,13 +27,14 @@ export interface ImportedReceipt extends NewReceipt {
 export async function bulkInsertReceipts(ctx: Ctx, importId: string, rows: readonly ImportedReceipt[]): Promise<string[]> {
   const ids: string[] = [];
   for (const some of inChunks(rows)) {
+    const numbers = await receiptNumbers(ctx, some.filter(({ status }) => status !== 'pending').map(({ paymentDate }) => paymentDate));
     const receipts = await insertReceipts(ctx, some.map((row) => {
       const status = row.status ?? 'verified';
       const registeredAt = row.registeredAt ?? ctx.now;
       return {
         ...(row.id !== undefined && { id: row.id }), branchId: row.branchId ?? null, clientId: row.clientId, method: row.method, amountMinor: row.amountMinor, currency: row.currency,
         documentNumber: row.documentNumber?.trim() || null, paymentDate: row.paymentDate, status, registeredAt, verifiedAt: status === 'verified' ? registeredAt : null,
-        gatewayRef: row.gatewayRef ?? null, fileId: null, notes: row.notes ?? null, importId,
+        gatewayRef: row.gatewayRef ?? null, fileId: null, notes: row.notes ?? null, importId, number: status === 'verified' ? numbers.shift()! : null,
       };
     })).catch((error) => rethrowConstraint(error, { receipt_document_unique: duplicateDocument }));
     const allocations = some.flatMap((row, i) => row.allocations.map((allocation) => ({ ...allocation, receiptId: receipts[i]!.id })));

@@ -121,6 +121,17 @@ test('twin: without the owner\'s lock two that look at once both pass the judgem
   expect((await held(order)).netPaidMinor).toBe(120_000);
 });
 
+test('verified money gets the next number of its year, at once or when it is verified; what waits has none', async () => {
+  const order = await makeOrder(tenant, 100_000);
+  const first = await register(receipt(order, 1000));
+  const waits = await register(receipt(order, 1000, { method: 'transfer' }));
+  const old = await register(receipt(order, 1000, { paymentDate: '2025-12-30' }));
+  expect(first.number).toMatch(/^R-2026-\d{6}$/);
+  expect([waits.number, old.number]).toEqual([null, 'R-2025-000001']);
+  const verified = (await post(`/api/v1/payments/${waits.id}/verify`)).json();
+  expect(Number(verified.number.slice(-6))).toBe(Number(first.number!.slice(-6)) + 1);
+});
+
 test('two who verify at once: one does, the other is told that it is done, and it is booked once', async () => {
   const order = await makeOrder(tenant, 100_000);
   const { id } = await register(receipt(order, 10_000, { method: 'transfer' }));

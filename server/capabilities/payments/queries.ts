@@ -17,11 +17,13 @@ export async function placeOf(ctx: Ctx, branchId: string | null): Promise<{ zone
 
 // ---------------------------------------------------------------------------------------------------------- receipts
 const receiptColumns = [
-  'id', 'branchId', 'clientId', 'method', 'amountMinor', 'currency', 'documentNumber', 'paymentDate', 'status', 'registeredAt', 'registeredBy', 'verifiedAt', 'gatewayRef', 'fileId', 'notes', 'importId', 'version',
+  'id', 'branchId', 'clientId', 'method', 'amountMinor', 'currency', 'documentNumber', 'paymentDate', 'status', 'registeredAt', 'registeredBy', 'verifiedAt', 'gatewayRef', 'fileId', 'notes', 'importId', 'number', 'version',
 ] as const;
 export interface ReceiptRow {
   id: string; branchId: string | null; clientId: string; method: Method; amountMinor: number; currency: string; documentNumber: string | null; paymentDate: string; status: ReceiptStatus;
-  registeredAt: Temporal.Instant; registeredBy: string | null; verifiedAt: Temporal.Instant | null; gatewayRef: string | null; fileId: string | null; notes: string | null; importId: string | null; version: number;
+  registeredAt: Temporal.Instant; registeredBy: string | null; verifiedAt: Temporal.Instant | null; gatewayRef: string | null; fileId: string | null; notes: string | null; importId: string | null;
+  /** Once it is verified. */
+  number: string | null; version: number;
 }
 export interface AllocationRow extends Allocation { id: string; receiptId: string }
 
@@ -36,7 +38,7 @@ export const lockReceipt = (ctx: Ctx, id: string): Promise<ReceiptRow> =>
 
 export const insertReceipts = async (ctx: Ctx, rows: readonly {
   id?: string; branchId: string | null; clientId: string; method: Method; amountMinor: number; currency: string; documentNumber: string | null; paymentDate: string; status: ReceiptStatus;
-  registeredAt: Temporal.Instant; verifiedAt: Temporal.Instant | null; gatewayRef: string | null; fileId: string | null; notes: string | null; importId: string | null;
+  registeredAt: Temporal.Instant; verifiedAt: Temporal.Instant | null; gatewayRef: string | null; fileId: string | null; notes: string | null; importId: string | null; number: string | null;
 }[]): Promise<ReceiptRow[]> =>
   ctx.tx.insertInto('receipt').values(rows.map((row) => ({ tenantId: ctx.actor.tenantId, ...row, verifiedBy: row.verifiedAt && ctx.actor.userId }))).returning(receiptColumns).execute();
 
@@ -51,6 +53,9 @@ export const allocationsOf = (ctx: Ctx, receiptIds: readonly string[]): Promise<
 
 export const markVerified = (ctx: Ctx, id: string) =>
   ctx.tx.updateTable('receipt').set({ verifiedAt: ctx.now, verifiedBy: ctx.actor.userId }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
+
+export const giveNumber = (ctx: Ctx, id: string, number: string) =>
+  ctx.tx.updateTable('receipt').set({ number }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
 
 export const findDocument = (ctx: Ctx, method: Method, documentNumber: string) =>
   ctx.tx.selectFrom('receipt as r').innerJoin('client as c', (join) => join.onRef('c.tenantId', '=', 'r.tenantId').onRef('c.id', '=', 'r.clientId'))
@@ -164,7 +169,7 @@ export async function refundPage(ctx: Ctx, { limit, cursor, status, open, client
 const paymentsJoined = (tx: TenantTx) =>
   tx.selectFrom('receipt as r').innerJoin('client as c', (join) => join.onRef('c.tenantId', '=', 'r.tenantId').onRef('c.id', '=', 'r.clientId'))
     .select((eb) => ['r.id', 'r.branchId', 'r.clientId', 'c.fullName as clientName', 'r.method', 'r.amountMinor', 'r.currency', 'r.documentNumber', 'r.paymentDate', 'r.status', 'r.registeredAt', 'r.registeredBy',
-      'r.verifiedAt', 'r.fileId', 'r.notes', 'r.version',
+      'r.verifiedAt', 'r.number', 'r.fileId', 'r.notes', 'r.version',
       eb.selectFrom('stateChange as s').whereRef('s.tenantId', '=', 'r.tenantId').where('s.machine', '=', 'receipt').whereRef('s.entityId', '=', 'r.id').where('s.fromState', 'is', null).select('s.actorName').limit(1).as('registeredByName'),
       eb.selectFrom('stateChange as s').whereRef('s.tenantId', '=', 'r.tenantId').where('s.machine', '=', 'receipt').whereRef('s.entityId', '=', 'r.id').where('s.toState', '=', 'rejected').select('s.reason').limit(1).as('rejectionReason'),
       eb.selectFrom('refund as f').whereRef('f.tenantId', '=', 'r.tenantId').whereRef('f.receiptId', '=', 'r.id').where('f.status', 'in', ACTIVE)

@@ -10,9 +10,10 @@ import { documentNumberRequired, duplicateDocument, invalidPaymentDate, paymentN
 import { heldOf } from './held.ts';
 import { cashKeeper } from './helpers.ts';
 import { post, receiptVerified as receiptVerifiedEntry } from './ledger.ts';
+import { receiptNumbers } from './number.ts';
 import { lockOwners, ownerOf, ownersOf } from './owners.ts';
 import type { Allocation } from './owners.ts';
-import { allocationsOf, findDocument, findReceipt, insertAllocations, insertReceipts, lockReceipt, markVerified, placeOf, releaseAllocations } from './queries.ts';
+import { allocationsOf, findDocument, findReceipt, giveNumber, insertAllocations, insertReceipts, lockReceipt, markVerified, placeOf, releaseAllocations } from './queries.ts';
 import type { AllocationRow, ReceiptRow } from './queries.ts';
 import { paymentSettings } from './settings.ts';
 import { bornAs, needsDocument, receiptMachine } from './states.ts';
@@ -66,6 +67,7 @@ export async function registerReceipt(ctx: Ctx, input: NewReceipt): Promise<Rece
   const [receipt] = await insertReceipts(ctx, [{
     branchId, clientId: input.clientId, method, amountMinor: input.amountMinor, currency: input.currency, documentNumber, paymentDate: input.paymentDate, status, registeredAt,
     verifiedAt: status === 'verified' ? ctx.now : null, gatewayRef: input.gatewayRef ?? null, fileId: input.fileId ?? null, notes: input.notes ?? null, importId: null,
+    number: status === 'verified' ? (await receiptNumbers(ctx, [input.paymentDate]))[0]! : null,
   }]).catch((error) => rethrowConstraint(error, known)) as [ReceiptRow];
   const rows = allocations.length === 0 ? [] : await insertAllocations(ctx, allocations.map((allocation) => ({ ...allocation, receiptId: receipt.id })));
   if (receipt.fileId !== null) await attachFile(ctx, receipt.fileId, { entity: 'receipt', id: receipt.id });
@@ -115,6 +117,7 @@ export async function verifyReceipt(ctx: Ctx, id: string): Promise<ReceiptRow> {
   const { receipt, allocations } = await toDecide(ctx, id);
   if (receipt.status === 'pending') await markVerified(ctx, id);
   await move(ctx, receiptMachine, receipt, 'verified');
+  await giveNumber(ctx, id, (await receiptNumbers(ctx, [receipt.paymentDate]))[0]!);
   const verified = await lockReceipt(ctx, id);
   await audit(ctx, { action: 'receipt.verify', entity: 'receipt', entityId: id, before: receipt, after: verified });
   await book(ctx, verified, allocations);
