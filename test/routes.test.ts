@@ -8,6 +8,7 @@ import type { Actor } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import { unauthenticated } from '#platform/errors.ts';
 import { buildServer } from '#platform/http.ts';
+import { sealText } from '#platform/vault.ts';
 import { allRoutes, modules } from '#server/modules.ts';
 import { demoStudio } from '#server/seed/demo-studio.ts';
 import { sampleOf, idsIn } from '#test/samples.ts';
@@ -71,6 +72,8 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   await api('/api/v1/api-keys', { name: 'Clave', scopes: ['clients.view'] });
   await owner.global.insertInto('userSession').values({ userId: actor.userId!, tenantId, client: 'web', deviceHash: 'x', expiresAt: '2027-01-01T00:00:00Z' }).execute();
   const branch = (await idIn('branch', tenantId))!;
+  const register = (await idIn('cash_register', tenantId)) ?? (await owner.global.insertInto('cashRegister').values({ tenantId, branchId: branch, name: 'Caja' }).returning('id').executeTakeFirstOrThrow()).id;
+  await owner.global.insertInto('cashSession').values({ tenantId, registerId: register, branchId: branch, currency: 'GTQ', status: 'open', openingMinor: 0, openedAt: world.clock.now(), holderId: actor.userId, holderName: 'x' }).execute();
   const client = (await idIn('client', tenantId))!;
   const { id: quotable } = await owner.global.selectFrom('photoSession').select('id').where('tenantId', '=', tenantId).where('status', '=', 'negotiation').where('totalMinor', '>', 0).where('startsAt', '>', world.clock.now()).executeTakeFirstOrThrow();
   await api(`/api/v1/studio/sessions/${quotable}/quotes`, {});
@@ -79,6 +82,8 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   const file = await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), size: 1, type: 'video/mp4', name: 'a.mp4', purpose: 'gallery', status: 'attached', ownerEntity: 'gallery_asset', ownerId: gallery.id, createdBy: RANDOM() }).returning('id').executeTakeFirstOrThrow();
   await owner.global.insertInto('galleryAsset').values({ tenantId, galleryId: gallery.id, fileId: file.id, kind: 'video', place: 1, name: 'a.mp4', size: 1, preview: 'none' }).execute();
   await owner.global.insertInto('upload').values({ tenantId, purpose: 'gallery', name: 'a.mp4', size: 10, partSize: 4_194_304, storageKey: `${tenantId}/${RANDOM()}`, storeHandle: 'disk', createdBy: actor.userId }).execute();
+  await owner.global.insertInto('checkout').values({ tenantId, ownerType: 'studio_session', ownerId: RANDOM(), purpose: 'deposit', clientId: client, amountMinor: 100, currency: 'GTQ', description: 'x', status: 'open', provider: 'demo', live: false, tokenHash: RANDOM(), tokenSealed: sealText('checkout link', RANDOM()), expiresAt: '2027-01-01T00:00:00Z' }).execute();
+  await owner.global.insertInto('gatewayEvent').values({ tenantId, provider: 'demo', eventId: RANDOM(), kind: 'paid', payload: '{}', outcome: 'quarantined' }).execute();
   await owner.global.insertInto('importRun').values({ tenantId, app: 'studio', status: 'analysed', branchId: branch, asOf: '2026-11-20', files: '[]', fileHash: 'a'.repeat(64) }).execute();
   await owner.global.insertInto('clientNote').values({ tenantId, clientId: client, text: 'x' }).execute();
   const [kept, gone] = (await owner.global.selectFrom('client').select('id').where('tenantId', '=', tenantId).orderBy('id', 'desc').limit(2).execute()).map(({ id }) => id);
@@ -148,6 +153,7 @@ describe('without a session', () => {
     expect(endpoints.filter(({ permission }) => permission === 'public').map(({ id }) => id).sort()).toEqual([
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
       'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'hooks.greet', 'hooks.receive', 'me.setPosition',
+      'studio.acceptQuote', 'studio.askToCancel', 'studio.bookingChallenge', 'studio.bookingForm', 'studio.bookingSlots', 'studio.getPublicQuote', 'studio.getPublicSession', 'studio.payPublicSession', 'studio.payQuote', 'studio.publicQuoteDocument', 'studio.renewQuote', 'studio.requestBooking',
     ]);
   });
 });

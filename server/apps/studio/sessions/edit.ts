@@ -125,10 +125,12 @@ async function followPlace(ctx: Ctx, before: SessionRow, after: SessionRow, sett
 }
 
 // ------------------------------------------------------------------------------------------------------------- lines
-async function changeLines(ctx: Ctx, id: string, reason: string | undefined, action: string, work: (session: SessionRow, lines: LineRow[]) => Promise<SessionChange>): Promise<SessionRow> {
+async function changeLines(ctx: Ctx, id: string, reason: string | undefined, action: string, work: (session: SessionRow, lines: LineRow[]) => Promise<SessionChange>, lineId?: string): Promise<SessionRow> {
   const session = await lockSession(ctx, id);
-  await checkTerms(ctx, session, true, reason);
   const before = await linesOf(ctx, id);
+  // What the path names is looked for before anything is said of the session.
+  if (lineId !== undefined && !before.some((line) => line.id === lineId)) throw lineNotFound();
+  await checkTerms(ctx, session, true, reason);
   const change = await work(session, before);
   const settings = await settingsOf(ctx, session.branchId);
   const updated = await evaluateAssign(ctx, await applyTotals(ctx, session, settings, change), settings);
@@ -148,23 +150,20 @@ export const addPackage = (ctx: Ctx, id: string, { packageId, reason }: { packag
 /** @throws LINE_NOT_FOUND, PACKAGE_LINE_LOCKED: quantity and discount of a package's line belong to the package */
 export const editLine = (ctx: Ctx, id: string, lineId: string, { reason, ...edit }: z.output<typeof editLineContract.body>): Promise<SessionRow> =>
   changeLines(ctx, id, reason, 'session.edit-line', async (_session, lines) => {
-    const line = lines.find((one) => one.id === lineId);
-    if (!line) throw lineNotFound();
+    const line = lines.find((one) => one.id === lineId)!;
     if (line.packageGroup !== null && (edit.quantity !== undefined || edit.discountMinor !== undefined)) throw packageLineLocked();
     const quantity = edit.quantity ?? line.quantity;
     const discountMinor = edit.discountMinor ?? line.discountMinor;
     const amounts = orThrow(lineAmounts({ quantity, unitPriceMinor: line.unitPriceMinor, discountMinor }));
     await updateLine(ctx, line.id, { quantity, discountMinor, ...amounts, descriptionOverride: edit.descriptionOverride === undefined ? line.descriptionOverride : edit.descriptionOverride || null });
     return {};
-  });
+  }, lineId);
 
 export const removeLine = (ctx: Ctx, id: string, lineId: string, reason: string | undefined): Promise<SessionRow> =>
-  changeLines(ctx, id, reason, 'session.remove-line', async (_session, lines) => {
-    const line = lines.find((one) => one.id === lineId);
-    if (!line) throw lineNotFound();
-    await deleteLines(ctx, [line.id]);
+  changeLines(ctx, id, reason, 'session.remove-line', async () => {
+    await deleteLines(ctx, [lineId]);
     return {};
-  });
+  }, lineId);
 
 /** Soft; a request or negotiation without receipts only. @throws SESSION_HAS_PAYMENTS, INVALID_STATE_TRANSITION */
 export async function deleteSession(ctx: Ctx, id: string): Promise<void> {
