@@ -1,0 +1,291 @@
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { beforeEach, afterEach, expect, test } from 'vitest';
+import { aPhone, eventually, useOwnProduct, type Sent } from './own-product.ts';
+import { demo } from './sign-in.ts';
+
+// Whole lives of sessions, from the stranger's first tap to the last payment, through the screens and public pages that
+// people use. The API is only asked about what no screen shows: the books, the outbox, the calendar's holds.
+
+const studio = useOwnProduct();
+const ZONE = 'America/Guatemala';
+const SENIOR = 'rodrigo@demo.example';
+
+/** An instant of the studio's wall clock. */
+const at = (day: Temporal.PlainDate, time: string): Temporal.Instant => day.toZonedDateTime({ timeZone: ZONE, plainTime: Temporal.PlainTime.from(time) }).toInstant();
+/** A day with ordinary hours: no Sunday, and none of the holidays of the demo. */
+function workday(day: Temporal.PlainDate): Temporal.PlainDate {
+  const yearEnd = (day.month === 12 && day.day >= 24) || (day.month === 1 && day.day === 1);
+  return day.dayOfWeek === 7 || yearEnd ? workday(day.add({ days: 1 })) : day;
+}
+/** The demo is made at the machine's time; lives begin on a morning after it, outside quiet hours. */
+let today = Temporal.Now.plainDateISO(ZONE).add({ days: 1 });
+
+interface Session { id: string; code: string; status: string; client: { id: string }; totalMinor: number; netPaidMinor: number; balanceDueMinor: number; assignments: { attended: boolean; attendedAt: string | null; status: string }[]; notes: { body: string }[] }
+const sessionOf = (id: string) => studio.read<Session>(`/api/v1/studio/sessions/${id}`);
+const stateOf = async (id: string) => (await sessionOf(id)).status;
+const becomes = (id: string, state: string) => eventually(() => stateOf(id)).toBe(state);
+
+/** Messages about one session, oldest first. */
+const lettersOf = async (id: string): Promise<Sent[]> => (await studio.outbox()).filter(({ ownerId }) => ownerId === id).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+/** The address in the newest message of a kind, once it is there. */
+async function linkOf(id: string, kind: string, path: '/q/' | '/s/' | '/g/'): Promise<string> {
+  const look = async () => (await lettersOf(id)).findLast(({ template }) => template === `studio.client.${kind}`)?.text.match(new RegExp(`https?://\\S+(${path}[\\w-]+)`))?.[1] ?? null;
+  await eventually(look).not.toBeNull();
+  return (await look())!;
+}
+
+async function moveTo(day: Temporal.PlainDate, time: string): Promise<void> {
+  // Devices of another day are put away; whoever comes next has the new time.
+  expect(studio.complaints()).toEqual([]);
+  await studio.leaveAll();
+  today = day;
+  await studio.setClock(at(day, time));
+}
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+const said = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+
+beforeEach(() => studio.setClock(at(today, '10:00')));
+afterEach(async ({ task }) => {
+  if (process.env.SHOTS && task.result?.state === 'fail') for (const [i, page] of studio.pages().entries()) await page.screenshot({ path: `${process.env.SHOTS}/failed-${i}.png` }).catch(() => {});
+  await studio.leaveAll();
+});
+
+/** The administrator opens the form to the public; answers its address. */
+async function openTheForm(offer: string): Promise<void> {
+  const { page } = await studio.staff(demo.admin, '/studio/public-pages');
+  const open = page.getByRole('switch', { name: 'Recibir solicitudes en línea' });
+  await open.waitFor();
+  if (!(await open.isChecked())) await open.click();
+  await page.getByLabel('Datos para pagar por transferencia').fill('Banco Industrial\nCuenta 123-456789-0');
+  const packages = page.getByRole('checkbox', { name: new RegExp(offer) });
+  await packages.click();
+  await page.getByRole('button', { name: /^Guardar/ }).click();
+  await said(page, 'Cambios guardados');
+}
+
+interface Wish { where: 'En el estudio' | 'En otro lugar'; offer?: string; day: Temporal.PlainDate; time: string; place?: string; name: string; phone: string; email: string; words: string }
+
+/** A stranger asks on a phone; answers the session. */
+async function ask({ where, offer, day, time, place, name, phone, email, words }: Wish): Promise<string> {
+  const { page } = await studio.visit('/b/estudio-demo', aPhone);
+  await page.getByRole('heading', { level: 1, name: 'Pide tu sesión' }).waitFor();
+  await page.getByText(where, { exact: true }).tap();
+  if (offer) await page.getByLabel('Paquete que te interesa').selectOption({ label: offer });
+  await page.getByLabel('Fecha').fill(day.toString());
+  await page.getByRole('button', { name: time, exact: true }).tap();
+  if (place) await page.getByLabel('¿Dónde será?').fill(place);
+  await page.getByLabel('Tu nombre', { exact: true }).fill(name);
+  await page.getByLabel('Teléfono').fill(phone);
+  await page.getByLabel('Correo').fill(email);
+  await page.getByLabel(/^Cuéntanos qué quieres/).fill(words);
+  await page.getByRole('button', { name: 'Enviar solicitud' }).tap();
+  await page.getByRole('heading', { level: 1, name: 'Recibimos tu solicitud' }).waitFor();
+  const code = /S-\d{4}-\d{6}/.exec(await page.getByRole('status').innerText())![0];
+  const { items } = await studio.read<{ items: { id: string; code: string }[] }>(`/api/v1/studio/sessions?text=${code}`);
+  expect(items.map((one) => one.code)).toEqual([code]);
+  return items[0]!.id;
+}
+
+/** The coordinator finds it in the list and opens its page. */
+async function openFromList(name: string, id: string): Promise<Page> {
+  const { page } = await studio.staff(demo.coordinator, `/studio/sessions?text=${encodeURIComponent(name)}`);
+  await page.getByRole('row', { name: new RegExp(name) }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Editar', exact: true }).waitFor();
+  await page.goto(`/studio/sessions/${id}`);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  return page;
+}
+
+async function quote(page: Page): Promise<void> {
+  await tab(page, 'Cotizaciones');
+  await page.getByRole('button', { name: 'Crear cotización' }).click();
+  await page.getByRole('button', { name: 'Enviar al cliente' }).click();
+  const share = page.getByRole('dialog', { name: /^Enlace de la cotización/ });
+  await share.waitFor();
+  await share.getByRole('button', { name: 'Cerrar' }).click();
+}
+
+/** The client reads the quote on a phone and accepts it. */
+async function accept(id: string, name: string): Promise<Page> {
+  const { page } = await studio.visit(await linkOf(id, 'quote_sent', '/q/'), aPhone);
+  await page.getByRole('heading', { level: 1, name: /C-\d{4}-\d{6}/ }).waitFor();
+  await page.getByLabel('Tu nombre completo').fill(name);
+  await page.getByRole('checkbox').tap();
+  await page.getByRole('button', { name: 'Aceptar cotización' }).tap();
+  await said(page, 'La fecha queda apartada. Se confirma con el anticipo.');
+  expect(await stateOf(id)).toBe('pre_scheduled');
+  return page;
+}
+
+/** From a public page to the gateway and through it. */
+async function payOnline(page: Page, amount: RegExp): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^Pagar ${amount.source}`) }).tap();
+  await page.waitForURL('**/pay/*');
+  await said(page, 'Pasarela de demostración');
+  await page.getByRole('button', { name: new RegExp(`^Pagar ${amount.source} de prueba$`) }).tap();
+  await page.getByRole('heading', { name: 'Recibimos tu pago' }).waitFor();
+}
+
+async function assign(page: Page, ...names: string[]): Promise<void> {
+  await tab(page, 'Equipo');
+  for (const name of names) {
+    await page.getByRole('button', { name: `Asignar a ${name}` }).click();
+    await page.getByRole('tabpanel').getByRole('listitem').filter({ hasText: name }).getByText(/Tentativ|Asignad/).waitFor();
+  }
+}
+
+const photos = (names: readonly string[]) => Promise.all(names.map(async (name, i) => ({ name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: await sharp({ create: { width: 800, height: 600, channels: 3, background: { r: 40 * i, g: 90, b: 120 } } }).jpeg().toBuffer() })));
+
+/** The editor takes the job of the queue, fills the gallery and publishes it. */
+async function edit(id: string, name: string, files: readonly string[], { pin, quota }: { pin: string; quota: number }): Promise<Page> {
+  const { page } = await studio.staff(demo.editor, '/studio/queue');
+  await page.getByRole('button', { name: `Tomar ${name}`, exact: true }).click();
+  await said(page, `${name} es tuya`);
+  expect(await stateOf(id)).toBe('in_editing');
+  await page.getByRole('dialog').getByRole('link', { name: 'Abrir la sesión' }).click();
+  await tab(page, 'Galería');
+  await page.getByRole('button', { name: 'Crear galería' }).click();
+  await said(page, 'Arrastra aquí las fotos');
+  await page.getByTestId('gallery-files').setInputFiles(await photos(files));
+  await said(page, `${files.length} archivos subidos`);
+  await page.getByLabel('PIN').fill(pin);
+  await page.getByLabel('Fotos que puede elegir').fill(String(quota));
+  await page.getByRole('button', { name: 'Guardar condiciones' }).click();
+  await said(page, 'Condiciones guardadas.');
+  await page.getByRole('button', { name: 'Publicar', exact: true }).click();
+  await said(page, 'La galería está publicada.');
+  return page;
+}
+
+/** The client opens the gallery of the message, enters the PIN, chooses and sends the choice. */
+async function choose(id: string, pin: string, names: readonly string[], quota: number): Promise<void> {
+  const { page } = await studio.visit(await linkOf(id, 'gallery_published', '/g/'), aPhone);
+  await page.getByLabel('PIN').fill(pin);
+  await page.getByRole('button', { name: 'Entrar' }).tap();
+  for (const [i, name] of names.entries()) {
+    await page.getByRole('button', { name: `Elegir ${name}.jpg` }).tap();
+    await said(page, `${i + 1} de ${quota} elegidas`);
+  }
+  await page.getByRole('button', { name: 'Terminar' }).tap();
+  await page.getByRole('dialog').getByRole('button', { name: 'Enviar selección' }).tap();
+  await said(page, 'Selección enviada. ¡Gracias!');
+}
+
+/** Says so from the queue, where the job is. */
+async function ready(page: Page, id: string, name: string): Promise<void> {
+  await page.goto(`/studio/queue?job=${id}`);
+  await page.getByRole('dialog').getByRole('button', { name: 'Marcar lista para entrega' }).click();
+  await said(page, `${name}: lista para entrega`);
+  expect(await stateOf(id)).toBe('ready_for_delivery');
+}
+
+async function complete(page: Page, id: string): Promise<void> {
+  await page.getByRole('button', { name: 'Completar sesión' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Completar sesión' });
+  await dialog.getByLabel('Entrega').click();
+  await page.getByRole('option', { name: 'Digital', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Completar sesión' }).click();
+  await page.getByText('Completada', { exact: true }).first().waitFor();
+  expect(await stateOf(id)).toBe('completed');
+}
+
+const LIFE = ['request', 'negotiation', 'pre_scheduled', 'confirmed', 'assigned', 'attended', 'in_editing', 'ready_for_delivery', 'completed'];
+
+/** What must be true of a whole life: messages, history, money, calendar. */
+async function lookBack(id: string, page: Page, told: readonly string[]): Promise<void> {
+  await eventually(async () => {
+    const letters = await lettersOf(id);
+    return { kinds: [...new Set(letters.map(({ template }) => template.replace('studio.client.', '')))].sort(), unsent: letters.filter(({ status, error }) => error !== null || ['queued', 'failed', 'skipped'].includes(status)).map(({ template, status, error }) => ({ template, status, error })) };
+  }).toEqual({ kinds: [...told].sort(), unsent: [] });
+
+  const { items } = await studio.read<{ items: { id: string; fromState: string | null; toState: string; occurredAt: string }[] }>(`/api/v1/studio/sessions/${id}/history`);
+  const steps = items.toSorted((a, b) => a.occurredAt.localeCompare(b.occurredAt) || a.id.localeCompare(b.id));
+  expect(steps.map(({ toState }) => toState)).toEqual(LIFE);
+  expect(steps.map(({ fromState }) => fromState)).toEqual([null, ...LIFE.slice(0, -1)]);
+  await tab(page, 'Historial');
+  await expect.poll(() => page.getByRole('tabpanel').getByRole('listitem').count()).toBe(LIFE.length);
+
+  const session = await sessionOf(id);
+  expect(session).toMatchObject({ netPaidMinor: session.totalMinor, balanceDueMinor: 0 });
+  const books = await studio.read<{ sound: boolean; problems: unknown[]; currencies: { sumMinor: number }[] }>('/api/v1/ledger/balance?seals=true');
+  expect(books).toMatchObject({ sound: true, problems: [] });
+  expect(books.currencies.map(({ sumMinor }) => sumMinor)).toEqual(books.currencies.map(() => 0));
+  expect(studio.complaints()).toEqual([]);
+}
+
+test('a wedding lives from the request on a phone to its delivery', async () => {
+  const begun = performance.now();
+  const name = 'Jimena Boda Larga';
+  const day = workday(today.add({ days: 26 }));
+  await openTheForm('Retrato personal');
+  const id = await ask({ where: 'En otro lugar', day, time: '09:00', place: 'Finca La Azotea, Antigua Guatemala', name, phone: '+50255512345', email: 'jimena.boda@example.test', words: 'Boda de día, 120 invitados.' });
+
+  const office = await openFromList(name, id);
+  await office.getByRole('button', { name: 'Editar', exact: true }).click();
+  const editing = office.getByRole('dialog', { name: /^Editar la sesión/ });
+  await editing.getByLabel('Termina').fill('17:00');
+  await editing.getByLabel('Fotógrafos').fill('2');
+  await said(office, 'Sí, está libre');
+  await editing.getByRole('button', { name: 'Guardar cambios' }).click();
+  await said(office, 'Cambios guardados');
+  await tab(office, 'Artículos');
+  await office.getByRole('tabpanel').getByRole('button', { name: 'Agregar' }).click();
+  const adding = office.getByRole('dialog', { name: 'Agregar a la sesión' });
+  await adding.getByLabel('Paquete').last().fill('boda');
+  await office.getByRole('option', { name: /Boda esencial/ }).click();
+  await adding.getByRole('button', { name: 'Agregar paquete' }).click();
+  await adding.waitFor({ state: 'hidden' });
+  await quote(office);
+
+  const client = await accept(id, name);
+  await payOnline(client, /Q\s5,250\.00/);
+  // By itself, and the coordinator's open page hears of it.
+  await office.getByText('Confirmada', { exact: true }).first().waitFor();
+  expect(await stateOf(id)).toBe('confirmed');
+  await assign(office, 'Andrea Solís', 'Rodrigo Méndez');
+  expect(await stateOf(id)).toBe('confirmed');
+
+  await moveTo(day.subtract({ days: 6 }), '10:00');
+  await becomes(id, 'assigned');
+  await moveTo(day.subtract({ days: 2 }), '10:00');
+  await eventually(async () => (await lettersOf(id)).some(({ template }) => template === 'studio.client.two_days_before')).toBe(true);
+  await moveTo(day.subtract({ days: 1 }), '18:30');
+  await eventually(async () => (await lettersOf(id)).some(({ template }) => template === 'studio.client.day_before')).toBe(true);
+
+  await moveTo(day, '17:30');
+  const camera = await studio.staff(demo.photographer, '/studio/my-agenda', aPhone);
+  const row = camera.page.getByRole('region', { name: 'Hoy' }).getByRole('listitem').filter({ hasText: name });
+  await row.getByRole('button', { name: 'Marcar asistencia' }).waitFor();
+  await camera.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await camera.context.setOffline(true);
+  await row.getByRole('button', { name: 'Marcar asistencia' }).tap();
+  await row.getByText(/Asististe.*por enviar/).waitFor();
+  await row.getByRole('button', { name: new RegExp(name) }).first().tap();
+  await camera.page.getByLabel('Qué pasó').fill('Llovió en la ceremonia; se hizo bajo el toldo.');
+  await camera.page.getByRole('button', { name: 'Guardar nota' }).tap();
+  await said(camera.page, '2 cosas por enviar');
+  expect((await sessionOf(id)).assignments.filter(({ attended }) => attended)).toEqual([]);
+  await camera.context.setOffline(false);
+  await camera.page.getByText(/por enviar/).first().waitFor({ state: 'detached' });
+  const half = await sessionOf(id);
+  expect([half.status, half.assignments.filter(({ attended }) => attended).map(({ attendedAt }) => attendedAt), half.notes.map(({ body }) => body)]).toEqual(['assigned', [at(day, '17:30').toString()], ['Llovió en la ceremonia; se hizo bajo el toldo.']]);
+  const second = await studio.staff(SENIOR, '/studio/my-agenda', aPhone);
+  await second.page.getByRole('region', { name: 'Hoy' }).getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Marcar asistencia' }).tap();
+  await becomes(id, 'attended');
+
+  await moveTo(day.add({ days: 2 }), '11:00');
+  const editor = await edit(id, name, ['altar', 'anillos', 'baile', 'brindis'], { pin: '4821', quota: 2 });
+  await choose(id, '4821', ['altar', 'baile'], 2);
+  await said(editor, 'El cliente terminó');
+  await ready(editor, id, name);
+
+  const portal = await studio.visit(await linkOf(id, 'ready', '/s/'), aPhone);
+  await portal.page.getByRole('heading', { level: 1, name: 'Tu material está listo' }).waitFor();
+  await payOnline(portal.page, /Q\s5,250\.00/);
+  const end = await studio.staff(demo.coordinator, `/studio/sessions/${id}`);
+  await complete(end.page, id);
+  await lookBack(id, end.page, ['requested', 'quote_sent', 'quote_accepted', 'pre_scheduled', 'receipt_verified', 'confirmed', 'two_days_before', 'day_before', 'gallery_published', 'ready', 'completed']);
+  process.stdout.write(`the wedding took ${Math.round((performance.now() - begun) / 1000)} s\n`);
+});
