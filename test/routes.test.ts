@@ -83,7 +83,7 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   await owner.global.insertInto('galleryAsset').values({ tenantId, galleryId: gallery.id, fileId: file.id, kind: 'video', place: 1, name: 'a.mp4', size: 1, preview: 'none' }).execute();
   await owner.global.insertInto('upload').values({ tenantId, purpose: 'gallery', name: 'a.mp4', size: 10, partSize: 4_194_304, storageKey: `${tenantId}/${RANDOM()}`, storeHandle: 'disk', createdBy: actor.userId }).execute();
   await owner.global.insertInto('checkout').values({ tenantId, ownerType: 'studio_session', ownerId: RANDOM(), purpose: 'deposit', clientId: client, amountMinor: 100, currency: 'GTQ', description: 'x', status: 'open', provider: 'demo', live: false, tokenHash: RANDOM(), tokenSealed: sealText('checkout link', RANDOM()), expiresAt: '2027-01-01T00:00:00Z' }).execute();
-  await owner.global.insertInto('gatewayEvent').values({ tenantId, provider: 'demo', eventId: RANDOM(), kind: 'paid', payload: '{}', outcome: 'quarantined' }).execute();
+  await owner.global.insertInto('gatewayEvent').values({ tenantId, provider: 'otra', eventId: RANDOM(), kind: 'paid', payload: '{}', outcome: 'quarantined' }).execute();
   await owner.global.insertInto('importRun').values({ tenantId, app: 'studio', status: 'analysed', branchId: branch, asOf: '2026-11-20', files: '[]', fileHash: 'a'.repeat(64) }).execute();
   await owner.global.insertInto('clientNote').values({ tenantId, clientId: client, text: 'x' }).execute();
   const [kept, gone] = (await owner.global.selectFrom('client').select('id').where('tenantId', '=', tenantId).orderBy('id', 'desc').limit(2).execute()).map(({ id }) => id);

@@ -34,11 +34,11 @@ test('whatever commands come in whatever order, refunds are never above what was
       const waiting = async () => of((await receiptsOf(ctx, ORDER, order)).filter(({ status }) => status === 'pending'), pick)?.id;
       const refund = async (status: string) => of((await refundsOf(ctx, ORDER, order)).filter((one) => one.status === status), pick)?.id;
       if (deed === 'cash' || deed === 'transfer') return take(ctx, deed, minor);
-      if (deed === 'verify' || deed === 'reject') return waiting().then((id) => id && (deed === 'verify' ? verifyReceipt(ctx, id) : rejectReceipt(ctx, id, 'x')));
+      if (deed === 'verify' || deed === 'reject') return waiting().then((id) => id === undefined ? undefined : (deed === 'verify' ? verifyReceipt(ctx, id) : rejectReceipt(ctx, id, 'x')));
       if (deed === 'refund') return lockOwners(ctx, [owner]).then(async () => createRefunds(ctx, { ...owner, reason: 'goodwill', parts: await planRefund(ctx, ORDER, order, minor) }));
-      if (deed === 'execute') return refund('pending').then((id) => id && executeRefund(ctx, id, { method: pick % 2 ? 'cash' : 'transfer', documentNumber: 'D' }));
-      if (deed === 'fail' || deed === 'void') return refund('pending').then((id) => id && (deed === 'fail' ? failRefund(ctx, id, 'x') : voidRefund(ctx, id, 'x')));
-      if (deed === 'retry') return refund('failed').then((id) => id && retryRefund(ctx, id));
+      if (deed === 'execute') return refund('pending').then((id) => id === undefined ? undefined : executeRefund(ctx, id, { method: pick % 2 ? 'cash' : 'transfer', documentNumber: 'D' }));
+      if (deed === 'fail' || deed === 'void') return refund('pending').then((id) => id === undefined ? undefined : (deed === 'fail' ? failRefund(ctx, id, 'x') : voidRefund(ctx, id, 'x')));
+      if (deed === 'retry') return refund('failed').then((id) => id === undefined ? undefined : retryRefund(ctx, id));
       if (deed === 'checkout') return lockOwners(ctx, [owner]).then(async () => checkouts.push({ id: (await createCheckout(ctx, { ...owner, clientId, round: 1, purpose: 'balance', amountMinor: minor, currency: 'GTQ', description: 'x' })).id, minor }));
       if (deed === 'credit') return creditOf(ctx, clientId).then(([one]) => one && applyCredit(ctx, { ...owner, clientId, currency: 'GTQ', round: 1, kind: 'balance', amountMinor: Math.min(one.amountMinor, minor) }));
       if (deed === 'open') return openDrawer(ctx, { registerId, openingMinor: minor }).then((id) => void (drawer = id));
