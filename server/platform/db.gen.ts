@@ -475,6 +475,50 @@ export interface DB {
     payload: ColumnType<Json, string, string>;
     occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  externalBusy: {
+    tenantId: string;
+    calendarId: string;
+    eventId: string;
+    timeOffId: string;
+    startsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    endsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
+  externalCalendar: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    resourceId: string;
+    connectionId: ColumnType<string | null, string | null | undefined, string | null>;
+    subject: string;
+    email: ColumnType<string | null, string | null | undefined, string | null>;
+    status: ColumnType<'active' | 'failing' | 'revoked' | 'disconnected', 'active' | 'failing' | 'revoked' | 'disconnected' | undefined, 'active' | 'failing' | 'revoked' | 'disconnected'>;
+    tokens: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    connectedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    lastSyncedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastFullAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    syncToken: ColumnType<string | null, string | null | undefined, string | null>;
+    attempts: ColumnType<number, number | undefined, number>;
+    lastError: ColumnType<string | null, string | null | undefined, string | null>;
+    channelId: ColumnType<string | null, string | null | undefined, string | null>;
+    channelResource: ColumnType<string | null, string | null | undefined, string | null>;
+    channelExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
+  externalCalendarConsent: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    userId: string;
+    stateHash: string;
+    verifier: Buffer;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
+  externalCalendarEvent: {
+    tenantId: string;
+    calendarId: string;
+    uid: string;
+    eventId: string;
+    print: string;
+    endsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
   file: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;

@@ -1,4 +1,4 @@
-import type { ResourceKind, ResourceStatus } from '#contracts/calendar.ts';
+import type { ResourceKind, ResourceStatus, TimeOffKind } from '#contracts/calendar.ts';
 import { sql } from '#platform/db.ts';
 import type { TenantTx } from '#platform/db.ts';
 
@@ -55,6 +55,7 @@ export interface LookRow {
   blockTo: At | null;
   holdExpiresAt: At | null;
   expired: boolean | null;
+  timeOffKind: TimeOffKind | null;
 }
 
 /**
@@ -75,14 +76,14 @@ export async function look(tx: TenantTx, tenantId: string, items: readonly Asked
     )
     select item.*, m.* from item left join lateral (
       select 'booking' as meets, b.id as booking_id, b.owner_type, b.owner_id, b.label, b.block_from, b.block_to, b.hold_expires_at,
-        b.hold_expires_at is not null and b.hold_expires_at <= (select app.now()) as expired
+        b.hold_expires_at is not null and b.hold_expires_at <= (select app.now()) as expired, null as time_off_kind
       from (
         (select * from booking p where p.tenant_id = ${tenantId}::uuid and p.resource_id = item.resource_id and p.blocking and p.block_from < item.takes_from order by p.block_from desc limit 1)
         union all
         (select * from booking p where p.tenant_id = ${tenantId}::uuid and p.resource_id = item.resource_id and p.blocking and p.block_from >= item.takes_from and p.block_from < item.takes_to)
       ) b where b.block_to > item.takes_from
       union all
-      select 'time_off', o.id, null, null, null, o.starts_at, o.ends_at, null, false from time_off o
+      select 'time_off', o.id, null, null, null, o.starts_at, o.ends_at, null, false, o.kind from time_off o
       where o.tenant_id = ${tenantId}::uuid and o.resource_id = item.resource_id and o.withdrawn_at is null and o.ends_at > item.takes_from and o.starts_at < item.takes_to
     ) m on true
     order by item.n, m.block_from`.execute(tx);

@@ -1,4 +1,5 @@
 import type { ResourceKind } from '#contracts/calendar.ts';
+import { isSame } from '#contracts/time.ts';
 import type { Ctx } from '#platform/context.ts';
 import { AppError } from '#platform/errors.ts';
 import type { DeclaredError } from '#platform/errors.ts';
@@ -31,9 +32,15 @@ export const BLOCK = 'block';
 
 const kindOf = (ownerType: string, holdExpiresAt: At | null): Conflict['kind'] => (ownerType === BLOCK ? 'block' : holdExpiresAt ? 'hold' : 'booking');
 
-/** Who stands in the way of the items: rows of others that still count. */
-export const inTheWay = (rows: readonly LookRow[], self: Owner | null): LookRow[] =>
-  rows.filter((row) => row.meets !== null && !row.expired && !(self && row.ownerType === self.ownerType && row.ownerId === self.ownerId));
+/**
+ * Who stands in the way of the items: rows of others that still count. A busy time that came in from somebody's other
+ * calendar says nothing against what the owner already has in that very place (studio 12): a person looks at it.
+ */
+export function inTheWay(rows: readonly LookRow[], self: Owner | null): LookRow[] {
+  const own = (row: LookRow): boolean => self !== null && row.ownerType === self.ownerType && row.ownerId === self.ownerId;
+  const standing = new Set(rows.filter((row) => own(row) && !row.expired && isSame(row.blockFrom!, row.takesFrom) && isSame(row.blockTo!, row.takesTo)).map(({ n }) => n));
+  return rows.filter((row) => row.meets !== null && !row.expired && !own(row) && !(row.timeOffKind === 'external' && standing.has(row.n)));
+}
 
 /** The rows as the caller may read them. */
 export async function conflictsFor(ctx: Ctx, rows: readonly LookRow[]): Promise<Conflict[]> {

@@ -23,6 +23,11 @@ export const feedByHash = (tx: TenantTx, tenantId: string, tokenHash: string): P
     .select(['resource.id as resourceId', 'resource.name as resourceName', 'branch.zone', 'tenant.name as tenantName', 'tenant.locale'])
     .where('calendarFeed.tenantId', '=', tenantId).where('calendarFeed.tokenHash', '=', tokenHash).where('calendarFeed.revokedAt', 'is', null).where('tenant.status', '=', 'active').executeTakeFirst();
 
+export const resourceForFeed = (tx: TenantTx, tenantId: string, resourceId: string): Promise<FeedRow | undefined> =>
+  tx.selectFrom('resource').innerJoin('branch', (join) => join.onRef('branch.tenantId', '=', 'resource.tenantId').onRef('branch.id', '=', 'resource.branchId')).innerJoin('tenant', 'tenant.id', 'resource.tenantId')
+    .select(['resource.id as resourceId', 'resource.name as resourceName', 'branch.zone', 'tenant.name as tenantName', 'tenant.locale'])
+    .where('resource.tenantId', '=', tenantId).where('resource.id', '=', resourceId).executeTakeFirst();
+
 export interface FeedBooking extends BookingRow { createdAt: At; endedAt: At | null }
 
 /** Bookings of a resource in a stretch of time, those that were called off or moved away included, in the order in which they were written. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { addDays, isSame, localTimeOf, startOfDay, todayIn } from '#contracts/time.ts';
+import { addDays, isBefore, isSame, localTimeOf, startOfDay, todayIn } from '#contracts/time.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { systemActor } from '#platform/context.ts';
@@ -9,7 +9,7 @@ import { FileAnswer } from '#platform/route.ts';
 import { text } from '#platform/texts.ts';
 import { BLOCK } from './conflicts.ts';
 import { notAStaffResource } from './errors.ts';
-import { endFeed, feedBookings, feedByHash, insertFeed } from './feed-queries.ts';
+import { endFeed, feedBookings, feedByHash, insertFeed, resourceForFeed } from './feed-queries.ts';
 import type { FeedBooking, FeedRow } from './feed-queries.ts';
 import { type FeedEvent, writeCalendar } from './ical.ts';
 import { cardsOf } from './owners.ts';
@@ -67,6 +67,18 @@ export async function readFeed(open: OpenCtx, file: string): Promise<FileAnswer>
   const content = writeCalendar({ name: `${feed.resourceName} · ${feed.tenantName}`, zone: feed.zone, events: await eventsOf(ctx, feed, rows) });
   const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`;
   return new FileAnswer(content, 'text/calendar; charset=utf-8', { etag, 'cache-control': 'private, max-age=300', 'content-disposition': 'inline; filename="agenda.ics"', 'x-robots-tag': 'noindex' });
+}
+
+export type AgendaEvent = Pick<FeedEvent, 'uid' | 'startsAt' | 'endsAt' | 'summary' | 'location' | 'description' | 'status'>;
+
+/** What a feed would say of a resource from now on, for a copy of it kept elsewhere; null for a resource that is none. */
+export async function agendaAhead(ctx: Ctx, resourceId: string): Promise<{ zone: string; events: AgendaEvent[] } | null> {
+  const who = await resourceForFeed(ctx.tx, ctx.actor.tenantId, resourceId);
+  if (!who) return null;
+  const today = todayIn(who.zone, ctx.now);
+  const rows = await feedBookings(ctx.tx, ctx.actor.tenantId, resourceId, startOfDay(addDays(today, -1), who.zone), startOfDay(addDays(today, DAYS_AHEAD), who.zone));
+  const events = await eventsOf({ ...ctx, locale: who.locale }, who, rows);
+  return { zone: who.zone, events: events.filter(({ endsAt }) => isBefore(ctx.now, endsAt)) };
 }
 
 /** One event per owner (its UID), or one for each of its bookings that stand; an owner without any is cancelled. */

@@ -14,6 +14,11 @@ export { addResource, editResource, listResources, resourceOfUser, resourcesById
 export type { ResourceRow } from './resource-queries.ts';
 export { addSpecialDay, changeBranchHours } from './opening-hours.ts';
 export { recordTimeOff } from './time-off.ts';
+export { busyOnBookings, replaceBusy } from './busy.ts';
+export type { BusyChange } from './busy.ts';
+export { followAgenda } from './followers.ts';
+export { agendaAhead } from './feeds.ts';
+export type { AgendaEvent } from './feeds.ts';
 export { addBlock } from './blocks.ts';
 export { describeOwners } from './owners.ts';
 export type { OwnerCard } from './owners.ts';

@@ -8,6 +8,7 @@ import type { BookingRow, LookRow, NewRow } from './booking-queries.ts';
 import { asRow, inTheWay, refusal } from './conflicts.ts';
 import type { AskedItem, Owner } from './conflicts.ts';
 import { calendarChanged, calendarHoldExpired } from './facts.ts';
+import { tellFollowers } from './followers.ts';
 
 type At = Temporal.Instant;
 
@@ -138,5 +139,8 @@ export async function tellExpired(ctx: Ctx, rows: readonly BookingRow[]): Promis
 
 /** Screens fetch again what they may see; they are told only of which resources. */
 export async function tellChanged(ctx: Ctx, rows: readonly { resourceId: string }[]): Promise<void> {
-  if (rows.length > 0) await publish(ctx, calendarChanged, [...new Set(rows.map((row) => row.resourceId))]);
+  if (rows.length === 0) return;
+  const resourceIds = [...new Set(rows.map((row) => row.resourceId))];
+  await publish(ctx, calendarChanged, resourceIds);
+  await tellFollowers(ctx, resourceIds);
 }
