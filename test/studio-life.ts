@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { SessionDetail } from '#contracts/studio.ts';
 import type { SessionStatus } from '#contracts/studio-terms.ts';
 import type { z } from 'zod';
-import { studioRoles } from '#apps/studio/roles.ts';
+import { studioModule } from '#apps/studio/public.ts';
 import { makeMember, NOW, serverFor } from '#test/server.ts';
 import type { World } from '#test/server.ts';
 import { makeStudio, studioSession } from '#test/studio.ts';
@@ -19,7 +19,7 @@ export const ROLES: readonly Role[] = ['admin', 'coordinator', 'assistant_coordi
 export const permissionsOf = (role: Role): ReadonlySet<string> | 'all' => {
   if (role === 'admin') return 'all';
   const key = role === 'other_photographer' ? 'photographer' : role === 'other_editor' ? 'editor' : role;
-  return new Set(studioRoles[key].permissions as readonly string[]);
+  return new Set(studioModule.roles![key]!.permissions as readonly string[]);
 };
 
 export interface Life extends Studio {

@@ -33,7 +33,7 @@ async function settled(): Promise<void> {
   await work.relay.drain();
   await work.settled(/^(studio|payments|calendar|galleries|notifications)\./);
 }
-const told = (studio: Studio) => studio.run(async (ctx) => (await ctx.tx.selectFrom('message').select(['template', 'subject', 'body', 'status', 'createdAt', 'ownerId', 'dedupeKey']).where('tenantId', '=', studio.id).where('direction', '=', 'out').orderBy('id').execute()));
+const told = (studio: Studio) => studio.run((ctx) => ctx.tx.selectFrom('message').select(['template', 'subject', 'body', 'status', 'createdAt', 'ownerId', 'dedupeKey']).where('tenantId', '=', studio.id).where('direction', '=', 'out').orderBy('id').execute());
 const kinds = async (studio: Studio) => (await told(studio)).map(({ template }) => template.replace('studio.client.', ''));
 const at = (instant: string) => world.clock.set(Temporal.Instant.from(instant));
 

@@ -6,7 +6,6 @@ import { downloadAll } from '#contracts/galleries.ts';
 import { ApiProblem, urlOf } from '#web/api.ts';
 import { type PublicGallery, visitAssets, visitOf } from '#web/data/galleries.ts';
 import { bytes, instant } from '#web/format.ts';
-import { currentLanguage, type Language, speak } from '#web/texts.ts';
 import { applyAccent } from '#web/ui/accent.ts';
 import { Button, buttonClass } from '#web/ui/Button.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
@@ -15,6 +14,7 @@ import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 import { FinishSelection } from './FinishSelection.tsx';
 import { PhotoGrid } from './PhotoGrid.tsx';
 import { PhotoViewer } from './PhotoViewer.tsx';
+import { Languages, StudioMark } from './GalleryHead.tsx';
 import { PinDoor } from './PinDoor.tsx';
 import { useSelect } from './useSelect.ts';
 
@@ -45,15 +45,6 @@ function Closed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
     </main>
   );
 }
-
-export const StudioMark = ({ studio }: { studio: PublicGallery['studio'] }) => (studio.logoUrl
-  ? <img src={studio.logoUrl} alt={studio.name} className="h-9 max-w-44 object-contain object-left" />
-  : <span className="text-lg font-semibold tracking-[-0.015em]">{studio.name}</span>);
-
-export const Languages = () => {
-  const { t } = useTranslation();
-  return <Segmented<Language> label={t('web.user.language')} value={currentLanguage()} onChange={(language) => void speak(language)} options={[{ value: 'es', label: 'Español' }, { value: 'en', label: 'English' }]} />;
-};
 
 function Open({ token, gallery, content }: { token: string; gallery: PublicGallery; content: NonNullable<PublicGallery['content']> }) {
   const { t } = useTranslation();

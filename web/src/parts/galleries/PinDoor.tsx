@@ -7,7 +7,7 @@ import { useAction } from '#web/query.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
-import { Languages, StudioMark } from './ClientGallery.tsx';
+import { Languages, StudioMark } from './GalleryHead.tsx';
 
 /** The PIN, once; the browser remembers it for a day. */
 export function PinDoor({ token, gallery }: { token: string; gallery: PublicGallery }) {
