@@ -92,9 +92,14 @@ const ASSIGNMENT_COLUMNS: readonly [keyof AssignmentInsert, string, string][] = 
   ['id', 'id', 'uuid'], ['photoSessionId', 'photo_session_id', 'uuid'], ['photographerId', 'photographer_id', 'uuid'], ['role', 'role', 'text'], ['coverageStart', 'coverage_start', 'timestamptz'],
   ['coverageEnd', 'coverage_end', 'timestamptz'], ['status', 'status', 'text'], ['attended', 'attended', 'boolean'], ['attendedAt', 'attended_at', 'timestamptz'],
 ];
+/** Each with the first row of its history: the state in which it came. */
 export const insertAssignments = (ctx: Ctx, rows: readonly AssignmentInsert[]) =>
-  sql`insert into photo_session_assignment (tenant_id, ${names(ASSIGNMENT_COLUMNS)}) select ${tenant(ctx)}::uuid, ${keys(ASSIGNMENT_COLUMNS)}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${recordset(ASSIGNMENT_COLUMNS)})`.execute(ctx.tx);
+  sql`with made as (
+      insert into photo_session_assignment (tenant_id, ${names(ASSIGNMENT_COLUMNS)}) select ${tenant(ctx)}::uuid, ${keys(ASSIGNMENT_COLUMNS)}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${recordset(ASSIGNMENT_COLUMNS)}) returning id, status
+    )
+    insert into state_change (tenant_id, machine, entity_id, from_state, to_state, actor_type, actor_id, actor_name)
+    select ${tenant(ctx)}::uuid, 'photo_session_assignment', made.id, null, made.status, ${ctx.actor.type}, ${ctx.actor.id}::uuid, ${ctx.actor.name} from made`.execute(ctx.tx);
 
 export const deleteAssignments = (ctx: Ctx, ids: readonly string[]) =>
   sql<{ photoSessionId: string }>`delete from photo_session_assignment where tenant_id = ${tenant(ctx)}::uuid and id = ${anyOf(ids)} returning photo_session_id`.execute(ctx.tx);

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { historyOf } from '#platform/states.ts';
 import { NOW, useWorld } from '#test/server.ts';
 import { makeLife } from '#test/studio-life.ts';
 import type { Detail, Life } from '#test/studio-life.ts';
+import { assignmentMachine } from './states.ts';
 
 // evaluate_assign, changes of the team, late moves, groups, sessions of the past (studio 4.2 to 4.4).
 
@@ -27,6 +29,16 @@ describe('evaluate_assign', () => {
 });
 
 describe('the team of an assigned session', () => {
+  test('has a place each whose history begins with its naming and goes on where it ended', async () => {
+    const life = await makeLife(world);
+    const session = await life.reach('assigned', { requiredPhotographers: 2, photographerIds: life.photographers.slice(0, 2) });
+    const replaced = (await life.call('coordinator', 'POST', `/sessions/${session.id}/assignments/${session.assignments[1]!.id}/replace`, { photographerId: life.photographers[2], reason: 'se enfermó' })).body;
+    const stepsOf = async (id: string) => (await life.run((ctx) => historyOf(ctx, assignmentMachine, id))).map(({ fromState, toState }) => [fromState, toState]);
+    expect(await stepsOf(session.assignments[0]!.id)).toEqual([[null, 'tentative'], ['tentative', 'assigned']]);
+    expect(await stepsOf(session.assignments[1]!.id)).toEqual([[null, 'tentative'], ['tentative', 'assigned'], ['assigned', 'reassigned']]);
+    expect(await stepsOf(replaced.assignments.find(({ photographerId }) => photographerId === life.photographers[2])!.id)).toEqual([[null, 'assigned']]);
+  });
+
   test('is never left without enough people: removing is refused, replacing does both at once and tells both', async () => {
     const life = await makeLife(world);
     const session = await life.reach('assigned');

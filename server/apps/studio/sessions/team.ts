@@ -8,7 +8,7 @@ import { overriddenCoverage } from '#apps/studio/rules/availability.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { invalidStateTransition, invalid, resourceInactive, rethrowConstraint } from '#platform/errors.ts';
-import { move } from '#platform/states.ts';
+import { born, move } from '#platform/states.ts';
 import { bookSession } from './bookings.ts';
 import { PHOTOGRAPHER, coverageOf } from './capacity.ts';
 import { evaluateAssign } from './evaluate.ts';
@@ -44,10 +44,12 @@ export async function nameTeam(ctx: Ctx, session: SessionRow, wanted: readonly N
     orThrow(overriddenCoverage(coverage, { start: session.startsAt, end: session.endsAt }));
     const role = one.role ?? (hasLead ? 'assistant' : 'lead');
     hasLead ||= role === 'lead';
-    made.push(await insertAssignment(ctx, {
+    const member = await insertAssignment(ctx, {
       photoSessionId: session.id, photographerId: person.id, role, coverageStart: coverage.start, coverageEnd: coverage.end,
       status: session.status === 'pre_scheduled' || session.status === 'confirmed' ? 'tentative' : 'assigned', assignedBy: ctx.actor.userId, notes: one.notes ?? null,
-    }).catch((error: unknown) => rethrowConstraint(error, { photo_session_assignment_once: () => alreadyAssigned({ name: person.name }), photo_session_assignment_lead: () => alreadyAssigned({ role: 'lead' }) })));
+    }).catch((error: unknown) => rethrowConstraint(error, { photo_session_assignment_once: () => alreadyAssigned({ name: person.name }), photo_session_assignment_lead: () => alreadyAssigned({ role: 'lead' }) }));
+    await born(ctx, assignmentMachine, member.id, member.status, { round: session.round });
+    made.push(member);
   }
   await teamChanged(ctx, session, made, 'named');
   return made;
