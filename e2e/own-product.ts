@@ -1,5 +1,9 @@
+import pg from 'pg';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { readConfig } from '#platform/config.ts';
+import { openDatabase } from '#server/lifecycle/database.ts';
+import { brokenInvariants, type Broken } from '#test/invariants.ts';
 import { makeDataDir, removeDataDir, startProcess, type RunningProduct } from '#test/product.ts';
 import { type Visitor, PHONE, useBrowser } from './page.ts';
 import { arrived, demo, signIn } from './sign-in.ts';
@@ -7,6 +11,7 @@ import { arrived, demo, signIn } from './sign-in.ts';
 /** A message of any channel, as the door of black-box tests shows it. */
 export interface Sent { channel: string; to: string; template: string; subject: string; text: string; status: string; error: string | null; clientId: string | null; ownerId: string | null; createdAt: string }
 
+type Device = BrowserContextOptions & { ownTime?: boolean };
 export const aPhone = { viewport: PHONE, hasTouch: true, isMobile: true };
 
 /** A product of this file alone, since it moves the clock by weeks, and the people around it, whose devices have its time. */
@@ -20,15 +25,28 @@ export function useOwnProduct() {
     dataDir = await makeDataDir();
     product = await startProcess({ dataDir, args: ['--test-clock'], env: { RATE_READS_PER_MIN: '100000', RATE_WRITES_PER_MIN: '100000', RATE_ANONYMOUS_PER_MIN: '100000' } });
   });
+  let token: string | null = null;
+  let pool: pg.Pool | null = null;
+  /** Past row-level security, beside the running product. */
+  const database = async (): Promise<pg.Pool> => {
+    if (pool) return pool;
+    const { superuserUrl, stop } = await openDatabase({ config: readConfig({ DATA_DIR: dataDir }), dataDir, embedded: 'share', log: () => {} });
+    const url = new URL(superuserUrl!);
+    url.pathname = '/mostrador';
+    pool = new pg.Pool({ connectionString: url.href, max: 1 });
+    await stop();
+    return pool;
+  };
   afterAll(async () => {
+    await pool?.end();
     await product.end();
     await removeDataDir(dataDir);
   });
 
-  /** Somebody with a device of their own, at the product's time. */
-  const visit = async (path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
+  /** Somebody with a device of their own, at the product's time unless it keeps its own (`ownTime`, to measure by it). */
+  const visit = async (path: string, { ownTime = false, ...options }: Device = {}): Promise<Visitor> => {
     const visitor = await browser.visit('about:blank', { baseURL: product.url, ...options });
-    if (now) await visitor.context.clock.setFixedTime(now.epochMilliseconds);
+    if (now && !ownTime) await visitor.context.clock.setFixedTime(now.epochMilliseconds);
     await visitor.page.goto(path);
     everybody.push(visitor);
     return visitor;
@@ -41,23 +59,30 @@ export function useOwnProduct() {
   return {
     visit,
     /** Somebody of the studio, signed in, on the screen at this path. */
-    staff: async (email: string, path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
-      const visitor = await visit('/sign-in', options);
+    staff: async (email: string, path: string, options: Device = {}): Promise<Visitor> => {
+      const visitor = await visit(path, options);
       await signIn(visitor.page, email);
       await arrived(visitor.page);
-      await visitor.page.goto(path);
       return visitor;
     },
     /** What nobody sees on a screen, read as the administrator. */
     read: async <T>(path: string): Promise<T> => {
-      const { accessToken } = await json<{ accessToken: string }>('/api/v1/auth/login', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: demo.admin, password: demo.password }) });
-      return json<T>(path, { headers: { authorization: `Bearer ${accessToken}` } });
+      token ??= (await json<{ accessToken: string }>('/api/v1/auth/login', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: demo.admin, password: demo.password }) })).accessToken;
+      return json<T>(path, { headers: { authorization: `Bearer ${token}` } });
     },
     outbox: async (): Promise<Sent[]> => Object.values(await json<Record<string, Sent[]>>('/test/outbox')).flat(),
     setClock: async (to: Temporal.Instant): Promise<void> => {
       now = to;
+      token = null;
       await json('/test/clock', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ now: to.toString() }) });
     },
+    /** Rules of the database that something breaks (test/invariants.ts), and what a session still takes of the calendar. */
+    brokenRules: async (): Promise<Broken[]> => {
+      const owner = await database();
+      const { rows } = await owner.query<{ id: string }>(`select id from tenant where slug = 'estudio-demo'`);
+      return brokenInvariants(owner, rows[0]!.id, now ?? Temporal.Now.instant());
+    },
+    takenBy: async (sessionId: string): Promise<number> => (await (await database()).query('select from booking where owner_id = $1 and blocking', [sessionId])).rowCount ?? 0,
     /** What any page of anybody complained about so far. */
     complaints: () => everybody.flatMap((one) => one.complaints),
     leaveAll: async (): Promise<void> => {

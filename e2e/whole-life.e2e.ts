@@ -212,6 +212,8 @@ async function lookBack(id: string, page: Page, told: readonly string[]): Promis
   const books = await studio.read<{ sound: boolean; problems: unknown[]; currencies: { sumMinor: number }[] }>('/api/v1/ledger/balance?seals=true');
   expect(books).toMatchObject({ sound: true, problems: [] });
   expect(books.currencies.map(({ sumMinor }) => sumMinor)).toEqual(books.currencies.map(() => 0));
+  expect(await studio.takenBy(id)).toBe(0);
+  expect(await studio.brokenRules()).toEqual([]);
   expect(studio.complaints()).toEqual([]);
 }
 
@@ -284,8 +286,59 @@ test('a wedding lives from the request on a phone to its delivery', async () => 
   const portal = await studio.visit(await linkOf(id, 'ready', '/s/'), aPhone);
   await portal.page.getByRole('heading', { level: 1, name: 'Tu material está listo' }).waitFor();
   await payOnline(portal.page, /Q\s5,250\.00/);
-  const end = await studio.staff(demo.coordinator, `/studio/sessions/${id}`);
-  await complete(end.page, id);
-  await lookBack(id, end.page, ['requested', 'quote_sent', 'quote_accepted', 'pre_scheduled', 'receipt_verified', 'confirmed', 'two_days_before', 'day_before', 'gallery_published', 'ready', 'completed']);
+  const { page: desk } = await studio.staff(demo.coordinator, `/studio/sessions/${id}`);
+  await complete(desk, id);
+  await lookBack(id, desk, ['requested', 'quote_sent', 'quote_accepted', 'pre_scheduled', 'receipt_verified', 'confirmed', 'two_days_before', 'day_before', 'gallery_published', 'ready', 'completed']);
   process.stdout.write(`the wedding took ${Math.round((performance.now() - begun) / 1000)} s\n`);
+});
+
+test('a portrait lives in a room with one photographer, a transfer with its slip, and cash at the end', async () => {
+  const begun = performance.now();
+  const name = 'Bruno Retrato Breve';
+  const day = workday(today.add({ days: 12 }));
+  const id = await ask({ where: 'En el estudio', offer: 'Retrato personal', day, time: '10:00', name, phone: '+50255567890', email: 'bruno.retrato@example.test', words: 'Para mi página.' });
+  const office = await openFromList(name, id);
+  await quote(office);
+  await accept(id, name);
+
+  await office.getByRole('button', { name: 'Registrar anticipo' }).first().click();
+  const paying = office.getByRole('dialog', { name: 'Registrar anticipo' });
+  await paying.getByLabel('Forma de pago').click();
+  await office.getByRole('option', { name: 'Transferencia' }).click();
+  await paying.getByLabel('Número de documento').fill('TR-7781234');
+  await paying.locator('input[type=file]').setInputFiles((await photos(['boleta']))[0]!);
+  await said(office, 'boleta.jpg');
+  await paying.getByRole('button', { name: /^Registrar Q\s475\.00$/ }).click();
+  await paying.waitFor({ state: 'hidden' });
+  expect(await stateOf(id)).toBe('pre_scheduled');
+
+  const { page: manager } = await studio.staff(demo.admin, '/studio/payments');
+  await manager.getByRole('row', { name: new RegExp(name) }).click();
+  const slip = manager.getByRole('dialog');
+  await slip.getByAltText('Comprobante boleta.jpg').waitFor();
+  await slip.getByRole('button', { name: 'Verificar pago' }).click();
+  await said(manager, /Pago de Q\s475\.00 verificado/);
+  await office.getByText('Confirmada', { exact: true }).first().waitFor();
+  await assign(office, 'Andrea Solís');
+
+  await moveTo(day.subtract({ days: 6 }), '10:00');
+  await becomes(id, 'assigned');
+  await moveTo(day, '11:15');
+  const { page: camera } = await studio.staff(demo.photographer, '/studio/my-agenda', aPhone);
+  await camera.getByRole('region', { name: 'Hoy' }).getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Marcar asistencia' }).tap();
+  await becomes(id, 'attended');
+
+  const editor = await edit(id, name, ['serio', 'riendo'], { pin: '77001', quota: 1 });
+  await choose(id, '77001', ['riendo'], 1);
+  await said(editor, 'El cliente terminó');
+  await ready(editor, id, name);
+
+  const { page: desk } = await studio.staff(demo.coordinator, `/studio/sessions/${id}`);
+  await desk.getByRole('button', { name: 'Registrar pago' }).first().click();
+  const balance = desk.getByRole('dialog', { name: 'Registrar pago' });
+  await balance.getByRole('button', { name: /^Registrar Q\s475\.00$/ }).click();
+  await balance.waitFor({ state: 'hidden' });
+  await complete(desk, id);
+  await lookBack(id, desk, ['requested', 'quote_sent', 'quote_accepted', 'pre_scheduled', 'receipt_verified', 'confirmed', 'gallery_published', 'ready', 'completed']);
+  process.stdout.write(`the portrait took ${Math.round((performance.now() - begun) / 1000)} s\n`);
 });
