@@ -187,7 +187,7 @@ describe('a file', () => {
     expect(await place.run(sweepFiles)).toEqual({ files: 0, objects: 0, uploads: 0 });
 
     world.clock.set(Temporal.Now.instant().add({ hours: 25 })); // objects are as old as the disk says
-    expect(await place.run(sweepFiles)).toEqual({ files: 3, objects: 1 });
+    expect(await place.run(sweepFiles)).toEqual({ files: 3, objects: 1, uploads: 0 });
     expect(await place.run(sweepFiles)).toEqual({ files: 0, objects: 0, uploads: 0 });
     world.clock.set(NOW);
     expect(before - (await objects())).toBe(7); // three pictures with their thumbnails, and one without a row

@@ -1,5 +1,5 @@
-import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
+import { serveAside } from '#platform/aside.ts';
 
 // Pictures are decoded away from the thread that answers requests.
 
@@ -8,20 +8,15 @@ const MOST_PIXELS = 64_000_000;
 const MOST_SIDE = 6000;
 const THUMBNAIL_SIDE = 480;
 
-export interface ImageJob { id: number; content: Uint8Array; type: string }
-export type ImageResult = { id: number; content: Uint8Array; type: string; width: number; height: number; thumbnail: Uint8Array } | { id: number; failed: string };
+export interface ImageJob { content: Uint8Array; type: string }
+export interface Encoded { content: Uint8Array; type: string; width: number; height: number; thumbnail: Uint8Array }
 
 sharp.cache(false);
 
-parentPort?.on('message', ({ id, content, type }: ImageJob) => {
-  void encode(content, type).then(
-    (made) => parentPort!.postMessage({ id, ...made } satisfies ImageResult),
-    (error: Error) => parentPort!.postMessage({ id, failed: error.message } satisfies ImageResult),
-  );
-});
+serveAside(({ content, type }: ImageJob) => encode(content, type));
 
 /** Turned upright, in plain colours, without camera data and whatever else hid in the file; the first frame only. */
-async function encode(content: Uint8Array, type: string) {
+async function encode(content: Uint8Array, type: string): Promise<Encoded> {
   const picture = sharp(content, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1, sequentialRead: true }).autoOrient()
     .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true });
   const out = type === 'image/png' || type === 'image/gif' ? 'image/png' : type === 'image/jpeg' ? 'image/jpeg' : 'image/webp';

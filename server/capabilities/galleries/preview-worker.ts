@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
+import { serveAside } from '#platform/aside.ts';
 
 const THUMB_SIDE = 480;
 const SCREEN_SIDE = 2048;
@@ -10,21 +10,16 @@ const MOST_PIXELS = 160_000_000;
 const FONT = fileURLToPath(new URL('../documents/fonts/inter-semibold.ttf', import.meta.url));
 
 interface Sized { content: Uint8Array; width: number; height: number }
-export interface PreviewJob { id: number; content: Uint8Array; mark: string | null }
-export type PreviewResult = { id: number; made: { width: number; height: number; thumb: Sized; screen: Sized; placeholder: string } } | { id: number; failed: string };
+export interface PreviewJob { content: Uint8Array; mark: string | null }
+export interface PreviewsMade { width: number; height: number; thumb: Sized; screen: Sized; placeholder: string }
 
 sharp.cache(false);
 sharp.concurrency(1);
 
-parentPort?.on('message', ({ id, content, mark }: PreviewJob) => {
-  void draw(content, mark).then(
-    (made) => parentPort!.postMessage({ id, made } satisfies PreviewResult),
-    (error: Error) => parentPort!.postMessage({ id, failed: error.message } satisfies PreviewResult),
-  );
-});
+serveAside(({ content, mark }: PreviewJob) => draw(content, mark));
 
 /** Upright, in plain colours, without what the camera wrote. The smaller ones are made of the larger. */
-async function draw(content: Uint8Array, mark: string | null) {
+async function draw(content: Uint8Array, mark: string | null): Promise<PreviewsMade> {
   const source = sharp(content, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 });
   const { autoOrient: { width, height } } = await source.metadata();
   const clean = await source.autoOrient().resize({ width: SCREEN_SIDE, height: SCREEN_SIDE, fit: 'inside', withoutEnlargement: true }).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
