@@ -76,6 +76,14 @@ export const listPayments = endpoint({
 export const getPayment = endpoint({
   id: 'payments.read', method: 'GET', path: '/api/v1/payments/:id', permission: 'payments.view', summary: 'A payment', params: byId, response: Payment, errors: ['PAYMENT_NOT_FOUND'],
 });
+export const findPaymentDocument = endpoint({
+  id: 'payments.find_document', method: 'GET', path: '/api/v1/payments/documents', permission: 'payments.record', summary: 'Whether a transfer or slip was handed in before (studio 5.4, 4), to be told before it is sent',
+  query: z.strictObject({ method: z.enum(['transfer', 'bank_slip']), number: Text(100) }), errors: [],
+  response: z.strictObject({ taken: z.strictObject({ paymentId: Id, clientName: z.string(), amountMinor: z.int(), currency: Currency, paymentDate: LocalDate }).nullable() }),
+});
+export const paymentReceipt = endpoint({
+  id: 'payments.receipt', method: 'GET', path: '/api/v1/payments/:id/receipt', permission: 'payments.view', summary: 'The receipt for the client, as PDF', params: byId, produces: 'application/pdf', errors: ['PAYMENT_NOT_FOUND', 'PAYMENT_NOT_VERIFIED'],
+});
 export const verifyPayment = endpoint({
   id: 'payments.verify', method: 'POST', path: '/api/v1/payments/:id/verify', permission: 'payments.verify', summary: 'The money has arrived; books it and lets what it pays for go on',
   params: byId, response: Payment, errors: DECISION, ...money,

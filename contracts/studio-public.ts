@@ -40,10 +40,14 @@ export const renewQuote = endpoint({ id: 'studio.renewQuote', method: 'POST', pa
 // ------------------------------------------------------------------------------------------------------------ status
 export const PublicSession = z.strictObject({
   business: Business, code: z.string(), status: SessionStatus, sessionType: SessionType, startsAt: Instant, endsAt: Instant, zone: Zone, place: z.string(), team: z.array(z.string()), currency: Currency, totalMinor: z.int().nullable(), paidMinor: z.int(), payable: Payable.nullable(),
-  receipts: z.array(z.strictObject({ paymentDate: LocalDate, amountMinor: z.int(), status: z.enum(['pending', 'verified']) })), deliveryDate: LocalDate.nullable(), changesDeadlineAt: Instant.nullable(), galleryUrl: z.string().nullable(),
+  receipts: z.array(z.strictObject({ id: Id, paymentDate: LocalDate, amountMinor: z.int(), status: z.enum(['pending', 'verified']) })), deliveryDate: LocalDate.nullable(), changesDeadlineAt: Instant.nullable(), galleryUrl: z.string().nullable(),
   canAskToCancel: z.boolean(),
 });
 export const getPublicSession = endpoint({ id: 'studio.getPublicSession', method: 'GET', path: path('sessions/:token'), permission: 'public', summary: 'How a session stands, for its client', params: OfLink, response: PublicSession, errors: LINK });
+export const publicReceipt = endpoint({
+  id: 'studio.publicReceipt', method: 'GET', path: path('sessions/:token/receipts/:receiptId'), permission: 'public', summary: 'The receipt of a verified payment of the session, as PDF; without the name of the client', params: OfLink.extend({ receiptId: Id }), produces: 'application/pdf',
+  errors: [...LINK, 'PAYMENT_NOT_FOUND', 'PAYMENT_NOT_VERIFIED'],
+});
 export const payPublicSession = endpoint({ id: 'studio.payPublicSession', method: 'POST', path: path('sessions/:token/pay'), permission: 'public', summary: 'Where to pay the deposit or the balance online', params: OfLink, response: Checkout, errors: PAY });
 export const askToCancel = endpoint({ id: 'studio.askToCancel', method: 'POST', path: path('sessions/:token/cancel-request'), permission: 'public', summary: 'Ask the studio to cancel; a person decides', params: OfLink, body: z.strictObject({ reason: OptionalText(500).default('') }), errors: [...LINK, 'INVALID_STATE_TRANSITION'] });
 

@@ -153,7 +153,7 @@ describe('without a session', () => {
     expect(endpoints.filter(({ permission }) => permission === 'public').map(({ id }) => id).sort()).toEqual([
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
       'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'hooks.greet', 'hooks.receive', 'me.setPosition',
-      'studio.acceptQuote', 'studio.askToCancel', 'studio.bookingChallenge', 'studio.bookingForm', 'studio.bookingSlots', 'studio.getPublicQuote', 'studio.getPublicSession', 'studio.payPublicSession', 'studio.payQuote', 'studio.publicQuoteDocument', 'studio.renewQuote', 'studio.requestBooking',
+      'studio.acceptQuote', 'studio.askToCancel', 'studio.bookingChallenge', 'studio.bookingForm', 'studio.bookingSlots', 'studio.getPublicQuote', 'studio.getPublicSession', 'studio.payPublicSession', 'studio.payQuote', 'studio.publicQuoteDocument', 'studio.publicReceipt', 'studio.renewQuote', 'studio.requestBooking',
     ]);
   });
 });

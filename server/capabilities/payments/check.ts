@@ -1,9 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { LedgerBalance } from '#contracts/payments.ts';
 import { sum } from '#contracts/money.ts';
+import { todayIn } from '#contracts/time.ts';
 import type { Ctx } from '#platform/context.ts';
-import { defineCron } from '#platform/outbox.ts';
+import { defineCron, defineJob, enqueue } from '#platform/outbox.ts';
+import { alertOfBooks } from './alerts.ts';
 import { accountBalances, brokenSeals, ledgerFigures } from './ledger-queries.ts';
+import { placeOf } from './queries.ts';
 
 type Balance = z.output<typeof LedgerBalance>;
 
@@ -21,11 +24,24 @@ export async function checkLedger(ctx: Ctx, { seals }: { seals: boolean }): Prom
   return { currencies, entries, sound: problems.length === 0, problems };
 }
 
-/** Every night: books that are not sound fail the run, which puts it on the list of failed work. */
+/** Fails while the books are not sound, so that it stays on the list of failed work until they are and it is run again. */
+const soundBooks = defineJob({
+  name: 'payments.sound_books', maxAttempts: 1, payload: z.object({ day: z.string() }),
+  run: async (ctx) => {
+    const { sound, problems } = await checkLedger(ctx, { seals: true });
+    if (!sound) throw new Error(`the books are not sound: ${inWords(problems)}`);
+  },
+});
+const inWords = (problems: Balance['problems']): string => problems.map(({ code, count }) => `${code} ${count}`).join(', ');
+
+/** Every night: books that are not sound are told to people, and put on the list of failed work by a job of their own. */
 export const ledgerCheck = defineCron({
   name: 'payments.check_ledger', at: ['02:00'],
   run: async (ctx) => {
     const { sound, problems } = await checkLedger(ctx, { seals: true });
-    if (!sound) throw new Error(`the books are not sound: ${problems.map(({ code, count }) => `${code} ${count}`).join(', ')}`);
+    if (sound) return;
+    const day = todayIn((await placeOf(ctx, null)).zone, ctx.now);
+    await alertOfBooks(ctx, day, inWords(problems));
+    await enqueue(ctx, soundBooks, { day });
   },
 });

@@ -1,4 +1,4 @@
-import type { Ctx } from '#platform/context.ts';
+import type { Ctx, Locale } from '#platform/context.ts';
 import type { Method } from './states.ts';
 import type { Held } from './held.ts';
 
@@ -40,6 +40,16 @@ export interface PaymentOwner {
   onChanged?: (ctx: Ctx, ownerId: string, held: Held) => Promise<void>;
   /** How it is called in lists, for a caller who may see it. */
   describe?: (ctx: Ctx, ownerIds: readonly string[]) => Promise<ReadonlyMap<string, { title: string | null; path: string | null }>>;
+  /** What a receipt says of it, whoever is given the receipt. */
+  account?: (ctx: Ctx, ownerIds: readonly string[], locale: Locale) => Promise<ReadonlyMap<string, Account>>;
+}
+
+export interface Account {
+  title: string;
+  /** Its code or number. */
+  short: string;
+  /** Still to be paid for it now; null where nothing is owed for it (called off). */
+  balanceDueMinor: number | null;
 }
 
 const owners = new Map<string, PaymentOwner>();
@@ -75,4 +85,14 @@ export async function describeOwners(ctx: Ctx, rows: readonly { ownerType: strin
     for (const [ownerId, name] of described ?? []) names.set(keyOf({ ownerType, ownerId }), name);
   }
   return (ownerType, ownerId) => names.get(keyOf({ ownerType, ownerId })) ?? { title: null, path: null };
+}
+
+/** What a receipt says of its owners; one whose app says nothing is called by its id. */
+export async function accountsOf(ctx: Ctx, rows: readonly { ownerType: string; ownerId: string }[], locale: Locale): Promise<(ownerType: string, ownerId: string) => Account> {
+  const accounts = new Map<string, Account>();
+  for (const [ownerType, own] of Map.groupBy(rows, (row) => row.ownerType)) {
+    const told = await owners.get(ownerType)?.account?.(ctx, [...new Set(own.map(({ ownerId }) => ownerId))], locale);
+    for (const [ownerId, account] of told ?? []) accounts.set(keyOf({ ownerType, ownerId }), account);
+  }
+  return (ownerType, ownerId) => accounts.get(keyOf({ ownerType, ownerId })) ?? { title: ownerId.slice(-8), short: ownerId.slice(-8), balanceDueMinor: null };
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sql } from '#platform/db.ts';
 import { changeSettings } from '#platform/settings.ts';
 import { makeTenant, serverFor, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
+import { post as bookEntries, receiptVerified as receiptVerifiedEntry } from './ledger.ts';
 import { ORDER, createOrders, guards, makeClient, makeOrder, meetingOf, told } from './testing.ts';
 import { applyCredit, bulkInsertReceipts, bulkInsertRefunds, checkLedger, createRefunds, creditOf, heldOf, paymentSettings, planRefund, receiptsOf, registerReceipt, rejectReceipt, releasePending, undoImported, verifyReceipt } from './public.ts';
 import type { NewReceipt } from './public.ts';
@@ -132,13 +134,79 @@ test('verified money gets the next number of its year, at once or when it is ver
   expect(Number(verified.number.slice(-6))).toBe(Number(first.number!.slice(-6)) + 1);
 });
 
-test('two who verify at once: one does, the other is told that it is done, and it is booked once', async () => {
+test('whoever registers a payment may ask whether its document was handed in before', async () => {
+  const clerk = await serverFor(world, tenant, ['payments.record']);
+  const order = await makeOrder(tenant, 100_000);
+  const { id } = await register(receipt(order, 12_300, { method: 'transfer', documentNumber: 'TR-900' }));
+  const ask = (query: string, by = clerk) => get(`/api/v1/payments/documents?${query}`, by);
+  expect((await ask('method=transfer&number=%20tr-900')).json()).toEqual({ taken: { paymentId: id, clientName: 'Ana Pérez', amountMinor: 12_300, currency: 'GTQ', paymentDate: '2026-11-20' } });
+  expect((await ask('method=bank_slip&number=TR-900')).json()).toEqual({ taken: null });
+  expect((await ask('method=cash&number=1')).statusCode).toBe(422);
+  expect((await ask('method=transfer&number=TR-900', viewer)).statusCode).toBe(403);
+  await post(`/api/v1/payments/${id}/reject`, { reason: 'No llegó' });
+  expect((await ask('method=transfer&number=TR-900')).json()).toEqual({ taken: null });
+  await clerk.close();
+});
+
+test('the receipt for the client is a PDF once the money is verified; money that waits has none', async () => {
+  const order = await makeOrder(tenant, 100_000);
+  const { id, number } = await register(receipt(order, 40_000, { allocations: [{ ownerType: ORDER, ownerId: order, round: 1, kind: 'deposit', amountMinor: 30_000 }] }));
+  const document = await get(`/api/v1/payments/${id}/receipt`, viewer);
+  expect([document.statusCode, document.headers['content-type'], document.headers['content-disposition']]).toEqual([200, 'application/pdf', `inline; filename="${number}.pdf"`]);
+  expect(document.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
+  const waits = await register(receipt(order, 1000, { method: 'transfer' }));
+  expect((await get(`/api/v1/payments/${waits.id}/receipt`, viewer)).json()).toMatchObject({ status: 409, code: 'PAYMENT_NOT_VERIFIED' });
+  const elsewhere = await serverFor(world, await makeTenant(world), ['payments.view']);
+  expect((await get(`/api/v1/payments/${id}/receipt`, elsewhere)).json()).toMatchObject({ status: 404, code: 'PAYMENT_NOT_FOUND' });
+  await elsewhere.close();
+});
+
+test('two people who verify at once: one does, the other is told that it is done, and it is booked once', async () => {
+  const people = await Promise.all(Array.from({ length: 2 }, () => {
+    const userId = randomUUID();
+    return serverFor(world, tenant, ['payments.view', 'payments.verify'], { id: userId, userId });
+  }));
   const order = await makeOrder(tenant, 100_000);
   const { id } = await register(receipt(order, 10_000, { method: 'transfer' }));
-  const answers = await Promise.all(Array.from({ length: 8 }, () => post(`/api/v1/payments/${id}/verify`)));
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, turn) => post(`/api/v1/payments/${id}/verify`, {}, people[turn % 2])));
   expect(answers.map((answer) => answer.statusCode).sort((a, b) => a - b)).toEqual([200, ...Array<number>(7).fill(409)]);
+  expect(answers.find(({ statusCode }) => statusCode === 409)!.json()).toMatchObject({ code: 'INVALID_STATE_TRANSITION' });
   expect((await held(order)).verifiedMinor).toBe(10_000);
+  expect(told.filter(({ what, ownerId }) => what === 'verified' && ownerId === order)).toHaveLength(1);
   expect(await soundBooks()).toMatchObject({ sound: true });
+  await Promise.all(people.map((person) => person.close()));
+});
+
+test('twin: without lock and look at the state the books still take it once; without their own guard it is booked twice', async () => {
+  const place = await makeTenant(world);
+  const theClient = await makeClient(place);
+  /** Both have read that it waits before either writes. */
+  const twice = async () => {
+    const order = await makeOrder(place, 100_000);
+    const waits = await place.run((ctx) => registerReceipt(ctx, { ...receipt(order, 10_000, { method: 'transfer' }), clientId: theClient }));
+    const meet = meetingOf(2);
+    const verify = () => place.run(async (ctx) => {
+      await meet();
+      await sql`update receipt set status = 'verified', verified_at = now() where id = ${waits.id}::uuid`.execute(ctx.tx);
+      await bookEntries(ctx, [receiptVerifiedEntry(waits, [{ ownerType: ORDER, ownerId: order, amountMinor: 10_000 }])]);
+    });
+    return Promise.allSettled([verify(), verify()]);
+  };
+  const sound = async () => (await place.run((ctx) => checkLedger(ctx, { seals: true }))).sound;
+  const owner = world.owner.global;
+  expect((await twice()).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await sound()).toBe(true);
+
+  const { rows: [index] } = await sql<{ indexdef: string }>`select indexdef from pg_indexes where indexname = 'ledger_entry_once'`.execute(owner);
+  await sql`drop index ledger_entry_once`.execute(owner);
+  expect((await twice()).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(await place.run((ctx) => checkLedger(ctx, { seals: true }))).toMatchObject({ sound: false, problems: [{ code: 'owner_differs', count: 1 }] });
+  for (const table of ['ledger_seal', 'ledger_line', 'ledger_entry']) {
+    await sql`alter table ${sql.table(table)} disable trigger user`.execute(owner);
+    await sql`delete from ${sql.table(table)} where tenant_id = ${place.id}::uuid`.execute(owner);
+    await sql`alter table ${sql.table(table)} enable trigger user`.execute(owner);
+  }
+  await sql.raw(index!.indexdef).execute(owner);
 });
 
 test('the same key answers the same, with one effect; without a key money does not move', async () => {

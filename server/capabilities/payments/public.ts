@@ -9,7 +9,7 @@ import type { AllocationRow, PaymentRow } from './queries.ts';
 import { paymentRoutes } from './routes.ts';
 
 export { describeOwners, lockOwners, ownerOf, registerPaymentOwner } from './owners.ts';
-export type { Allocation, GatewayMoney, PaymentOwner, ReceiptToJudge, Share, VerifiedMoney } from './owners.ts';
+export type { Account, Allocation, GatewayMoney, PaymentOwner, ReceiptToJudge, Share, VerifiedMoney } from './owners.ts';
 export { registerCashKeeper, registerRefundRunner } from './helpers.ts';
 export type { CashKeeper, RefundRunner } from './helpers.ts';
 export { postCash } from './ledger.ts';
@@ -27,6 +27,7 @@ export type { ImportedReceipt, ImportedRefund } from './import.ts';
 export { clientsInBooks, paymentVersions, takenDocuments } from './import-queries.ts';
 export { checkLedger } from './check.ts';
 export { currencyMismatch, documentNumberRequired, duplicateDocument, invalidPaymentDate, paymentExceedsTotal, paymentNotFound, refundExceedsPayment, refundNotFound } from './errors.ts';
+export { receiptDocument } from './document.ts';
 export { paymentSettings } from './settings.ts';
 export { paymentsChanged, receiptRejected, receiptVerified, refundCreated, refundExecuted, refundFailed } from './tell.ts';
 export { findRefund, placeOf } from './queries.ts';

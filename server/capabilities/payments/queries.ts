@@ -1,4 +1,4 @@
-import type { Ctx } from '#platform/context.ts';
+import type { Ctx, Locale } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import type { TenantTx } from '#platform/db.ts';
 import { after, readCursor, toPage } from '#platform/paging.ts';
@@ -13,6 +13,14 @@ export async function placeOf(ctx: Ctx, branchId: string | null): Promise<{ zone
   const branch = branchId === null ? undefined
     : await ctx.tx.selectFrom('branch').select(['zone', 'currency']).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', branchId).executeTakeFirst();
   return branch ?? ctx.tx.selectFrom('tenant').select(['zone', 'currency']).where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow();
+}
+
+/** What stands under the name of the business on a document of a branch. */
+export async function letterheadOf(ctx: Ctx, branchId: string | null): Promise<{ name: string; locale: Locale; lines: string[] }> {
+  const { tenantId } = ctx.actor;
+  const { name, locale } = await ctx.tx.selectFrom('tenant').select(['name', 'locale']).where('id', '=', tenantId).executeTakeFirstOrThrow();
+  const branch = branchId === null ? undefined : await ctx.tx.selectFrom('branch').select(['name', 'address', 'phone']).where('tenantId', '=', tenantId).where('id', '=', branchId).executeTakeFirst();
+  return { name, locale: locale as Locale, lines: branch ? [[branch.name, branch.address].filter(Boolean).join(' · '), branch.phone ?? ''].filter(Boolean) : [] };
 }
 
 // ---------------------------------------------------------------------------------------------------------- receipts
@@ -137,6 +145,10 @@ export const lockRefund = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('refund').select(['id', 'status']).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow();
 export const refundsOfOwner = (ctx: Ctx, ownerType: string, ownerId: string) =>
   refundsJoined(ctx.tx).where('f.tenantId', '=', ctx.actor.tenantId).where('f.ownerType', '=', ownerType).where('f.ownerId', '=', ownerId).orderBy('f.id').execute();
+/** What of a receipt has gone back, or is promised to, for one owner. */
+export const refundedFor = async (ctx: Ctx, receiptId: string, { ownerType, ownerId }: { ownerType: string; ownerId: string }): Promise<number> =>
+  (await ctx.tx.selectFrom('refund').select((eb) => eb.cast<number>(eb.fn.coalesce(eb.fn.sum('amountMinor'), eb.lit(0)), 'bigint').as('minor'))
+    .where('tenantId', '=', ctx.actor.tenantId).where('receiptId', '=', receiptId).where('ownerType', '=', ownerType).where('ownerId', '=', ownerId).where('status', 'in', ACTIVE).executeTakeFirstOrThrow()).minor;
 export const refundsByIds = (ctx: Ctx, ids: readonly string[]) =>
   refundsJoined(ctx.tx).where('f.tenantId', '=', ctx.actor.tenantId).where('f.id', 'in', [...ids]).orderBy('f.id').execute();
 

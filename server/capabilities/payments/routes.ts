@@ -5,9 +5,10 @@ import type { Routes } from '#platform/route.ts';
 import { changeSettings, readSettings } from '#platform/settings.ts';
 import { checkLedger } from './check.ts';
 import { creditOf } from './credit.ts';
+import { receiptDocument } from './document.ts';
 import { paymentNotFound } from './errors.ts';
 import { presentPayments, presentRefunds } from './present.ts';
-import { creditPage, paymentById, paymentPage, refundPage } from './queries.ts';
+import { creditPage, findDocument, paymentById, paymentPage, refundPage } from './queries.ts';
 import type { RefundRow } from './queries.ts';
 import { rejectReceipt, verifyReceipt } from './receipts.ts';
 import { paymentSettings } from './settings.ts';
@@ -24,6 +25,15 @@ export function paymentRoutes(routes: Routes): void {
   routes.mount(contract.listPayments, async (ctx, { query }) => {
     const page = await paymentPage(ctx, query);
     return { items: await presentPayments(ctx, page.items), next: page.next };
+  });
+  routes.mount(contract.findPaymentDocument, async (ctx, { query }) => {
+    const found = await findDocument(ctx, query.method, query.number);
+    return { taken: found ? { paymentId: found.id, clientName: found.fullName, amountMinor: found.amountMinor, currency: found.currency, paymentDate: found.paymentDate } : null };
+  });
+  routes.mount(contract.paymentReceipt, async (ctx, { params }) => {
+    const row = await paymentById(ctx, params.id);
+    if (!row) throw paymentNotFound();
+    return receiptDocument(ctx, row);
   });
   routes.mount(contract.getPayment, (ctx, { params }) => payment(ctx, params.id));
   routes.mount(contract.verifyPayment, async (ctx, { params }) => payment(ctx, (await verifyReceipt(ctx, params.id)).id));

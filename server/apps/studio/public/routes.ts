@@ -4,7 +4,7 @@ import type { Routes } from '#platform/route.ts';
 import { bookingForm, bookingSlots, mustBeOpen, requestBooking } from './booking.ts';
 import { makeChallenge } from './captcha.ts';
 import { acceptOnPage, askForNewQuote, payOnQuotePage, quotePage, quotePageDocument } from './quote-page.ts';
-import { askToCancel, payOnSessionPage, sessionPage } from './session-page.ts';
+import { askToCancel, payOnSessionPage, receiptOnSessionPage, sessionPage } from './session-page.ts';
 
 /** The key of a public command; the platform asks signed-in callers for it by itself. */
 function keyOf(header: string | string[] | undefined): string {
@@ -20,6 +20,7 @@ export function publicRoutes(routes: Routes): void {
   routes.mountOpen(contract.payQuote, (open, { params }) => payOnQuotePage(open, params.token));
   routes.mountOpen(contract.renewQuote, (open, { params }) => askForNewQuote(open, params.token));
   routes.mountOpen(contract.getPublicSession, (open, { params }) => sessionPage(open, params.token));
+  routes.mountOpen(contract.publicReceipt, (open, { params }) => receiptOnSessionPage(open, params.token, params.receiptId));
   routes.mountOpen(contract.payPublicSession, (open, { params }) => payOnSessionPage(open, params.token));
   routes.mountOpen(contract.askToCancel, (open, { params, body }) => askToCancel(open, params.token, body.reason));
   routes.mountOpen(contract.bookingForm, (open, { params }) => bookingForm(open, params.slug));

@@ -5,7 +5,7 @@ import { galleryAddress } from '#capabilities/galleries/public.ts';
 import { addressCounter } from '#capabilities/identity/public.ts';
 import { countTry, openLink } from '#capabilities/links/public.ts';
 import { tellCoordinators } from '#apps/studio/sessions/alerts.ts';
-import { receiptsOf } from '#capabilities/payments/public.ts';
+import { paymentNotFound, receiptDocument, receiptsOf } from '#capabilities/payments/public.ts';
 import { placeOf } from '#apps/studio/quotes/create.ts';
 import { publicSettingsOf } from '#apps/studio/quotes/settings.ts';
 import { paySession } from '#apps/studio/sessions/payment-link.ts';
@@ -14,6 +14,7 @@ import { findSession } from '#apps/studio/sessions/queries.ts';
 import { isTentative } from '#apps/studio/sessions/states.ts';
 import type { OpenCtx } from '#platform/context.ts';
 import { invalidStateTransition } from '#platform/errors.ts';
+import type { FileAnswer } from '#platform/route.ts';
 import { businessOf } from './business.ts';
 import { dueOf, paysOnline } from './payable.ts';
 import { SESSION_LINK } from './portal-link.ts';
@@ -34,9 +35,17 @@ export const sessionPage = (open: OpenCtx, token: string): Promise<Presented<z.o
     return {
       business: await businessOf(ctx, branch?.phone ?? null), code: session.code, status: session.status, sessionType: session.sessionType, startsAt: session.startsAt, endsAt: session.endsAt, zone: session.zone, place: await placeOf(ctx, session, branch?.name ?? ''),
       team: team.map(firstName), currency: session.currency, totalMinor: isTentative(session.status) ? null : session.totalMinor, paidMinor: session.netPaidMinor, payable: due && { ...due, online: await paysOnline(ctx), bankDetails },
-      receipts: receipts.flatMap(({ paymentDate, allocations, status }) => (status === 'rejected' ? [] : [{ paymentDate, amountMinor: allocations.reduce((sum, { amountMinor }) => sum + amountMinor, 0), status }])),
+      receipts: receipts.flatMap(({ id, paymentDate, allocations, status }) => (status === 'rejected' ? [] : [{ id, paymentDate, amountMinor: allocations.reduce((sum, { amountMinor }) => sum + amountMinor, 0), status }])),
       deliveryDate: ['assigned', 'attended', 'in_editing'].includes(session.status) ? session.estimatedDeliveryDate : null, changesDeadlineAt: session.changesDeadlineAt, galleryUrl: (await galleryAddress(ctx, OWNER, session.id))?.url ?? null, canAskToCancel: CANCELABLE.includes(session.status),
     };
+  });
+
+/** The receipt of one of its payments; it names nobody, as the page does not. @throws PAYMENT_NOT_FOUND, PAYMENT_NOT_VERIFIED */
+export const receiptOnSessionPage = (open: OpenCtx, token: string, receiptId: string): Promise<FileAnswer> =>
+  openLink(open, SESSION_LINK, token, async (ctx, { ownerId }) => {
+    const receipt = (await receiptsOf(ctx, OWNER, ownerId)).find(({ id }) => id === receiptId);
+    if (!receipt) throw paymentNotFound();
+    return receiptDocument(ctx, receipt, { ownerType: OWNER, ownerId });
   });
 
 export const payOnSessionPage = (open: OpenCtx, token: string): Promise<{ url: string }> =>

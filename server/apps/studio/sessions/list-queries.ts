@@ -91,6 +91,10 @@ export const describeSessions = (ctx: Ctx, ids: readonly string[]) =>
     .leftJoin('resource as r', (join) => join.onRef('r.tenantId', '=', 's.tenantId').onRef('r.id', '=', 's.roomId'))
     .select(['s.id', 's.code', 's.status', 's.sessionType', 's.locationText', 'c.fullName as clientName', 'r.name as roomName']).where('s.tenantId', '=', ctx.actor.tenantId).where('s.deletedAt', 'is', null).where('s.id', 'in', ids).execute();
 
+/** What receipts say of sessions, also of those that are deleted. */
+export const accountsOfSessions = (ctx: Ctx, ids: readonly string[]) =>
+  ids.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('photoSession').select(['id', 'code', 'status', 'sessionDate', 'totalMinor', 'netPaidMinor']).where('tenantId', '=', ctx.actor.tenantId).where('id', 'in', ids).execute();
+
 /** Hits for the search of the frame. */
 export const searchSessions = (ctx: Ctx, words: string, limit: number) => {
   const like = `%${words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;

@@ -157,6 +157,23 @@ test('where cash must lie in an open drawer, a payment and a refund in cash say 
   await studio.run((ctx) => changeSettings(ctx, cashSettings, { drawerRequired: null }));
 });
 
+test('the client downloads the receipt of verified money of that session by the status page, and nothing else', async () => {
+  const [{ id }, other] = [await preScheduled(), await preScheduled()];
+  for (const one of [id, other.id]) await send('POST', `sessions/${one}/payments`, { method: 'transfer', amountMinor: 102_500, currency: 'GTQ', paymentDate: '2026-11-20', documentNumber: randomUUID() });
+  const { url } = (await send('POST', `sessions/${id}/portal-link`, {})).json();
+  const page = `/api/v1/studio/public/sessions/${new URL(url).pathname.split('/').at(-1)}`;
+  const [receipt] = (await get(page)).receipts;
+  expect(receipt).toMatchObject({ status: 'pending', amountMinor: 102_500 });
+  const document = (receiptId: string) => app.inject({ method: 'GET', url: `${page}/receipts/${receiptId}` });
+  expect((await document(receipt.id)).json()).toMatchObject({ status: 409, code: 'PAYMENT_NOT_VERIFIED' });
+  await app.inject({ method: 'POST', url: `/api/v1/payments/${receipt.id}/verify`, body: {}, headers: { 'idempotency-key': randomUUID() } });
+  const given = await document(receipt.id);
+  expect([given.statusCode, given.headers['content-type'], given.rawPayload.subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-']);
+  const [elsewhere] = await studio.run((ctx) => receiptsOf(ctx, 'studio_session', other.id));
+  expect((await document(elsewhere!.id)).json()).toMatchObject({ status: 404, code: 'PAYMENT_NOT_FOUND' });
+  expect((await app.inject({ method: 'GET', url: `/api/v1/studio/public/sessions/${randomUUID()}/receipts/${receipt.id}` })).json()).toMatchObject({ status: 404, code: 'LINK_NOT_FOUND' });
+});
+
 test('receivables by age: what took place and is not paid, by days since, with sums of every bucket', async () => {
   world.clock.set(Temporal.Instant.from('2027-02-15T18:00:00Z'));
   const all = await get('/api/v1/studio/receivables');

@@ -8,9 +8,11 @@ import { settingsOf } from '#apps/studio/settings.ts';
 import { sharesOfGatewayMoney } from '#apps/studio/rules/gateway-money.ts';
 import { planReceipt } from '#apps/studio/rules/payments.ts';
 import { policyFor } from '#apps/studio/rules/policy.ts';
+import { longDate } from '#apps/studio/messages/words.ts';
 import type { Ctx } from '#platform/context.ts';
+import { text } from '#platform/texts.ts';
 import { OWNER } from './bookings.ts';
-import { describeSessions } from './list-queries.ts';
+import { accountsOfSessions, describeSessions } from './list-queries.ts';
 import { lockForOthers, lockSession, updateSession } from './queries.ts';
 import type { SessionRow } from './queries.ts';
 import { tell } from './tell.ts';
@@ -65,5 +67,8 @@ export const registerSessionPayments = (): void =>
     onChanged: async (ctx, id, held) => {
       await tell(ctx, await keepFigures(ctx, id, held));
     },
+    account: async (ctx, ids, locale) => new Map((await accountsOfSessions(ctx, ids)).map(({ id, code, status, sessionDate, totalMinor, netPaidMinor }) => [id, {
+      title: text(locale, 'studio.receiptFor', { code, date: longDate(sessionDate, locale) }), short: code, balanceDueMinor: status === 'canceled' ? null : Math.max(0, totalMinor - netPaidMinor),
+    }])),
     describe: async (ctx, ids) => new Map((await describeSessions(ctx, ids)).map((session) => [session.id, { title: session.code, path: `/studio/sessions/${session.id}` }])),
   });
