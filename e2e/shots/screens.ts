@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { client, galleryOfClient, galleryOfStaff, memberStep, payPage, quotePage, session, statusPage, step, then } from './places.ts';
 
 export interface Screen {
   /** Becomes part of the picture's name. */
@@ -36,10 +37,54 @@ export const screens: readonly Screen[] = [
   { name: 'day-map', path: '/studio/map', as: 'coordinator' },
   { name: 'sessions', path: '/studio/sessions', as: 'coordinator' },
   { name: 'session', path: '/studio/sessions', as: 'coordinator', kept: ['desktop'], prepare: openFirstSession },
+  { name: 'board', path: '/studio/board', as: 'coordinator' },
+  // A session through its life, and each of its tabs.
+  { name: 'session-negotiation', path: '/studio/sessions', as: 'coordinator', prepare: session('negotiation') },
+  { name: 'session-quoted', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled') },
+  { name: 'session-lines', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled', 'lines') },
+  { name: 'session-quotes', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled', 'quotes') },
+  { name: 'session-payments', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled', 'payments') },
+  { name: 'session-team', path: '/studio/sessions', as: 'coordinator', prepare: session('confirmed', 'team') },
+  { name: 'session-attended', path: '/studio/sessions', as: 'coordinator', prepare: session('attended') },
+  { name: 'session-delivery', path: '/studio/sessions', as: 'coordinator', prepare: session('ready_for_delivery', 'delivery') },
+  { name: 'session-paid', path: '/studio/sessions', as: 'coordinator', prepare: session('completed', 'payments') },
+  { name: 'session-messages', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled', 'messages') },
+  { name: 'session-history', path: '/studio/sessions', as: 'coordinator', prepare: session('ready_for_delivery', 'history') },
+  { name: 'session-canceled', path: '/studio/sessions', as: 'coordinator', prepare: session('canceled') },
+  { name: 'session-photographer', path: '/studio/my-agenda', as: 'photographer', prepare: async (page) => { await page.locator('main a[href^="/studio/sessions/"]').first().click(); } },
+  // Steps that ask something first.
+  { name: 'step-attend', path: '/studio/sessions', as: 'coordinator', prepare: then(session('assigned', 'summary', 9), step('studioSteps.attend.action')) },
+  { name: 'step-editor', path: '/studio/sessions', as: 'coordinator', prepare: then(session('attended'), step('studioSteps.editor.action')) },
+  { name: 'step-rework', path: '/studio/sessions', as: 'coordinator', prepare: then(session('ready_for_delivery'), step('studioSteps.rework.action')) },
+  { name: 'step-complete', path: '/studio/sessions', as: 'coordinator', prepare: then(session('ready_for_delivery'), step('studio.step.completed')) },
+  { name: 'step-reschedule', path: '/studio/sessions', prepare: then(session('assigned', 'summary', 9), step('studioSteps.reschedule.action')) },
+  { name: 'step-group', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed'), step('studioSteps.group.action')) },
+  { name: 'step-cancel', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed'), step('studio.cancel.action')) },
+  { name: 'step-pay', path: '/studio/sessions', as: 'coordinator', prepare: then(session('pre_scheduled'), step('studio.pay.deposit')) },
+  { name: 'step-member', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed', 'team'), memberStep('studioSteps.member.edit')) },
+  { name: 'step-replace', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed', 'team'), memberStep('studioSteps.replace.action')) },
+  // What clients see; nobody is signed in. The gallery is filled by its editor first.
+  { name: 'gallery-staff', path: '/studio/queue', as: 'editor', prepare: galleryOfStaff },
+  { name: 'gallery', path: '/sign-in', as: null, prepare: galleryOfClient },
+  { name: 'quote', path: '/sign-in', as: null, prepare: quotePage },
+  { name: 'status', path: '/sign-in', as: null, prepare: statusPage('confirmed') },
+  { name: 'status-ready', path: '/sign-in', as: null, prepare: statusPage('ready_for_delivery') },
+  { name: 'pay', path: '/sign-in', as: null, prepare: payPage },
+  { name: 'booking', path: '/b/estudio-demo', as: null },
+  { name: 'link-nowhere', path: '/q/nothing-at-all', as: null },
   { name: 'new-session', path: '/studio/sessions/new', as: 'coordinator' },
   { name: 'clients', path: '/clients', as: 'coordinator' },
   { name: 'catalog', path: '/studio/catalog' },
   { name: 'payments', path: '/studio/payments', as: 'coordinator' },
+  { name: 'refunds', path: '/studio/payments?tab=refunds', as: 'coordinator' },
+  { name: 'aging', path: '/studio/payments?tab=aging', as: 'coordinator' },
+  { name: 'payment-links', path: '/studio/payments?tab=checkouts', as: 'coordinator' },
+  { name: 'credits', path: '/studio/payments?tab=credits', as: 'coordinator' },
+  { name: 'all-payments', path: '/studio/payments?tab=all', as: 'coordinator' },
+  { name: 'books', path: '/studio/payments?tab=books' },
+  { name: 'cash', path: '/cash', as: 'coordinator' },
+  { name: 'invoices', path: '/invoices' },
+  { name: 'client-messages', path: '/clients', as: 'coordinator', prepare: client('pre_scheduled', 'messages') },
   { name: 'dashboard', path: '/studio/dashboard?from=2026-06-01' },
   { name: 'reports', path: '/reports' },
   { name: 'report', path: '/reports/studio.revenue?from=2026-06-01' },
@@ -47,6 +92,15 @@ export const screens: readonly Screen[] = [
   { name: 'my-figures', path: '/me/stats?from=2026-06-01', as: 'photographer' },
   { name: 'imports', path: '/imports' },
   { name: 'studio-settings', path: '/studio/settings' },
+  { name: 'public-pages', path: '/studio/public-pages' },
+  { name: 'messages', path: '/settings/messages' },
+  { name: 'integrations', path: '/settings/integrations' },
+  { name: 'help', path: '/help', as: 'coordinator' },
+  { name: 'manual', path: '/help/coordinator', as: 'coordinator' },
+  { name: 'more', path: '/me', prepare: async (page) => {
+    const more = page.locator('nav button[aria-haspopup="dialog"]');
+    if (await more.isVisible()) await more.click();
+  } },
   { name: 'search', path: '/me', prepare: async (page) => {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('combobox').fill('an');
