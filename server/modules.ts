@@ -3,6 +3,7 @@ import { catalogModule } from '#capabilities/catalog/public.ts';
 import { connectionsModule } from '#capabilities/connections/public.ts';
 import { invoicingModule } from '#capabilities/invoicing/public.ts';
 import { operationsModule } from '#capabilities/operations/public.ts';
+import { externalCalendarsModule } from '#capabilities/external-calendars/public.ts';
 import { clientsModule } from '#capabilities/clients/public.ts';
 import { filesModule } from '#capabilities/files/public.ts';
 import { galleriesModule } from '#capabilities/galleries/public.ts';
@@ -29,6 +30,7 @@ export const modules: readonly Module[] = [
   galleriesModule,
   operationsModule(searchProviders),
   connectionsModule,
+  externalCalendarsModule,
   invoicingModule,
   catalogModule,
   paymentsModule,

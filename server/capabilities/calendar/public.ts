@@ -16,6 +16,7 @@ export { addSpecialDay, changeBranchHours } from './opening-hours.ts';
 export { recordTimeOff } from './time-off.ts';
 export { busyOnBookings, replaceBusy } from './busy.ts';
 export type { BusyChange } from './busy.ts';
+export { notAStaffResource } from './errors.ts';
 export { followAgenda } from './followers.ts';
 export { agendaAhead } from './feeds.ts';
 export type { AgendaEvent } from './feeds.ts';
