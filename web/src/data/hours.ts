@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { branchHours, CalendarException, listExceptions, listResources, listTimeOff, ownResource, TimeOff, WeeklySpan } from '#contracts/calendar.ts';
+import { branchHours, type CalendarException, listExceptions, listResources, listTimeOff, ownResource, type TimeOff, type WeeklySpan } from '#contracts/calendar.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
 import { calendarTopic } from './calendar.ts';

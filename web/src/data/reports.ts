@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ExportFormat, ReportAnswer, ReportColumn, ReportInfo, ReportRow, ReportSchedule, SavedView } from '#contracts/reports.ts';
 import { listReports, listSchedules, listViews, reportEndpoint } from '#contracts/reports.ts';
+import { listSessions } from '#contracts/studio.ts';
 import { managerDashboard, ownStats } from '#contracts/studio-reports.ts';
 import type { ManagerDashboard, OwnStats } from '#contracts/studio-reports.ts';
 import { call, callRaw } from '#web/api.ts';
@@ -25,8 +26,16 @@ export const reportPages = (key: string, filter: ReportFilter) => infiniteQueryO
 
 /** Every row as a file, saved by the browser. */
 export async function downloadReport(key: string, filter: ReportFilter, format: ExportFormat): Promise<void> {
-  const answer = await callRaw(endpointOf(key), { query: { ...filled(filter), export: format } });
-  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? `${key}.${format}`;
+  await saveAnswer(await callRaw(endpointOf(key), { query: { ...filled(filter), export: format } }), `${key}.${format}`);
+}
+
+/** The sessions of a list as a file, by the filters that it shows. */
+export async function downloadSessions(filter: Record<string, string>, format: ExportFormat): Promise<void> {
+  await saveAnswer(await callRaw(listSessions, { query: { ...filter, export: format } }), `sessions.${format}`);
+}
+
+async function saveAnswer(answer: Response, otherwise: string): Promise<void> {
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? otherwise;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await answer.blob());
   link.download = name;

@@ -8,10 +8,13 @@ import { toast } from '#web/ui/toast.ts';
 
 const formats: readonly ExportFormat[] = ['xlsx', 'csv', 'pdf'];
 
-/** All rows of what is shown, as a file. */
-export function ExportMenu({ report, filter }: { report: string; filter: ReportFilter }) {
+/** All rows of a report as a file. */
+export const ExportMenu = ({ report, filter }: { report: string; filter: ReportFilter }) => <DownloadMenu formats={formats} download={(format) => downloadReport(report, filter, format)} />;
+
+/** All rows of what is shown, in the format chosen. */
+export function DownloadMenu({ formats, download: start }: { formats: readonly ExportFormat[]; download: (format: ExportFormat) => Promise<void> }) {
   const { t } = useTranslation();
-  const download = useMutation({ mutationFn: (format: ExportFormat) => downloadReport(report, filter, format), onError: (error) => toast.failed(error) });
+  const download = useMutation({ mutationFn: start, onError: (error) => toast.failed(error) });
   return (
     <Menu trigger={<Button icon={<Download className="size-4" />} busy={download.isPending}>{t('reports.export')}</Button>}>
       {formats.map((format) => <MenuItem key={format} note={t(`reports.formatNote.${format}`)} onSelect={() => download.mutate(format)}>{t(`reports.format.${format}`)}</MenuItem>)}

@@ -6,7 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { SessionStatus, SessionType } from '#contracts/studio-terms.ts';
 import { photographersOf, roomsOf, type SessionFilter, sessionPages, type SessionRow } from '#web/data/studio.ts';
+import { downloadSessions } from '#web/data/reports.ts';
 import { list } from '#web/format.ts';
+import { DownloadMenu } from '#web/parts/reports/ExportMenu.tsx';
+import { SavedViews } from '#web/parts/reports/SavedViews.tsx';
 import { SessionPanel } from '#web/parts/studio/SessionPanel.tsx';
 import { sessionTabs } from '#web/parts/studio/sessionTabs.ts';
 import { SessionPlace, SessionTime } from '#web/parts/studio/SessionPlace.tsx';
@@ -87,7 +90,11 @@ function Sessions() {
   const filtered = Boolean(search.status || search.from || search.to || search.type || search.room || search.photographer || search.client || search.text || search.unstaffed || search.due || search.risk);
   return (
     <>
-      <PageHeader title={t('studio.sessions')} actions={mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('studio.new.action')}</ButtonLink>} />
+      <PageHeader title={t('studio.sessions')} actions={<>
+        <SavedViews subject="list:studio.sessions" query={{ ...search, session: undefined, tab: undefined }} onOpen={(query) => void navigate({ search: query as Search })} />
+        {seesMoney && <DownloadMenu formats={['xlsx', 'csv']} download={(format) => downloadSessions(filter as Record<string, string>, format)} />}
+        {mayCreate && <ButtonLink kind="primary" to="/studio/sessions/new"><Plus className="size-4" />{t('studio.new.action')}</ButtonLink>}
+      </>} />
       {mayCreate && <NewKey onPress={start} />}
       <StatusChips chosen={search.status} onChange={(status) => change({ status })} />
       <DataTable name="studio-sessions" label={t('studio.sessions')} columns={columns} rowId={(row) => row.id} pages={pages} onOpen={(row) => show(row.id)} openId={search.session}
