@@ -7,7 +7,7 @@ import { nextNumbers } from '#platform/counter.ts';
  */
 export async function receiptNumbers(ctx: Ctx, paymentDates: readonly string[]): Promise<string[]> {
   const left = new Map<string, number>();
-  for (const [year, own] of [...Map.groupBy(paymentDates, (date) => date.slice(0, 4))].sort()) left.set(year, await nextNumbers(ctx, `payments.receipt.${year}`, own.length));
+  for (const [year, own] of [...Map.groupBy(paymentDates, (date) => date.slice(0, 4))].toSorted(([a], [b]) => (a < b ? -1 : 1))) left.set(year, await nextNumbers(ctx, `payments.receipt.${year}`, own.length));
   return paymentDates.map((date) => {
     const year = date.slice(0, 4);
     const value = left.get(year)!;

@@ -14,6 +14,8 @@ export const slotsOf = (slug: string, wish: Wish) => queryOptions({
 
 export const quoteDocumentUrl = (token: string) => urlOf({ path: '/api/v1/studio/public/quotes/:token/pdf' }, { params: { token } });
 
+export const receiptUrl = (token: string, receiptId: string) => urlOf({ path: '/api/v1/studio/public/sessions/:token/receipts/:receiptId' }, { params: { token, receiptId } });
+
 /** A riddle of the server, solved here: a second or two of work. Good for one request. */
 export async function solveRiddle(slug: string): Promise<string> {
   const [riddle, { solveChallenge }] = await Promise.all([call(bookingChallenge, { params: { slug } }), import('altcha-lib/v1')]);

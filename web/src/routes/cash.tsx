@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { changeCashSettings, changeRegister } from '#contracts/cash.ts';
-import { type CashRegister, cashRules, type CashSession, openSessions, registers, sessionPages } from '#web/data/cash.ts';
+import { type CashRegister, cashRules, type CashSession, type CashSessionDetail, openSessions, registers, sessionPages } from '#web/data/cash.ts';
 import { Difference } from '#web/parts/cash/Difference.tsx';
-import { AddRegister, OpenDrawer } from '#web/parts/cash/dialogs.tsx';
+import { AddRegister, Counted, OpenDrawer } from '#web/parts/cash/dialogs.tsx';
 import { Drawer } from '#web/parts/cash/Drawer.tsx';
 import { useAction } from '#web/query.ts';
 import { requires, useMay, useMe } from '#web/session.ts';
@@ -63,6 +63,7 @@ function Now() {
   const [opening, setOpening] = useState<CashRegister | null>(null);
   const [adding, setAdding] = useState(false);
   const [looking, setLooking] = useState<CashSession | null>(null);
+  const [counted, setCounted] = useState<CashSessionDetail | null>(null);
   if (list.isPending || sessions.isPending) return <SkeletonLines lines={6} />;
   if (!list.data || !sessions.data) return <Problem error={list.error ?? sessions.error} onRetry={() => { void list.refetch(); void sessions.refetch(); }} />;
   const active = list.data.items.filter(({ status }) => status === 'active');
@@ -78,7 +79,7 @@ function Now() {
   }
   return (
     <div className="flex max-w-2xl flex-col gap-8">
-      {own.map((session) => <section key={session.id} aria-label={session.registerName}><h2 className="mb-3 text-xl font-semibold">{t('cash.youHold', { name: session.registerName })}</h2><Drawer id={session.id} acts /></section>)}
+      {own.map((session) => <section key={session.id} aria-label={session.registerName}><h2 className="mb-3 text-xl font-semibold">{t('cash.youHold', { name: session.registerName })}</h2><Drawer id={session.id} acts onCounted={setCounted} /></section>)}
       {(own.length === 0 || manages) && (
         <section aria-label={t('cash.registers')}>
           {own.length === 0 && operates && <h2 className="mb-2 text-lg font-semibold">{t('cash.nobodyHolds')}</h2>}
@@ -98,7 +99,8 @@ function Now() {
         </section>
       )}
       {opening && <OpenDrawer register={opening} currency={currencyOf(opening.branchId)} onClose={() => setOpening(null)} />}
-      {looking && <SidePanel open onClose={() => setLooking(null)} title={looking.registerName} subtitle={looking.holderName}><Drawer id={looking.id} acts={manages} /></SidePanel>}
+      {counted && <Counted session={counted} onClose={() => setCounted(null)} />}
+      {looking && <SidePanel open onClose={() => setLooking(null)} title={looking.registerName} subtitle={looking.holderName}><Drawer id={looking.id} acts={manages} onCounted={setCounted} /></SidePanel>}
     </div>
   );
 }
@@ -106,6 +108,7 @@ function Now() {
 function History({ open, onOpen }: { open: string | undefined; onOpen: (id: string | undefined) => void }) {
   const { t } = useTranslation();
   const pages = useInfiniteQuery(sessionPages);
+  const [counted, setCounted] = useState<CashSessionDetail | null>(null);
   const manages = useMay('cash.manage');
   const columns: Column<CashSession>[] = [
     { id: 'register', header: t('cash.register'), cell: ({ registerName }) => <span className="font-medium">{registerName}</span>, value: ({ registerName }) => registerName, always: true, phone: 'title' },
@@ -119,7 +122,8 @@ function History({ open, onOpen }: { open: string | undefined; onOpen: (id: stri
   return (
     <>
       <DataTable name="cash-sessions" label={t('cash.history')} columns={columns} rowId={({ id }) => id} pages={pages} onOpen={({ id }) => onOpen(id)} openId={open} empty={<EmptyState title={t('cash.noSessions')}>{t('cash.noSessionsBody')}</EmptyState>} />
-      {open && <SidePanel open onClose={() => onOpen(undefined)} title={t('cash.title')}><Drawer id={open} acts={manages} /></SidePanel>}
+      {counted && <Counted session={counted} onClose={() => setCounted(null)} />}
+      {open && <SidePanel open onClose={() => onOpen(undefined)} title={t('cash.title')}><Drawer id={open} acts={manages} onCounted={setCounted} /></SidePanel>}
     </>
   );
 }

@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
-import { CalendarDays, MapPin, Users } from 'lucide-react';
+import { CalendarDays, FileText, MapPin, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askToCancel, payPublicSession } from '#contracts/studio-public.ts';
 import { call } from '#web/api.ts';
-import { publicSession } from '#web/data/public.ts';
+import { publicSession, receiptUrl } from '#web/data/public.ts';
 import { day, instant, list } from '#web/format.ts';
 import { Contact } from '#web/parts/public/Contact.tsx';
 import { Pay } from '#web/parts/public/Pay.tsx';
@@ -42,14 +42,15 @@ function SessionPage() {
           [t('public.session.total'), session.totalMinor === null ? null : <Money key="total" minor={session.totalMinor} currency={currency} />],
           [t('public.session.paid'), session.totalMinor === null ? null : <Money key="paid" minor={session.paidMinor} currency={currency} />],
           [t('public.session.delivery'), session.deliveryDate === null ? null : day(session.deliveryDate, 'long')],
-          [t('public.session.changes'), session.changesDeadlineAt === null ? null : instant(new Date(Date.parse(session.changesDeadlineAt) - 1).toISOString(), zone, 'long')],
+          [t('public.session.changes'), session.changesDeadlineAt === null || Date.parse(session.changesDeadlineAt) <= Date.now() ? null : instant(new Date(Date.parse(session.changesDeadlineAt) - 1).toISOString(), zone, 'long')],
         ]} />
       </Section>
       {session.receipts.length > 0 && (
         <Section title={t('public.session.payments')}>
           <ul className="divide-y divide-line">
-            {session.receipts.map((receipt, at) => (
-              <li key={at} className="flex justify-between gap-4 py-2"><span>{day(receipt.paymentDate)}{receipt.status === 'pending' && <span className="block text-sm text-soft">{t('public.session.pending')}</span>}</span><Money minor={receipt.amountMinor} currency={currency} /></li>
+            {session.receipts.map((receipt) => (
+              <li key={receipt.id} className="flex justify-between gap-4 py-2"><span>{day(receipt.paymentDate)}{receipt.status === 'pending' ? <span className="block text-sm text-soft">{t('public.session.pending')}</span>
+                : <a className="flex min-h-6 items-center gap-1.5 text-sm text-accent-text underline underline-offset-3" href={receiptUrl(token, receipt.id)} target="_blank" rel="noreferrer" aria-label={t('public.session.receiptOf', { date: day(receipt.paymentDate, 'long') })}><FileText className="size-4" aria-hidden />{t('public.session.receipt')}</a>}</span><Money minor={receipt.amountMinor} currency={currency} /></li>
             ))}
           </ul>
         </Section>

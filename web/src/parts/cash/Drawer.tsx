@@ -12,7 +12,7 @@ import { Difference } from './Difference.tsx';
 import { CloseDrawer, MoveCash } from './dialogs.tsx';
 
 /** One session of a drawer: what came and went, and its end. `acts` gives the buttons of who holds it. */
-export function Drawer({ id, acts }: { id: string; acts: boolean }) {
+export function Drawer({ id, acts, onCounted }: { id: string; acts: boolean; onCounted: (closed: CashSessionDetail) => void }) {
   const { t } = useTranslation();
   const query = useQuery(cashSession(id));
   const [asked, setAsked] = useState<'in' | 'out' | 'close' | null>(null);
@@ -42,7 +42,7 @@ export function Drawer({ id, acts }: { id: string; acts: boolean }) {
       ]} />
       <Movements session={session} />
       {(asked === 'in' || asked === 'out') && <MoveCash session={session} direction={asked} onClose={() => setAsked(null)} />}
-      {asked === 'close' && <CloseDrawer session={session} onClose={() => setAsked(null)} />}
+      {asked === 'close' && <CloseDrawer session={session} onClose={() => setAsked(null)} onCounted={onCounted} />}
     </div>
   );
 }

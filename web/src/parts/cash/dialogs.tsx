@@ -60,16 +60,15 @@ export function MoveCash({ session, direction, onClose }: { session: CashSession
 /** Coins and notes, large to small, in whole units of the currency; those of Guatemala where it is not said otherwise. */
 const pieces = [200, 100, 50, 20, 10, 5, 1, 0.5, 0.25, 0.1, 0.05];
 
-/** The count comes first, the truth afterwards. */
-export function CloseDrawer({ session, onClose }: { session: CashSessionDetail; onClose: () => void }) {
+/** The count comes first; what it differed by is told by whoever shows the drawer, which may be gone from the screen by then. */
+export function CloseDrawer({ session, onClose, onCounted }: { session: CashSessionDetail; onClose: () => void; onCounted: (closed: CashSessionDetail) => void }) {
   const { t } = useTranslation();
   const [way, setWay] = useState<'pieces' | 'sum'>('pieces');
   const [counts, setCounts] = useState<Record<string, number | null>>({});
   const [typed, setTyped] = useState<number | null>(null);
   const [notes, setNotes] = useState('');
   const [tried, setTried] = useState(false);
-  const [closed, setClosed] = useState<CashSessionDetail | null>(null);
-  const close = useAction(closeCashSession, { topics, onDone: setClosed });
+  const close = useAction(closeCashSession, { topics, onDone: (closed) => { onClose(); onCounted(closed); } });
   const unit = 10 ** digitsOf(session.currency);
   const values = pieces.map((piece) => Math.round(piece * unit)).filter((minor) => minor > 0);
   const counted = way === 'sum' ? typed : values.reduce((sum, minor) => sum + minor * (counts[minor] ?? 0), 0);
@@ -79,13 +78,6 @@ export function CloseDrawer({ session, onClose }: { session: CashSessionDetail; 
     const filled = Object.fromEntries(Object.entries(counts).filter((entry): entry is [string, number] => (entry[1] ?? 0) > 0));
     close.mutate({ params: { id: session.id }, body: { countedMinor: counted, counts: way === 'pieces' ? filled : null, notes: notes.trim() || null } });
   };
-  if (closed) {
-    return (
-      <Dialog open size="small" onClose={onClose} title={t('cash.closed')} footer={<Button kind="primary" onClick={onClose}>{t('web.close')}</Button>}>
-        <div className="flex flex-col gap-3"><Difference session={closed} large /><p className="text-soft">{t('cash.expected')}: {money(closed.expectedMinor ?? 0, closed.currency)} · {t('cash.counted')}: {money(closed.countedMinor ?? 0, closed.currency)}</p></div>
-      </Dialog>
-    );
-  }
   return (
     <Dialog open sticky onClose={onClose} title={t('cash.closeTitle', { name: session.registerName })} description={t('cash.closeBody')} footer={<><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" busy={close.isPending} onClick={send}>{t('cash.close')}</Button></>}>
       <div className="flex flex-col gap-4">
@@ -103,6 +95,15 @@ export function CloseDrawer({ session, onClose }: { session: CashSessionDetail; 
         <TextArea label={t('cash.notes')} optional rows={2} maxLength={1000} value={notes} onChange={(event) => setNotes(event.target.value)} />
         <Problem error={close.error} />
       </div>
+    </Dialog>
+  );
+}
+
+export function Counted({ session, onClose }: { session: CashSessionDetail; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog open size="small" onClose={onClose} title={t('cash.closed')} footer={<Button kind="primary" onClick={onClose}>{t('web.close')}</Button>}>
+      <div className="flex flex-col gap-3"><Difference session={session} large /><p className="text-soft">{t('cash.expected')}: {money(session.expectedMinor ?? 0, session.currency)} · {t('cash.counted')}: {money(session.countedMinor ?? 0, session.currency)}</p></div>
     </Dialog>
   );
 }

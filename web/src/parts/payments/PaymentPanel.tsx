@@ -1,21 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { rejectPayment, reversePayment, verifyPayment } from '#contracts/payments.ts';
+import { verifyPayment } from '#contracts/payments.ts';
 import { moneyTopics, type Payment, paymentOf } from '#web/data/payments.ts';
 import { day, money } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
 import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
-import { Dialog, SidePanel } from '#web/ui/Dialog.tsx';
+import { SidePanel } from '#web/ui/Dialog.tsx';
 import { KeyValue } from '#web/ui/KeyValue.tsx';
 import { Money } from '#web/ui/Money.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 import { Status } from '#web/ui/Status.tsx';
-import { TextArea } from '#web/ui/TextInput.tsx';
 import { paymentTone } from './methods.ts';
+import { ReceiptButton } from './ReceiptButton.tsx';
+import { RejectPayment } from './RejectPayment.tsx';
 import { Slip } from './Slip.tsx';
 import { WhatFor } from './WhatFor.tsx';
 
@@ -44,10 +45,12 @@ export function PaymentPanel({ id, onClose, onDecided }: { id: string; onClose: 
             {payment.status === 'pending' && payment.blockedBy && <span className="text-sm text-soft">{t(`payments.blocked.${payment.blockedBy}`)}</span>}
           </div>
           <Problem error={verify.error} />
+          {payment.status === 'verified' && <ReceiptButton payment={payment} />}
           {payment.rejectionReason && <p className="text-bad">{t('payments.rejectedBecause', { reason: payment.rejectionReason })}</p>}
           {payment.file ? <Slip file={payment.file} /> : payment.status === 'pending' && <p className="text-soft">{t('payments.noSlip')}</p>}
           <KeyValue items={[
             [t('payments.amount'), <Money minor={payment.amountMinor} currency={payment.currency} className="font-semibold" />],
+            ...(payment.number ? [[t('payments.receipt.number'), payment.number] as const] : []),
             [t('payments.document'), payment.documentNumber ?? '—'],
             [t('payments.date'), day(payment.paymentDate, 'weekday')],
             [t('payments.registered'), <><DateTime at={payment.registeredAt} />{payment.registeredByName && ` · ${payment.registeredByName}`}</>],
@@ -58,8 +61,8 @@ export function PaymentPanel({ id, onClose, onDecided }: { id: string; onClose: 
           <Parts payment={payment} />
         </div>
       )}
-      {reversing && payment && <Reject payment={payment} reverse onClose={() => setReversing(false)} onDone={() => setReversing(false)} />}
-      {rejecting && payment && <Reject payment={payment} onClose={() => setRejecting(false)} onDone={() => { setRejecting(false); onDecided(); }} />}
+      {reversing && payment && <RejectPayment payment={payment} reverse onClose={() => setReversing(false)} onDone={() => setReversing(false)} />}
+      {rejecting && payment && <RejectPayment payment={payment} onClose={() => setRejecting(false)} onDone={() => { setRejecting(false); onDecided(); }} />}
     </SidePanel>
   );
 }
@@ -77,27 +80,5 @@ function Parts({ payment }: { payment: Payment }) {
         {rest > 0 && <li className="flex items-baseline justify-between gap-3 border-b border-line py-1.5"><span className="text-soft">{t('payments.credit')}</span><Money minor={rest} currency={payment.currency} /></li>}
       </ul>
     </section>
-  );
-}
-
-/** Why it is not to count, or no longer: rejected before it was verified, reversed after. */
-function Reject({ payment, reverse = false, onClose, onDone }: { payment: Payment; reverse?: boolean; onClose: () => void; onDone: () => void }) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const rejection = useAction(rejectPayment, { topics: moneyTopics, done: t('payments.rejected'), onDone });
-  const reversal = useAction(reversePayment, { topics: moneyTopics, done: t('payments.reversed'), onDone });
-  const reject = reverse ? reversal : rejection;
-  const words = reverse ? 'reverse' : 'reject';
-  const send = () => {
-    setTried(true);
-    if (reason.trim()) reject.mutate({ params: { id: payment.id }, body: { reason } });
-  };
-  return (
-    <Dialog open sticky size="small" onClose={onClose} title={t(`payments.${words}Title`, { amount: money(payment.amountMinor, payment.currency) })} footer={<><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="danger" busy={reject.isPending} onClick={send}>{t(`payments.${words}`)}</Button></>}>
-      <p className="mb-3 text-soft">{t(`payments.${words}Body`)}</p>
-      <TextArea label={t('payments.reason')} hint={t('payments.reasonHint')} rows={3} maxLength={500} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} error={tried && !reason.trim() ? t('field.required') : undefined} />
-      <Problem error={reject.error} className="mt-3" />
-    </Dialog>
   );
 }

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { executeRefund, failRefund, retryRefund, voidRefund } from '#contracts/payments.ts';
 import { moneyTopics, type Refund, refundPages } from '#web/data/payments.ts';
 import { money } from '#web/format.ts';
+import { CashNeeded } from '#web/parts/cash/CashNeeded.tsx';
+import { needsDrawer } from '#web/parts/cash/needsDrawer.ts';
 import { useAction } from '#web/query.ts';
 import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
@@ -77,7 +79,7 @@ function Execute({ refund, onClose }: { refund: Refund; onClose: () => void }) {
         <p className="text-soft">{t('payments.refunds.executeBody')}</p>
         <Select label={t('payments.method')} value={method} onChange={setMethod} options={handMethods.map((one) => ({ value: one as Refund['method'], label: t(`payments.method.${one}`) }))} />
         <TextInput label={t('payments.document')} optional={!needed} value={documentNumber} onChange={(event) => setDocumentNumber(event.target.value)} maxLength={100} error={tried && needed && !documentNumber.trim() ? t('field.required') : undefined} />
-        <Problem error={execute.error} />
+        <Problem error={execute.error}>{needsDrawer(execute.error) && <CashNeeded />}</Problem>
       </div>
     </Dialog>
   );

@@ -14,8 +14,13 @@ import { Money } from '#web/ui/Money.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Status, type Tone } from '#web/ui/Status.tsx';
 import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
+import { CashNeeded } from '#web/parts/cash/CashNeeded.tsx';
+import { needsDrawer } from '#web/parts/cash/needsDrawer.ts';
 import { FiscalDocuments } from '#web/parts/invoicing/FiscalDocuments.tsx';
 import { PaymentLinks } from '#web/parts/payments/PaymentLink.tsx';
+import { ReceiptButton } from '#web/parts/payments/ReceiptButton.tsx';
+import { RejectPayment } from '#web/parts/payments/RejectPayment.tsx';
+import { Goodwill } from './Goodwill.tsx';
 import { recordableMinor } from './money.ts';
 import { Refusal } from './Refusal.tsx';
 
@@ -29,10 +34,13 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
   const seesPayments = useMay('payments.view');
   const mayPay = useMay('payments.record') && session.editable.payments;
   const mayRefund = useMay('payments.refund');
+  const mayOverride = useMay('payments.refund_override') && (session.netPaidMinor ?? 0) > 0;
   const seesInvoices = useMay('invoicing.view');
   const full = useQuery({ ...paymentsOf(session.id), enabled: seesPayments });
   const [verifying, setVerifying] = useState<Payment | null>(null);
   const [rejecting, setRejecting] = useState<Payment | null>(null);
+  const [reversing, setReversing] = useState<Payment | null>(null);
+  const [giving, setGiving] = useState(false);
   const [refunding, setRefunding] = useState<string | null>(null);
   const refund = session.refunds.find(({ id }) => id === refunding);
   const missing = recordableMinor(session);
@@ -46,7 +54,12 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
           ))}
         </dl>
       )}
-      {mayPay && missing > 0 && <div><Button onClick={onPay}>{t((session.shortfallMinor ?? 0) > 0 ? 'studio.pay.deposit' : 'studio.pay.action')}</Button></div>}
+      {((mayPay && missing > 0) || mayOverride) && (
+        <div className="flex flex-wrap gap-2">
+          {mayPay && missing > 0 && <Button onClick={onPay}>{t((session.shortfallMinor ?? 0) > 0 ? 'studio.pay.deposit' : 'studio.pay.action')}</Button>}
+          {mayOverride && <Button kind="quiet" onClick={() => setGiving(true)}>{t('payments.goodwill')}</Button>}
+        </div>
+      )}
       <PaymentLinks sessionId={session.id} clientName={session.clientName} clientPhone={session.client.primaryPhone} currency={currency} mayPay={mayPay} dueMinor={session.status === 'pre_scheduled' ? Math.min(missing, session.shortfallMinor ?? 0) : missing} />
       <section aria-label={t('studio.pay.received')}>
         <h2 className="mb-1 text-sm font-medium text-soft">{t('studio.pay.received')}</h2>
@@ -62,6 +75,8 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
                     {row?.rejectionReason && <div className="text-sm text-bad">{row.rejectionReason}</div>}
                     {row?.blockedBy === 'same_user' && <div className="text-sm text-soft">{t('studio.pay.sameUser')}</div>}
                   </div>
+                  {row?.status === 'verified' && <ReceiptButton small payment={row} />}
+                  {row?.status === 'verified' && mayRefund && row.refundedMinor < row.amountMinor && <Button size="small" kind="dangerQuiet" onClick={() => setReversing(row)}>{t('payments.reverse')}</Button>}
                   <Status tone={tone[receipt.status] ?? 'neutral'} hollow={receipt.status === 'pending'}>{t(`studio.receipt.${receipt.status}`)}</Status>
                   {row?.mayVerify && receipt.status === 'pending' && <div className="flex gap-2"><Button size="small" onClick={() => setVerifying(row)}>{t('studio.pay.verify')}</Button><Button size="small" kind="dangerQuiet" onClick={() => setRejecting(row)}>{t('studio.pay.reject')}</Button></div>}
                 </li>
@@ -88,6 +103,8 @@ export function PaymentsTab({ session, onPay }: { session: Session; onPay: () =>
       {seesInvoices && <FiscalDocuments ownerId={session.id} />}
       {verifying && <Verify payment={verifying} session={session} onClose={() => setVerifying(null)} />}
       {rejecting && <Reject payment={rejecting} session={session} onClose={() => setRejecting(null)} />}
+      {reversing && <RejectPayment reverse payment={reversing} onClose={() => setReversing(null)} onDone={() => setReversing(null)} />}
+      {giving && <Goodwill session={session} onClose={() => setGiving(false)} />}
       {refund && <Execute refund={refund} session={session} onClose={() => setRefunding(null)} />}
     </div>
   );
@@ -133,7 +150,7 @@ function Execute({ refund, session, onClose }: { refund: Session['refunds'][numb
       <div className="flex flex-col gap-4">
         <Select label={t('studio.pay.method')} value={method} onChange={setMethod} options={methods.map((one) => ({ value: one, label: t(`studio.method.${one}`) }))} />
         <TextInput label={t('studio.pay.document')} optional={method === 'cash'} value={document} onChange={(event) => setDocument(event.target.value)} />
-        <Refusal error={execute.error} zone={session.zone} currency={session.currency} />
+        <Refusal error={execute.error} zone={session.zone} currency={session.currency}>{needsDrawer(execute.error) && <CashNeeded />}</Refusal>
       </div>
     </Dialog>
   );

@@ -4,6 +4,9 @@ import { LocalDate, Minor, OptionalText } from '#contracts/shapes.ts';
 import { recordPayment } from '#contracts/studio.ts';
 import type { Session } from '#web/data/studio.ts';
 import { money } from '#web/format.ts';
+import { CashNeeded } from '#web/parts/cash/CashNeeded.tsx';
+import { needsDrawer } from '#web/parts/cash/needsDrawer.ts';
+import { DocumentTaken } from '#web/parts/payments/DocumentTaken.tsx';
 import { Button } from '#web/ui/Button.tsx';
 import { Dialog } from '#web/ui/Dialog.tsx';
 import { Controlled, field, Form, showFieldErrors, useContractForm } from '#web/ui/Form.tsx';
@@ -45,10 +48,11 @@ export function RecordPayment({ session, onClose }: { session: Session; onClose:
         <Controlled form={form} name="amountMinor">{({ value, onChange, onBlur, error }) => <MoneyInput label={t('studio.amount')} currency={currency} value={value} onChange={onChange} onBlur={onBlur} error={error} max={most} hint={toBalance > 0 ? t('studio.pay.split', { deposit: money(shortfall, currency), balance: money(toBalance, currency) }) : undefined} />}</Controlled>
         <Controlled form={form} name="method">{({ value, onChange, error }) => <Select label={t('studio.pay.method')} value={value} onChange={onChange} error={error} hint={t(value === 'cash' || value === 'card_terminal' ? 'studio.pay.atOnce' : 'studio.pay.toVerify')} options={methods.map((one) => ({ value: one, label: t(`studio.method.${one}`) }))} />}</Controlled>
         <TextInput label={t('studio.pay.document')} optional={method === 'cash'} {...field(form, 'documentNumber')} />
+        <DocumentTaken method={method} number={form.watch('documentNumber')} />
         {method !== 'cash' && <Controlled form={form} name="slip">{({ value, onChange }) => <SlipField value={value} onChange={onChange} />}</Controlled>}
         <DateInput label={t('studio.pay.date')} max={todayIn(zone)} {...field(form, 'paymentDate')} />
         <TextInput label={t('studio.notes')} optional {...field(form, 'notes')} />
-        <Refusal error={pay.error} zone={zone} currency={currency} />
+        <Refusal error={pay.error} zone={zone} currency={currency}>{needsDrawer(pay.error) && <CashNeeded />}</Refusal>
       </Form>
     </Dialog>
   );
