@@ -22,47 +22,47 @@ export interface NavEntry {
 }
 
 export const navEntries: readonly NavEntry[] = [
-  // work: 10 today, 20 agenda, 30 availability, 40 sessions, 50 clients, 60 catalog, 70 payments, 80 imports
-  { path: '/studio/today', label: 'studio.today', icon: Sun, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 10, phone: true },
+  // work: 5 the own day, 20 time, 40 sessions, 50 whom and what for, 70 money, 80 figures
   { path: '/studio/my-agenda', label: 'crew.agenda', icon: Sun, permission: 'studio.session.mark-attended', unless: 'studio.session.view.all', app: 'studio', group: 'work', order: 5, phone: true },
-  { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 35, phone: true },
-  { path: '/studio/map', label: 'crew.map', short: 'crew.mapShort', icon: MapPin, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 32 },
+  { path: '/studio/today', label: 'studio.today', icon: Sun, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 10, phone: true },
+  { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
+  { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   { path: '/studio/sessions', label: 'studio.sessions', icon: Camera, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 40, phone: true },
-  { path: '/studio/board', label: 'board.title', icon: SquareKanban, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 45 },
+  { path: '/studio/board', label: 'board.title', icon: SquareKanban, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 42 },
+  { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 44, phone: true },
+  { path: '/studio/map', label: 'crew.map', short: 'crew.mapShort', icon: MapPin, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 46 },
   { path: '/clients', label: 'clients.title', icon: Contact, permission: 'clients.view', group: 'work', order: 50, phone: true },
-  { path: '/imports', label: 'imports.title', icon: FileSpreadsheet, permission: 'imports.run', group: 'work', order: 80 },
   { path: '/studio/catalog', label: 'catalog.nav', icon: BookOpen, permission: 'catalog.view', app: 'studio', group: 'work', order: 60 },
   { path: '/studio/payments', label: 'payments.nav', icon: Wallet, permission: 'payments.view', app: 'studio', group: 'work', order: 70 },
   { path: '/cash', label: 'cash.title', icon: Banknote, permission: ['cash.operate', 'cash.manage'], group: 'work', order: 72 },
-  { path: '/studio/dashboard', label: 'reports.dashboardNav', icon: LayoutDashboard, permission: 'studio.report.financial', app: 'studio', group: 'work', order: 74 },
-  { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance'], app: 'studio', group: 'work', order: 75 },
-  { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', unless: 'studio.report.performance', app: 'studio', group: 'work', order: 76 },
-  { path: '/invoices', label: 'invoicing.title', icon: ReceiptText, permission: 'invoicing.view', group: 'work', order: 75 },
-  // settings
-  { path: '/studio/settings', label: 'studioSettings.nav', icon: SlidersHorizontal, permission: 'settings.manage', app: 'studio', group: 'settings', order: 15 },
-  { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
-  { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
-  { path: '/studio/public-pages', label: 'quotesUi.settings.nav', icon: Globe, permission: 'settings.manage', app: 'studio', group: 'settings', order: 16 },
+  { path: '/invoices', label: 'invoicing.title', icon: ReceiptText, permission: 'invoicing.view', group: 'work', order: 74 },
+  { path: '/studio/dashboard', label: 'reports.dashboardNav', icon: LayoutDashboard, permission: 'studio.report.financial', app: 'studio', group: 'work', order: 80 },
+  { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance'], app: 'studio', group: 'work', order: 82 },
+  { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', unless: 'studio.report.performance', app: 'studio', group: 'work', order: 84 },
+  // settings: 10 the business, 20 people, 30 what goes out and in, 40 data, 50 what happened
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
   { path: '/settings/hours', label: 'hours.nav', icon: Clock, permission: 'calendar.manage', group: 'settings', order: 12 },
+  { path: '/studio/settings', label: 'studioSettings.nav', icon: SlidersHorizontal, permission: 'settings.manage', app: 'studio', group: 'settings', order: 14 },
+  { path: '/studio/public-pages', label: 'quotesUi.settings.nav', icon: Globe, permission: 'settings.manage', app: 'studio', group: 'settings', order: 16 },
   { path: '/settings/members', label: 'admin.nav.members', icon: UsersRound, permission: 'users.manage', group: 'settings', order: 20 },
-  { path: '/settings/roles', label: 'admin.nav.roles', icon: Users, permission: 'roles.manage', group: 'settings', order: 30 },
-  { path: '/settings/access', label: 'admin.nav.access', icon: ShieldCheck, permission: ['settings.manage', 'users.manage'], group: 'settings', order: 40 },
-  { path: '/settings/integrations', label: 'connections.title', icon: Plug, permission: 'settings.manage', group: 'settings', order: 50 },
-  { path: '/settings/api-keys', label: 'admin.nav.apiKeys', icon: KeyRound, permission: 'apikeys.manage', group: 'settings', order: 60 },
-  { path: '/settings/audit', label: 'admin.nav.audit', icon: ScrollText, permission: 'audit.view', group: 'settings', order: 70 },
-  { path: '/settings/jobs', label: 'admin.nav.jobs', icon: Activity, permission: 'jobs.manage', group: 'settings', order: 80 },
-  { path: '/settings/messages', label: 'messages.title', icon: MessageSquareText, permission: 'settings.manage', group: 'settings', order: 55 },
-  { path: '/settings/outbox', label: 'admin.nav.outbox', icon: Inbox, permission: 'settings.manage', group: 'settings', order: 90 },
+  { path: '/settings/roles', label: 'admin.nav.roles', icon: Users, permission: 'roles.manage', group: 'settings', order: 22 },
+  { path: '/settings/access', label: 'admin.nav.access', icon: ShieldCheck, permission: ['settings.manage', 'users.manage'], group: 'settings', order: 24 },
+  { path: '/settings/messages', label: 'messages.title', icon: MessageSquareText, permission: 'settings.manage', group: 'settings', order: 30 },
+  { path: '/settings/outbox', label: 'admin.nav.outbox', icon: Inbox, permission: 'settings.manage', group: 'settings', order: 32 },
+  { path: '/settings/integrations', label: 'connections.title', icon: Plug, permission: 'settings.manage', group: 'settings', order: 34 },
+  { path: '/settings/api-keys', label: 'admin.nav.apiKeys', icon: KeyRound, permission: 'apikeys.manage', group: 'settings', order: 36 },
+  { path: '/imports', label: 'imports.title', icon: FileSpreadsheet, permission: 'imports.run', group: 'settings', order: 40 },
+  { path: '/settings/audit', label: 'admin.nav.audit', icon: ScrollText, permission: 'audit.view', group: 'settings', order: 50 },
+  { path: '/settings/jobs', label: 'admin.nav.jobs', icon: Activity, permission: 'jobs.manage', group: 'settings', order: 52 },
 ];
 
-/** The entries that this person may open, in order. */
+/** The entries that this person may open, in order: the work first, then what is set up now and then. */
 export const entriesFor = (me: Me): NavEntry[] =>
   navEntries
     .filter((entry) => !entry.app || me.tenant.apps.includes(entry.app))
     .filter(({ unless }) => !unless || !me.permissions.includes(unless))
     .filter(({ permission }) => !permission || (typeof permission === 'string' ? [permission] : permission).some((one) => me.permissions.includes(one)))
-    .sort((a, b) => a.order - b.order);
+    .sort((a, b) => Number(a.group === 'settings') - Number(b.group === 'settings') || a.order - b.order);
 
 /** Where a person lands: the first screen of the work; who has none yet, the own profile. */
 export const homeOf = (me: Me): string => entriesFor(me).find((entry) => entry.group === 'work')?.path ?? '/me';

@@ -1,5 +1,5 @@
 import { Link, useRouterState } from '@tanstack/react-router';
-import { Menu as MenuIcon } from 'lucide-react';
+import { ChevronDown, Menu as MenuIcon, Settings } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { entriesFor, type NavEntry } from '#web/nav.ts';
@@ -57,24 +57,48 @@ export function Frame({ children }: { children: ReactNode }) {
 
 function SideNav({ entries, at }: { entries: NavEntry[]; at: string }) {
   const { t } = useTranslation();
-  const groups = (['work', 'settings'] as const).map((group) => [group, entries.filter((entry) => entry.group === group)] as const).filter(([, list]) => list.length > 0);
+  const work = entries.filter(({ group }) => group === 'work');
+  const settings = entries.filter(({ group }) => group === 'settings');
+  const inSettings = settings.some(({ path }) => isOpen(path, at));
+  // What is set up now and then stays folded while one works, so that the day's screens fit without scrolling.
+  const [unfolded, setUnfolded] = useState(inSettings);
+  const [wasIn, setWasIn] = useState(inSettings);
+  if (wasIn !== inSettings) {
+    setWasIn(inSettings);
+    if (inSettings) setUnfolded(true);
+  }
+  const folds = work.length > 0 && work.length + settings.length > 18;
+  const shown = !folds || unfolded;
   return (
     <nav aria-label={t('web.nav.label')} className="scroll-thin fixed top-(--bar) bottom-0 left-0 z-30 flex w-52 flex-col gap-4 overflow-y-auto border-r border-line bg-sunken px-2 py-3">
-      {groups.map(([group, list]) => (
-        <div key={group} className={cx(group === 'settings' && groups.length > 1 && 'mt-auto')}>
-          {group === 'settings' && <h2 className="px-2 pb-1 text-xs font-medium text-faint">{t('web.nav.settings')}</h2>}
-          <ul>
-            {list.map((entry) => (
-              <li key={entry.path}>
-                <NavLink entry={entry} open={isOpen(entry.path, at)} />
-              </li>
-            ))}
-          </ul>
+      {work.length > 0 && <NavList entries={work} at={at} />}
+      {settings.length > 0 && (
+        <div className={cx(work.length > 0 && 'mt-auto')}>
+          {folds
+            ? (
+              <button type="button" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)} className="flex h-8 w-full items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink pointer-coarse:h-(--control)">
+                <Settings className="size-4 shrink-0" strokeWidth={1.75} />
+                <span className="flex-1 truncate text-left">{t('web.nav.settings')}</span>
+                <ChevronDown className={cx('size-4 shrink-0 text-faint transition-transform motion-reduce:transition-none', unfolded && 'rotate-180')} />
+              </button>
+            )
+            : <h2 className="px-2 pb-1 text-xs font-medium text-faint">{t('web.nav.settings')}</h2>}
+          {shown && <NavList entries={settings} at={at} />}
         </div>
-      ))}
+      )}
     </nav>
   );
 }
+
+const NavList = ({ entries, at }: { entries: NavEntry[]; at: string }) => (
+  <ul>
+    {entries.map((entry) => (
+      <li key={entry.path}>
+        <NavLink entry={entry} open={isOpen(entry.path, at)} />
+      </li>
+    ))}
+  </ul>
+);
 
 /** At most five tabs: four screens and "More". */
 function BottomTabs({ entries, at }: { entries: NavEntry[]; at: string }) {
