@@ -59,6 +59,8 @@ export const sameClock = (a: string, b: string, at = new Date()) => zoneName(a, 
 
 export const viewerZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+const dayBegin = (at: number) => new Date(at).setHours(0, 0, 0, 0);
+
 /** "hace 5 minutos", "in 2 days": for what is recent or near; the exact moment belongs in a title beside it. */
 export function relative(value: string, now = Date.now()) {
   const seconds = (Date.parse(value) - now) / 1000;
@@ -66,6 +68,8 @@ export function relative(value: string, now = Date.now()) {
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [['second', 60], ['minute', 60], ['hour', 24], ['day', 30], ['month', 12], ['year', Number.POSITIVE_INFINITY]];
   let amount = seconds;
   for (const [unit, size] of steps) {
+    // "Yesterday" is a day of the calendar, not something between 12 and 36 hours ago.
+    if (unit === 'day') amount = Math.round((dayBegin(Date.parse(value)) - dayBegin(now)) / 86_400_000);
     if (Math.abs(amount) < size) return format.format(Math.round(amount), unit);
     amount /= size;
   }

@@ -19,7 +19,7 @@ export function Ticks({ status }: { status: MessageStatus }) {
 /** A short message as the telephone shows it. */
 export const Bubble = ({ text, mine, children }: { text: string; mine: boolean; children?: ReactNode }) => (
   <div className={cx('flex max-w-[min(34rem,85%)] flex-col gap-1', mine ? 'self-end items-end' : 'self-start items-start')}>
-    <div className={cx('rounded-lg border border-line px-3 py-2 break-words whitespace-pre-wrap', mine ? 'bg-hover' : 'bg-ground')}>{text}</div>
+    <div className={cx('rounded-lg border border-line px-3 py-2 wrap-anywhere whitespace-pre-wrap', mine ? 'bg-hover' : 'bg-ground')}>{text}</div>
     {children && <div className="flex flex-wrap items-center gap-x-2 text-sm text-soft">{children}</div>}
   </div>
 );

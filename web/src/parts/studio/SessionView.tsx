@@ -76,7 +76,7 @@ export function SessionView({ session, tab, onTab, inPanel }: { session: Session
       <Head session={session} />
       <Siblings session={session} />
       {(steps.primary || steps.menu) && (
-        <div className={cx('flex flex-wrap items-center gap-2 max-md:sticky max-md:z-20 max-md:order-last max-md:border-t max-md:border-line max-md:py-2.5', inPanel ? 'max-md:-mx-5 max-md:mt-auto max-md:-bottom-4 max-md:-mb-4 max-md:bg-raised max-md:px-5 max-md:pb-[calc(0.625rem+env(safe-area-inset-bottom))]' : 'max-md:bottom-(--tabs) max-md:-mx-4 max-md:bg-ground max-md:px-4')}>
+        <div className={cx('flex flex-wrap items-center gap-2', steps.primary && 'max-md:sticky max-md:z-20 max-md:order-last max-md:border-t max-md:border-line max-md:py-2.5', steps.primary && (inPanel ? 'max-md:-mx-5 max-md:mt-auto max-md:-bottom-4 max-md:-mb-4 max-md:bg-raised max-md:px-5 max-md:pb-[calc(0.625rem+env(safe-area-inset-bottom))]' : 'max-md:bottom-(--tabs) max-md:-mx-4 max-md:bg-ground max-md:px-4'))}>
           {steps.primary && <Button kind="primary" busy={steps.busy} onClick={steps.primary.run} className="max-md:flex-1">{steps.primary.label}</Button>}
           {session.editable.terms || session.editable.notes ? <Button onClick={() => setOpened('edit')}>{t('studio.edit.action')}</Button> : null}
           {steps.menu}

@@ -120,7 +120,7 @@ function Counters({ query: { data, error, refetch }, today, zone }: { query: { d
           <li key={key} className="border-r border-b border-line max-md:last:odd:col-span-2">
             <Link to="/studio/sessions" search={search} className="flex h-full flex-col px-3 py-2.5 -outline-offset-2 hover:bg-hover">
               <span className="text-2xl font-semibold tabular-nums">{count ?? <Skeleton className="my-1.5 h-5 w-8" />}</span>
-              <span className="text-soft">{t(`studio.counter.${key}`)}</span>
+              <span className="text-soft">{t(`studio.counter.${key}`, { count: count ?? 0 })}</span>
               {note && <span className="text-sm text-faint">{note}</span>}
             </Link>
           </li>
@@ -129,7 +129,7 @@ function Counters({ query: { data, error, refetch }, today, zone }: { query: { d
       {hands.length > 0 && (
         <ul aria-label={t('studio.counter.hands')} className="mt-2 flex flex-wrap gap-x-5 gap-y-1">
           {hands.map(({ key, count, to, search }) => (
-            <li key={key}><Link to={to as string} search={search as never} className="inline-flex min-h-7 items-center gap-1.5 text-sm underline-offset-3 hover:underline max-md:min-h-(--control)"><span className="font-semibold tabular-nums">{count}</span><span className="text-soft">{t(`studio.counter.${key}`)}</span></Link></li>
+            <li key={key}><Link to={to as string} search={search as never} className="inline-flex min-h-7 items-center gap-1.5 text-sm underline-offset-3 hover:underline max-md:min-h-(--control)"><span className="font-semibold tabular-nums">{count}</span><span className="text-soft">{t(`studio.counter.${key}`, { count })}</span></Link></li>
           ))}
         </ul>
       )}
