@@ -66,6 +66,12 @@ describe('what people read', () => {
     expect(allPermissions().filter((permission) => !es.has(`permission.${permission}`))).toEqual([]);
   });
 
+  test('names what the audit trail says was done, and to what', () => {
+    // The words that stand in a call of `audit` as they are.
+    const unnamed = (kind: 'action' | 'entity') => [...asked('server', new RegExp(String.raw`\baudit\((?:[^()]|\([^()]*\)){0,300}?\b${kind}: '([\w.-]+)'`, 'g'))].filter(({ key }) => !es.has(`audit.${kind}.${key}`));
+    expect([...unnamed('action'), ...unnamed('entity')]).toEqual([]);
+  });
+
   test('is there for every key that the code asks for', () => {
     const missing = [...asked('web/src', /\bt\(\s*'([\w.-]+)'/g), ...asked('server', /\btext\([^()'`]*,\s*'([\w.-]+)'/g)].filter(({ key }) => !es.has(key));
     expect(missing).toEqual([]);
