@@ -7,6 +7,7 @@ import { tellPeople } from './messages/follow.ts';
 import { hearClients } from './messages/inbound.ts';
 import './messages/digest.ts';
 import './messages/reminders.ts';
+import { longDate } from './messages/words.ts';
 import { riskOf } from './risk.ts';
 import { studioPermissions, studioRoles } from './roles.ts';
 import { studioRoutes } from './routes.ts';
@@ -67,7 +68,7 @@ export const studioModule: Module = {
   search: async (ctx, words, limit) => {
     if (!can(ctx.actor, 'studio.session.view.all') && !can(ctx.actor, 'studio.session.view.own')) return [];
     return (await searchSessions(ctx, words, limit)).map((session) => ({
-      kind: 'studio.session', id: session.id, title: `${session.code} · ${session.clientName}`, subtitle: `${session.sessionDate} · ${text(ctx.locale, `status.session.${session.status}`)}`, path: `/studio/sessions/${session.id}`,
+      kind: 'studio.session', id: session.id, title: `${session.code} · ${session.clientName}`, subtitle: `${longDate(session.sessionDate, ctx.locale)} · ${text(ctx.locale, `status.session.${session.status}`)}`, path: `/studio/sessions/${session.id}`,
     }));
   },
 };

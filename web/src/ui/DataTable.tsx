@@ -320,7 +320,7 @@ function PhoneList<R>({ label, rows, columns, rowId, onOpen, openId, rowClass }:
                   : <div className="min-w-0 font-medium">{title.cell(row)}</div>}
                 {side.map((column) => <div key={column.id} className="shrink-0">{column.cell(row)}</div>)}
               </div>
-              {lines.length > 0 && <div className="mt-0.5 flex min-h-6 flex-wrap gap-x-3 gap-y-0.5 text-sm text-soft [&_a]:relative [&_a]:z-1 [&_button]:relative [&_button]:z-1">{lines.map((column) => <span key={column.id} className="min-w-0">{column.cell(row)}</span>)}</div>}
+              {lines.length > 0 && <div className="mt-0.5 flex min-h-6 flex-wrap gap-x-3 gap-y-0.5 text-sm text-soft [&_a]:relative [&_a]:z-1 [&_a]:after:absolute [&_a]:after:-inset-x-2 [&_a]:after:-top-1 [&_a]:after:-bottom-2.5 [&_button]:relative [&_button]:z-1">{lines.map((column) => <span key={column.id} className="min-w-0">{column.cell(row)}</span>)}</div>}
             </li>
           );
         })}

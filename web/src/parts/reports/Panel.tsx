@@ -26,7 +26,7 @@ export function Panel({ title, chart, head, rows, report, search }: Props) {
         <>
           {chart}
           <details className="mt-2">
-            <summary className="min-h-6 cursor-pointer text-sm text-soft">{t('reports.asTable')}</summary>
+            <summary className="min-h-6 cursor-pointer text-sm text-soft max-md:py-3">{t('reports.asTable')}</summary>
             <div className="scroll-thin max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={t('reports.tableOf', { title })}>
               <table className="w-full text-left text-sm tabular-nums">
                 <thead><tr className="text-soft">{head.map((one, at) => <th key={one} scope="col" className={at === 0 ? 'py-1 pr-3 font-medium' : 'py-1 pl-3 text-right font-medium'}>{one}</th>)}</tr></thead>

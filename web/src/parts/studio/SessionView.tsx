@@ -113,7 +113,7 @@ function Head({ session }: { session: Session }) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-soft">
         <span><SessionPlace session={session} /></span>
         {client.primaryPhone && <a href={`tel:${client.primaryPhone}`} className="inline-flex min-h-6 items-center gap-1.5 text-ink tabular-nums underline-offset-3 hover:underline max-md:min-h-(--control)"><Phone className="size-4 text-soft" />{phoneText(client.primaryPhone)}</a>}
-        {client.email && <a href={`mailto:${client.email}`} className="inline-flex min-h-6 items-center underline-offset-3 hover:underline">{client.email}</a>}
+        {client.email && <a href={`mailto:${client.email}`} className="inline-flex min-h-6 items-center underline-offset-3 hover:underline max-md:min-h-(--control)">{client.email}</a>}
       </div>
       {facts.length > 0 && (
         <dl className="flex flex-col gap-1">
@@ -177,7 +177,7 @@ function Siblings({ session }: { session: Session }) {
     <nav aria-label={t('studioSteps.group.title')} className="text-sm">
       <span className="text-soft">{t('studioSteps.group.title')}: </span>
       <ul className="inline">
-        {session.siblings.map((one, at) => <li key={one.id} className="inline">{at > 0 && ' · '}<Link to="/studio/sessions/$id" params={{ id: one.id }} className="inline-flex min-h-6 items-center underline underline-offset-3">{day(one.sessionDate, 'weekday')} · {t(`studio.state.${one.status}`)}</Link></li>)}
+        {session.siblings.map((one, at) => <li key={one.id} className="inline">{at > 0 && ' · '}<Link to="/studio/sessions/$id" params={{ id: one.id }} className="inline-flex min-h-6 items-center underline underline-offset-3 max-md:min-h-(--control)">{day(one.sessionDate, 'weekday')} · {t(`studio.state.${one.status}`)}</Link></li>)}
       </ul>
     </nav>
   );

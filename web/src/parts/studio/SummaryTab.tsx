@@ -13,7 +13,7 @@ export function SummaryTab({ session, onEdit }: { session: Session; onEdit: () =
   const { client, zone } = session;
   const text = (value: string | null) => value && <span className="whitespace-pre-wrap">{value}</span>;
   const facts: (readonly [string, React.ReactNode])[] = [
-    [t('studio.client'), seesClients ? <Link to="/clients/$id" params={{ id: client.id }} className="inline-flex min-h-6 items-center underline underline-offset-3">{client.fullName}</Link> : client.fullName],
+    [t('studio.client'), seesClients ? <Link to="/clients/$id" params={{ id: client.id }} className="inline-flex min-h-6 items-center underline underline-offset-3 max-md:-my-3 max-md:min-h-(--control)">{client.fullName}</Link> : client.fullName],
     [t('studio.code'), <span key="code" className="tabular-nums">{session.code}</span>],
     [t('studio.typeLabel'), t(`studio.type.${session.sessionType}`)],
     [t('studio.duration'), minutes(Math.round((Date.parse(session.endsAt) - Date.parse(session.startsAt)) / 60_000))],

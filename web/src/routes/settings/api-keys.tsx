@@ -54,7 +54,7 @@ function ApiKeys() {
     <>
       <PageHeader title={t('admin.keys.title')} note={t('admin.keys.note')} actions={<Button kind="primary" icon={<Plus className="size-4" />} onClick={start}>{t('admin.keys.create')}</Button>} />
       <DataTable name="api-keys" label={t('admin.keys.title')} columns={columns} rowId={(key) => key.id} whole={{ data: list.data?.items, isPending: list.isPending, error: list.error, refetch: list.refetch }}
-        empty={<EmptyState title={t('admin.keys.emptyTitle')} action={<Button kind="primary" onClick={start}>{t('admin.keys.create')}</Button>}>{t('admin.keys.emptyBody')}</EmptyState>} />
+        empty={<EmptyState title={t('admin.keys.emptyTitle')} action={<Button onClick={start}>{t('admin.keys.create')}</Button>}>{t('admin.keys.emptyBody')}</EmptyState>} />
       {creating && <CreateKey onClose={() => void navigate({ search: {} })} />}
       <ConfirmDialog open={ending !== null} onClose={() => setEnding(null)} title={t('admin.keys.revokeTitle', { name: ending?.name ?? '' })} action={t('admin.keys.revoke')} busy={revoke.isPending} error={revoke.error} onConfirm={() => ending && revoke.mutate({ params: { id: ending.id } })}>{t('admin.keys.revokeBody')}</ConfirmDialog>
     </>

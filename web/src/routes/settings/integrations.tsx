@@ -43,7 +43,7 @@ function Integrations() {
     <>
       <PageHeader title={t('connections.title')} note={t('connections.note')} actions={<Button kind="primary" icon={<Plus className="size-4" />} onClick={start}>{t('connections.connect')}</Button>} />
       <DataTable name="connections" label={t('connections.title')} columns={columns} rowId={({ id }) => id} pages={list} onOpen={({ id }) => show({ connection: id })} openId={connection}
-        empty={<EmptyState title={t('connections.emptyTitle')} action={<Button kind="primary" onClick={start}>{t('connections.connect')}</Button>}>{t('connections.emptyBody')}</EmptyState>} />
+        empty={<EmptyState title={t('connections.emptyTitle')} action={<Button onClick={start}>{t('connections.connect')}</Button>}>{t('connections.emptyBody')}</EmptyState>} />
       {connecting && <ConnectDialog onClose={() => show({})} onDone={({ id }) => show({ connection: id })} />}
       <ConnectionPanel key={connection ?? 'none'} id={connection} onClose={() => show({})} />
     </>

@@ -6,6 +6,7 @@ import { Channel, MessageStatus } from '#contracts/message-terms.ts';
 import { sendAgain } from '#contracts/notifications.ts';
 import { messageOf, messagePages, topic } from '#web/data/admin.ts';
 import { useAction } from '#web/query.ts';
+import { phoneText } from '#web/phone.ts';
 import { requires } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { type Column, DataTable } from '#web/ui/DataTable.tsx';
@@ -44,7 +45,7 @@ function Outbox() {
   const columns: Column<Row>[] = [
     { id: 'subject', header: t('admin.outbox.subject'), cell: ({ subject, template }) => subject || template, always: true, phone: 'title' },
     { id: 'channel', header: t('messages.channel.label'), cell: (row) => <span className="text-soft">{t(`messages.channel.${row.channel}`)}</span> },
-    { id: 'to', header: t('admin.outbox.to'), cell: ({ to }) => <span className="text-soft">{to}</span> },
+    { id: 'to', header: t('admin.outbox.to'), cell: ({ to }) => <span className="text-soft">{to.startsWith('+') ? phoneText(to) : to}</span> },
     { id: 'template', header: t('admin.outbox.template'), cell: ({ template }) => <code className="text-sm text-soft">{template}</code>, hidden: true, phone: 'none' },
     { id: 'at', header: t('admin.outbox.at'), cell: ({ createdAt }) => <DateTime at={createdAt} /> },
     { id: 'status', header: t('admin.status'), cell: (row) => <Status tone={tones[row.status]}>{t(`admin.outbox.state.${row.status}`)}</Status>, phone: 'side' },

@@ -65,7 +65,7 @@ export function QuotesTab({ session }: { session: Session }) {
       <Problem error={create.error ?? send.error ?? portal.error ?? download.error} />
       {maySend && (
         <div className="flex flex-wrap gap-2">
-          {mayCreate && <Button kind={quotes.length === 0 ? 'primary' : 'secondary'} busy={create.isPending} onClick={() => create.mutate({ params: { id: session.id } })}>{t(quotes.length === 0 ? 'quotesUi.create' : 'quotesUi.createAnother')}</Button>}
+          {mayCreate && <Button busy={create.isPending} onClick={() => create.mutate({ params: { id: session.id } })}>{t(quotes.length === 0 ? 'quotesUi.create' : 'quotesUi.createAnother')}</Button>}
           <Button kind="quiet" busy={portal.isPending} onClick={() => portal.mutate({ params: { id: session.id } })}>{t('quotesUi.portal')}</Button>
         </div>
       )}
