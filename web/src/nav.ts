@@ -27,9 +27,10 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/today', label: 'studio.today', icon: Sun, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 10, phone: true },
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
+  // Before the sessions: editors, who have no day of their own, land here (studio 15: the next job is one tap away).
+  { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 38, phone: true },
   { path: '/studio/sessions', label: 'studio.sessions', icon: Camera, permission: ['studio.session.view.all', 'studio.session.view.own'], app: 'studio', group: 'work', order: 40, phone: true },
   { path: '/studio/board', label: 'board.title', icon: SquareKanban, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 42 },
-  { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 44, phone: true },
   { path: '/studio/map', label: 'crew.map', short: 'crew.mapShort', icon: MapPin, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 46 },
   { path: '/clients', label: 'clients.title', icon: Contact, permission: 'clients.view', group: 'work', order: 50, phone: true },
   { path: '/studio/catalog', label: 'catalog.nav', icon: BookOpen, permission: 'catalog.view', app: 'studio', group: 'work', order: 60 },

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import type { Me } from './data/me.ts';
+import { homeOf } from './nav.ts';
+
+const home = (...permissions: string[]): string => homeOf({ tenant: { apps: ['studio'] }, permissions } as unknown as Me);
+
+test('everybody lands on the screen that answers their first question', () => {
+  expect(home('studio.session.view.own', 'studio.session.mark-attended', 'calendar.view')).toBe('/studio/my-agenda');
+  expect(home('studio.session.view.own', 'studio.session.view.queue', 'studio.session.take-editing', 'studio.report.own')).toBe('/studio/queue');
+  expect(home('studio.session.view.own', 'studio.session.view.all', 'studio.session.view.queue', 'studio.session.mark-attended', 'calendar.view')).toBe('/studio/today');
+  expect(home()).toBe('/me');
+});
