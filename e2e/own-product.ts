@@ -15,7 +15,7 @@ type Device = BrowserContextOptions & { ownTime?: boolean };
 export const aPhone = { viewport: PHONE, hasTouch: true, isMobile: true };
 
 /** A product of this file alone, since it moves the clock by weeks, and the people around it, whose devices have its time. */
-export function useOwnProduct() {
+export function ownProduct() {
   const browser = useBrowser();
   let product: RunningProduct;
   let dataDir: string;
@@ -83,8 +83,18 @@ export function useOwnProduct() {
       return brokenInvariants(owner, rows[0]!.id, now ?? Temporal.Now.instant());
     },
     takenBy: async (sessionId: string): Promise<number> => (await (await database()).query('select from booking where owner_id = $1 and blocking', [sessionId])).rowCount ?? 0,
-    /** What any page of anybody complained about so far. */
-    complaints: () => everybody.flatMap((one) => one.complaints),
+    /** What the books say about a session, by account, and in how many entries. */
+    booksOf: async (sessionId: string): Promise<{ entries: number; accounts: Record<string, number> }> => {
+      const { rows } = await (await database()).query<{ account: string; sum: string; entries: string[] }>('select account, sum(amount_minor) as sum, array_agg(distinct entry_id) as entries from ledger_line where entry_id in (select entry_id from ledger_line where owner_id = $1) group by account order by account', [sessionId]);
+      return { entries: new Set(rows.flatMap(({ entries }) => entries)).size, accounts: Object.fromEntries(rows.map(({ account, sum }) => [account, Number(sum)])) };
+    },
+    /** Who of the studio was told what about a session, on the screen. */
+    noticesOf: async (sessionId: string): Promise<string[]> => {
+      const { rows } = await (await database()).query<{ told: string }>(`select distinct u.email || ' ' || n.kind as told from notification n join app_user u on u.id = n.user_id where n.path like '%' || $1 || '%' order by 1`, [sessionId]);
+      return rows.map(({ told }) => told);
+    },
+    /** What any page of anybody complained about so far; that there is no network, the browser says by itself. */
+    complaints: () => everybody.flatMap((one) => one.complaints).filter((said) => !said.includes('net::ERR_INTERNET_DISCONNECTED')),
     leaveAll: async (): Promise<void> => {
       await Promise.all(everybody.splice(0).map(({ context }) => context.close()));
     },

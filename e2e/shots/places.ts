@@ -34,7 +34,7 @@ async function asks<T>(page: Page, who: Who, work: (api: Api) => Promise<T>): Pr
 const en = { ...gallery, ...steps, ...studio };
 const es = { ...galeria, ...pasos, ...estudio };
 /** What is written on a button, in whichever language the page is; `{name}` stands for anything. */
-export function words(key: keyof typeof en & keyof typeof es): RegExp {
+export function words(key: keyof typeof en): RegExp {
   const plain = (text: string) => text.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`).replaceAll(/\{\w+\}/g, '.+');
   return new RegExp(`^(?:${plain(es[key])}|${plain(en[key])})$`);
 }
@@ -60,7 +60,7 @@ export const memberStep = (key: Parameters<typeof words>[0]) => async (page: Pag
 };
 
 /** One after the other. */
-export const then = (...all: ((page: Page) => Promise<void>)[]) => async (page: Page): Promise<void> => {
+export const inTurn = (...all: ((page: Page) => Promise<void>)[]) => async (page: Page): Promise<void> => {
   for (const one of all) await one(page);
 };
 

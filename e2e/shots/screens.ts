@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { client, galleryOfClient, galleryOfStaff, memberStep, payPage, quotePage, session, statusPage, step, then } from './places.ts';
+import { client, galleryOfClient, galleryOfStaff, memberStep, payPage, quotePage, session, statusPage, step, inTurn } from './places.ts';
 
 export interface Screen {
   /** Becomes part of the picture's name. */
@@ -53,16 +53,16 @@ export const screens: readonly Screen[] = [
   { name: 'session-canceled', path: '/studio/sessions', as: 'coordinator', prepare: session('canceled') },
   { name: 'session-photographer', path: '/studio/my-agenda', as: 'photographer', prepare: async (page) => { await page.locator('main a[href^="/studio/sessions/"]').first().click(); } },
   // Steps that ask something first.
-  { name: 'step-attend', path: '/studio/sessions', as: 'coordinator', prepare: then(session('assigned', 'summary', 9), step('studioSteps.attend.action')) },
-  { name: 'step-editor', path: '/studio/sessions', as: 'coordinator', prepare: then(session('attended'), step('studioSteps.editor.action')) },
-  { name: 'step-rework', path: '/studio/sessions', as: 'coordinator', prepare: then(session('ready_for_delivery'), step('studioSteps.rework.action')) },
-  { name: 'step-complete', path: '/studio/sessions', as: 'coordinator', prepare: then(session('ready_for_delivery'), step('studio.step.completed')) },
-  { name: 'step-reschedule', path: '/studio/sessions', prepare: then(session('assigned', 'summary', 9), step('studioSteps.reschedule.action')) },
-  { name: 'step-group', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed'), step('studioSteps.group.action')) },
-  { name: 'step-cancel', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed'), step('studio.cancel.action')) },
-  { name: 'step-pay', path: '/studio/sessions', as: 'coordinator', prepare: then(session('pre_scheduled'), step('studio.pay.deposit')) },
-  { name: 'step-member', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed', 'team'), memberStep('studioSteps.member.edit')) },
-  { name: 'step-replace', path: '/studio/sessions', as: 'coordinator', prepare: then(session('confirmed', 'team'), memberStep('studioSteps.replace.action')) },
+  { name: 'step-attend', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('assigned', 'summary', 9), step('studioSteps.attend.action')) },
+  { name: 'step-editor', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('attended'), step('studioSteps.editor.action')) },
+  { name: 'step-rework', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('ready_for_delivery'), step('studioSteps.rework.action')) },
+  { name: 'step-complete', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('ready_for_delivery'), step('studio.step.completed')) },
+  { name: 'step-reschedule', path: '/studio/sessions', prepare: inTurn(session('assigned', 'summary', 9), step('studioSteps.reschedule.action')) },
+  { name: 'step-group', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed'), step('studioSteps.group.action')) },
+  { name: 'step-cancel', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed'), step('studio.cancel.action')) },
+  { name: 'step-pay', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('pre_scheduled'), step('studio.pay.deposit')) },
+  { name: 'step-member', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed', 'team'), memberStep('studioSteps.member.edit')) },
+  { name: 'step-replace', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed', 'team'), memberStep('studioSteps.replace.action')) },
   // What clients see; nobody is signed in. The gallery is filled by its editor first.
   { name: 'gallery-staff', path: '/studio/queue', as: 'editor', prepare: galleryOfStaff },
   { name: 'gallery', path: '/sign-in', as: null, prepare: galleryOfClient },
