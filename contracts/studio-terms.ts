@@ -89,6 +89,7 @@ export type RoundPolicy = z.infer<typeof RoundPolicy>;
 export const StudioSettings = z.strictObject({
   ...roundPolicy,
   defaultDepositPct: whole(0, 100).default(50),
+  /** Proposed by the travel zones that have no fee of their own. */
   remoteTransportFeeMinor: Minor.default(20_000),
   /** 0 = no limit. */
   maxConcurrentEditing: whole(0, 1000).default(10),
@@ -96,7 +97,6 @@ export const StudioSettings = z.strictObject({
   requestHoldHours: whole(0, 8760).default(72),
   requireFullPaymentToComplete: z.boolean().default(true),
   photographerCapacityCheck: z.enum(['enforce', 'warn', 'off']).default('enforce'),
-  clientEmailRequired: z.boolean().default(true),
   riskMinCanceled: whole(0, 1000).default(2),
   riskRatePct: whole(0, 100).default(50),
   highRiskDepositPct: whole(0, 100).default(100),

@@ -5,11 +5,12 @@ import { Id, Minor, PageQuery, Text, Version, pageOf } from './shapes.ts';
 // Travel zones: named areas with the time there and back and the fee that is proposed for it (studio 3.4).
 
 const minutes = z.int().min(0).max(600);
-const fields = { code: Text(50), name: Text(100), travelMin: minutes, returnMin: minutes, transportFeeMinor: Minor };
-export const NewTravelZone = z.strictObject({ ...fields, transportFeeMinor: Minor.default(0) });
+/** A fee of null is the flat one of the settings of the branch (`remoteTransportFeeMinor`). */
+const fields = { code: Text(50), name: Text(100), travelMin: minutes, returnMin: minutes, transportFeeMinor: Minor.nullable() };
+export const NewTravelZone = z.strictObject({ ...fields, transportFeeMinor: Minor.nullable().default(0) });
 export const TravelZoneChanges = z.strictObject(fields).partial();
 export const TravelZone = z.strictObject({
-  id: Id, code: z.string(), name: z.string(), travelMin: z.int(), returnMin: z.int(), transportFeeMinor: z.int(), status: z.enum(['active', 'inactive']), version: Version,
+  id: Id, code: z.string(), name: z.string(), travelMin: z.int(), returnMin: z.int(), transportFeeMinor: z.int().nullable(), status: z.enum(['active', 'inactive']), version: Version,
 });
 export type TravelZone = z.infer<typeof TravelZone>;
 

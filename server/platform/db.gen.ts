@@ -1483,7 +1483,7 @@ export interface DB {
     name: string;
     travelMin: number;
     returnMin: number;
-    transportFeeMinor: ColumnType<number, number | undefined, number>;
+    transportFeeMinor: ColumnType<number | null, number | null | undefined, number | null>;
     status: ColumnType<'active' | 'inactive', 'active' | 'inactive' | undefined, 'active' | 'inactive'>;
     version: ColumnType<number, number | undefined, number>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;

@@ -60,6 +60,8 @@ export interface Module {
   routes?: (routes: Routes) => void;
   /** The seed roles of an app: role key -> permissions (`*` for all of the tenant's apps). */
   roles?: Readonly<Record<string, { level: number; permissions: readonly string[] }>>;
+  /** What a new tenant of this app begins with; in the transaction that makes it. */
+  begin?: (ctx: Ctx) => Promise<void>;
   search?: SearchProvider;
 }
 

@@ -1,5 +1,5 @@
 import { createItem, createPackage, createTaxClass } from '#capabilities/catalog/public.ts';
-import { createZone } from '#apps/studio/public.ts';
+import { firstZones } from '#apps/studio/public.ts';
 import type { Ctx } from '#platform/context.ts';
 
 // What a studio in Guatemala sells: prices with 12 % tax included, packages a little below the sum of their items.
@@ -51,7 +51,5 @@ export async function seedCatalog(ctx: Ctx): Promise<SeededCatalog> {
     });
     packages[code] = id as string;
   }
-  const city = await createZone(ctx, { code: 'city', name: 'Ciudad', travelMin: 60, returnMin: 60, transportFeeMinor: 0 });
-  const remote = await createZone(ctx, { code: 'remote', name: 'Fuera de la ciudad', travelMin: 120, returnMin: 120, transportFeeMinor: 20_000 });
-  return { items, packages, zones: { city: city.id, remote: remote.id } };
+  return { items, packages, zones: await firstZones(ctx) };
 }

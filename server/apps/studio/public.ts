@@ -21,13 +21,14 @@ import { callOffLinksOfCanceled } from './sessions/payment-link.ts';
 import { registerSessionPayments } from './sessions/payments.ts';
 import { followFreedTime } from './sessions/waitlist.ts';
 import { soldOf } from './sessions/sold-queries.ts';
+import { firstZones } from './zones/zones.ts';
 import './import/kind.ts';
 import './integrity/integrity.ts';
 import './sessions/nightly.ts';
 import { can } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 
-export { createZone } from './zones/zones.ts';
+export { firstZones };
 export { cancelSession } from './sessions/cancel.ts';
 export { createSession } from './sessions/create.ts';
 export { teamOf } from './sessions/list-queries.ts';
@@ -65,6 +66,7 @@ registerClientUse({
 
 export const studioModule: Module = {
   name: 'studio', permissions: studioPermissions, routes: studioRoutes, roles: studioRoles,
+  begin: async (ctx) => void (await firstZones(ctx)),
   search: async (ctx, words, limit) => {
     if (!can(ctx.actor, 'studio.session.view.all') && !can(ctx.actor, 'studio.session.view.own')) return [];
     return (await searchSessions(ctx, words, limit)).map((session) => ({

@@ -21,6 +21,10 @@ describe('a new tenant', () => {
     const { items } = (await browser.get('/api/v1/roles')).json<{ items: { key: string; name: string }[] }>();
     expect(items.map(({ key }) => key).sort()).toEqual(['studio.admin', 'studio.assistant_coordinator', 'studio.coordinator', 'studio.editor', 'studio.photographer', 'studio.senior_photographer']);
     expect(items.find(({ key }) => key === 'studio.coordinator')!.name).toBe('Coordinador');
+    // What its apps begin with: an external session without a zone counts the travel of the city.
+    const zones = (await browser.get('/api/v1/studio/zones')).json<{ items: { code: string; travelMin: number; returnMin: number; transportFeeMinor: number | null }[] }>().items;
+    expect(zones.map(({ code, travelMin, returnMin, transportFeeMinor }) => [code, travelMin, returnMin, transportFeeMinor])).toEqual([['city', 60, 60, 0], ['remote', 120, 120, null]]);
+    expect((await browser.get('/api/v1/studio/config/business-rules')).json()).toMatchObject({ remoteTransportFeeMinor: 20_000 });
     expect(await createTenant(world.db, world.clock, input({ admin: { email: given.admin.email } }))).toMatchObject({ password: null }); // has one already
   });
 

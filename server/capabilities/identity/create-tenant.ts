@@ -8,7 +8,7 @@ import { audit } from '#platform/audit.ts';
 import { slugTaken, unknownApp } from './errors.ts';
 import { insertMember, insertRole, setMemberRoles } from './member-queries.ts';
 import { hashPassword } from './passwords.ts';
-import { knownApps, seedRoleName, seedRolesOf } from './registry.ts';
+import { beginningsOf, knownApps, seedRoleName, seedRolesOf } from './registry.ts';
 import { rolesOf, tenantOf } from './rights-queries.ts';
 import { systemCtx } from './rights.ts';
 import { rightsChanged } from './runtime.ts';
@@ -71,6 +71,7 @@ export async function createTenant(db: Db, clock: Clock, input: TenantInput): Pr
     await insertMember(ctx, { userId: user.id, name: input.admin.name ?? user.name, title: null, status: 'active', allBranches: true, joinedAt: now });
     const admins = seedRolesOf(input.apps).filter(({ isAdmin, level }) => isAdmin || level >= ADMIN_LEVEL).map(({ key }) => roles.get(key)!);
     await setMemberRoles(ctx, user.id, admins);
+    for (const begin of beginningsOf(input.apps)) await begin(ctx);
     await audit(ctx, { action: 'tenant.create', entity: 'tenant', entityId: tenantId, after: { slug: input.slug, name: input.name, apps: input.apps } });
     return { tenantId, branchId: branch.id, adminId: user.id, password: fresh && input.admin.password === undefined ? password : null };
   });

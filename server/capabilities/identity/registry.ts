@@ -32,6 +32,10 @@ export const seedRolesOf = (apps: readonly string[]): SeedRole[] =>
     key: `${module.name}.${name}`, level, isAdmin: permissions.includes('*'), permissions: permissions.filter((permission) => permission !== '*'),
   })));
 
+/** What the apps of a new tenant put there to begin with. */
+export const beginningsOf = (apps: readonly string[]): NonNullable<Module['begin']>[] =>
+  list().filter(({ name }) => apps.includes(name)).flatMap(({ begin }) => begin ?? []);
+
 export const seedRole = (key: string): SeedRole | undefined => seedRolesOf([key.split('.')[0]!]).find((role) => role.key === key);
 
 export const seedRoleName = (key: string, locale: Locale): string => text(locale, `role.${key}`);

@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/context.ts';
 import { after, readCursor, toPage } from '#platform/paging.ts';
 
 const columns = ['id', 'code', 'name', 'travelMin', 'returnMin', 'transportFeeMinor', 'status', 'version'] as const;
-type Fields = { code: string; name: string; travelMin: number; returnMin: number; transportFeeMinor: number };
+type Fields = { code: string; name: string; travelMin: number; returnMin: number; transportFeeMinor: number | null };
 
 export async function zonePage(ctx: Ctx, { limit, cursor, status }: { limit: number; cursor?: string | undefined; status?: 'active' | 'inactive' | undefined }) {
   const from = readCursor(cursor, 2);
@@ -14,6 +14,10 @@ export async function zonePage(ctx: Ctx, { limit, cursor, status }: { limit: num
 }
 export const zoneById = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('travelZone').select(columns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst();
+export const zoneIdsByCode = async (ctx: Ctx, codes: readonly string[]): Promise<Map<string, string>> =>
+  new Map((await ctx.tx.selectFrom('travelZone').select(['id', 'code']).where('tenantId', '=', ctx.actor.tenantId).where('code', 'in', codes).execute()).map(({ code, id }) => [code, id]));
+export const localeOfTenant = async (ctx: Ctx): Promise<string> =>
+  (await ctx.tx.selectFrom('tenant').select('locale').where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow()).locale;
 export const lockZone = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('travelZone').select(columns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).forUpdate().executeTakeFirst();
 export const insertZone = (ctx: Ctx, values: Fields) => ctx.tx.insertInto('travelZone').values({ tenantId: ctx.actor.tenantId, ...values }).returning(columns).executeTakeFirstOrThrow();

@@ -30,6 +30,13 @@ test('zones are added, listed nearest first, changed under their version and tak
   expect((await app.inject({ method: 'POST', url: `${url}/${far.id}/activate` })).json().status).toBe('active');
 });
 
+test('a zone may follow the flat fee of the settings instead of having one of its own', async () => {
+  const far = (await make({ code: 'flat', name: 'Fuera', travelMin: 90, returnMin: 90, transportFeeMinor: null })).json();
+  expect(far.transportFeeMinor).toBeNull();
+  const owned = await app.inject({ method: 'PATCH', url: `${url}/${far.id}`, body: { transportFeeMinor: 0 }, headers: { 'if-match': '"1"' } });
+  expect(owned.json().transportFeeMinor).toBe(0);
+});
+
 test('wrong input is refused at its field, a code twice with 409', async () => {
   expect((await make({ ...city, code: ' CITY ' })).json()).toMatchObject({ status: 409, code: 'DUPLICATE_CODE' });
   expect((await make({ ...city, code: 'x', travelMin: 601 })).json().errors).toEqual([expect.objectContaining({ pointer: '/body/travelMin', code: 'too_big' })]);

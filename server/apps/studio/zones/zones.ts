@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { NewTravelZone, TravelZoneChanges } from '#contracts/studio-zones.ts';
 import { audit } from '#platform/audit.ts';
-import type { Ctx } from '#platform/context.ts';
+import type { Ctx, Locale } from '#platform/context.ts';
 import { duplicateCode, rethrowConstraint, versionMismatch } from '#platform/errors.ts';
 import { defineTopic, publish } from '#platform/outbox.ts';
 import { born, machine, move } from '#platform/states.ts';
+import { text } from '#platform/texts.ts';
 import { zoneInUse, zoneNotFound } from './errors.ts';
-import { deleteZoneRow, insertZone, lockZone, updateZone, zoneById } from './queries.ts';
+import { deleteZoneRow, insertZone, lockZone, localeOfTenant, updateZone, zoneById, zoneIdsByCode } from './queries.ts';
 
 type Standing = 'active' | 'inactive';
 export const zonesChanged = defineTopic('zones.changed', 'studio.zone.view');
@@ -30,6 +31,18 @@ export async function createZone(ctx: Ctx, input: z.output<typeof NewTravelZone>
   await audit(ctx, { action: 'zone.create', entity: 'travel_zone', entityId: row.id, after: row });
   await publish(ctx, zonesChanged, [row.id]);
   return row;
+}
+
+/**
+ * What a new studio begins with (studio 3.4): the city, where transport is included, and beyond it, for the flat fee of
+ * the settings. An external session without a zone counts the travel of the city. Safe to repeat.
+ */
+export async function firstZones(ctx: Ctx): Promise<{ city: string; remote: string }> {
+  const there = await zoneIdsByCode(ctx, ['city', 'remote']);
+  const locale = await localeOfTenant(ctx) as Locale;
+  const make = async (code: 'city' | 'remote', min: number, transportFeeMinor: number | null): Promise<string> =>
+    there.get(code) ?? (await createZone(ctx, { code, name: text(locale, `studio.firstZone.${code}`), travelMin: min, returnMin: min, transportFeeMinor })).id;
+  return { city: await make('city', 60, 0), remote: await make('remote', 120, null) };
 }
 
 /** Sessions keep the fee they have (studio 3.4). @throws ZONE_NOT_FOUND, VERSION_MISMATCH, DUPLICATE_CODE */

@@ -4,11 +4,13 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { activateZone, changeZone, createZone, deactivateZone, deleteZone, NewTravelZone } from '#contracts/studio-zones.ts';
 import { topic, type TravelZone, zones } from '#web/data/catalog.ts';
+import { rulesOf } from '#web/data/studio.ts';
 import { minutes, money } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
 import { useBranch, useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { ConfirmDialog } from '#web/ui/ConfirmDialog.tsx';
+import { Checkbox } from '#web/ui/Checkbox.tsx';
 import { type Column, DataTable } from '#web/ui/DataTable.tsx';
 import { SidePanel } from '#web/ui/Dialog.tsx';
 import { EmptyState } from '#web/ui/EmptyState.tsx';
@@ -27,14 +29,16 @@ import { lookAgain, Refused } from './Stale.tsx';
 export function ZonesTab({ open, onOpen }: Pick<TabProps, 'open' | 'onOpen'>) {
   const { t } = useTranslation();
   const mayManage = useMay('studio.zone.manage');
-  const currency = useBranch()?.currency ?? 'GTQ';
+  const branch = useBranch();
+  const currency = branch?.currency ?? 'GTQ';
+  const flatFee = useQuery({ ...rulesOf(branch?.id ?? ''), enabled: branch !== null }).data?.remoteTransportFeeMinor ?? 0;
   const query = useQuery(zones);
   const columns: Column<TravelZone>[] = [
     { id: 'code', header: t('catalog.code'), cell: ({ code }) => code, value: ({ code }) => code, width: 'w-36', phone: 'line' },
     { id: 'name', header: t('catalog.name'), cell: ({ name }) => <span className="font-medium">{name}</span>, value: ({ name }) => name, always: true, phone: 'title' },
     { id: 'travel', header: t('catalog.zones.travel'), cell: ({ travelMin }) => minutes(travelMin), value: ({ travelMin }) => travelMin, align: 'end' },
     { id: 'return', header: t('catalog.zones.return'), cell: ({ returnMin }) => minutes(returnMin), value: ({ returnMin }) => returnMin, align: 'end', phone: 'none' },
-    { id: 'fee', header: t('catalog.zones.fee'), cell: ({ transportFeeMinor }) => (transportFeeMinor === 0 ? <span className="text-soft">{t('catalog.zones.included')}</span> : <Money minor={transportFeeMinor} currency={currency} />), value: ({ transportFeeMinor }) => transportFeeMinor, align: 'end', phone: 'side' },
+    { id: 'fee', header: t('catalog.zones.fee'), cell: ({ transportFeeMinor }) => (transportFeeMinor === 0 ? <span className="text-soft">{t('catalog.zones.included')}</span> : <Money minor={transportFeeMinor ?? flatFee} currency={currency} />), value: ({ transportFeeMinor }) => transportFeeMinor ?? flatFee, align: 'end', phone: 'side' },
     { id: 'status', header: t('catalog.status'), cell: ({ status }) => <Status tone={status === 'active' ? 'good' : 'neutral'} hollow={status !== 'active'}>{t(`catalog.state.${status}`)}</Status>, value: ({ status }) => status },
   ];
   const add = mayManage && <Button kind="primary" icon={<Plus className="size-4" />} onClick={() => onOpen('new')}>{t('catalog.zones.add')}</Button>;
@@ -43,12 +47,12 @@ export function ZonesTab({ open, onOpen }: Pick<TabProps, 'open' | 'onOpen'>) {
     <>
       <DataTable name="travel-zones" label={t('catalog.zones')} columns={columns} rowId={({ id }) => id} whole={{ data: query.data?.items, isPending: query.isPending, error: query.error, refetch: query.refetch }} onOpen={({ id }) => onOpen(id)} openId={open}
         toolbar={<><p className="max-w-prose text-soft">{t('catalog.zones.note')}</p><span className="ml-auto max-md:ml-0">{add}</span></>} empty={<EmptyState title={t('catalog.zones.emptyTitle')} action={add}>{t('catalog.zones.emptyBody')}</EmptyState>} />
-      {(open === 'new' || zone) && <ZonePanel key={open} zone={zone} currency={currency} onClose={() => onOpen(undefined)} />}
+      {(open === 'new' || zone) && <ZonePanel key={open} zone={zone} currency={currency} flatFee={flatFee} onClose={() => onOpen(undefined)} />}
     </>
   );
 }
 
-function ZonePanel({ zone, currency, onClose }: { zone: TravelZone | null; currency: string; onClose: () => void }) {
+function ZonePanel({ zone, currency, flatFee, onClose }: { zone: TravelZone | null; currency: string; flatFee: number; onClose: () => void }) {
   const { t } = useTranslation();
   const mayManage = useMay('studio.zone.manage');
   const [deleting, setDeleting] = useState(false);
@@ -94,13 +98,18 @@ function ZonePanel({ zone, currency, onClose }: { zone: TravelZone | null; curre
               <Controlled form={form} name="travelMin">{({ value, onChange, onBlur, error }) => <NumberInput label={t('catalog.zones.travel')} unit="min" min={0} max={600} value={value} onChange={(count) => onChange(count as number)} onBlur={onBlur} error={error} />}</Controlled>
               <Controlled form={form} name="returnMin">{({ value, onChange, onBlur, error }) => <NumberInput label={t('catalog.zones.return')} unit="min" min={0} max={600} value={value} onChange={(count) => onChange(count as number)} onBlur={onBlur} error={error} />}</Controlled>
             </div>
-            <Controlled form={form} name="transportFeeMinor">{({ value, onChange, onBlur, error }) => <MoneyInput label={t('catalog.zones.fee')} hint={t('catalog.zones.feeHint')} currency={currency} value={value ?? null} onChange={(minor) => onChange(minor as number)} onBlur={onBlur} error={error} />}</Controlled>
+            <Controlled form={form} name="transportFeeMinor">{({ value, onChange, onBlur, error }) => (
+              <>
+                <Checkbox label={t('catalog.zones.flatFee', { amount: money(flatFee, currency) })} hint={t('catalog.zones.flatFeeHint')} checked={value === null} onChange={(flat) => onChange(flat ? null : flatFee)} />
+                {value !== null && <MoneyInput label={t('catalog.zones.fee')} hint={t('catalog.zones.feeHint')} currency={currency} value={value ?? null} onChange={(minor) => onChange(minor as number)} onBlur={onBlur} error={error} />}
+              </>
+            )}</Controlled>
             {Number.isInteger(travelMin) && Number.isInteger(returnMin) && <p className="text-soft">{t('catalog.zones.example', { from: clock(15 * 60 - travelMin), to: clock(20 * 60 + returnMin) })}</p>}
             <Refused error={create.error ?? change.error} opened={opened.current} now={zone} busy={busy} onReapply={() => { opened.current = zone; void send(zone!.version)(); }}
-              labels={{ code: { name: t('catalog.code') }, name: { name: t('catalog.name') }, travelMin: { name: t('catalog.zones.travel') }, returnMin: { name: t('catalog.zones.return') }, transportFeeMinor: { name: t('catalog.zones.fee'), show: (minor: number) => money(minor, currency) } }} />
+              labels={{ code: { name: t('catalog.code') }, name: { name: t('catalog.name') }, travelMin: { name: t('catalog.zones.travel') }, returnMin: { name: t('catalog.zones.return') }, transportFeeMinor: { name: t('catalog.zones.fee'), show: (minor: number | null) => money(minor ?? flatFee, currency) } }} />
             <FormFooter action={zone ? t('web.save') : t('catalog.zones.add')} busy={busy} />
           </Form>
-        ) : zone && <KeyValue items={[[t('catalog.zones.travel'), minutes(zone.travelMin)], [t('catalog.zones.return'), minutes(zone.returnMin)], [t('catalog.zones.fee'), <Money minor={zone.transportFeeMinor} currency={currency} />]]} />}
+        ) : zone && <KeyValue items={[[t('catalog.zones.travel'), minutes(zone.travelMin)], [t('catalog.zones.return'), minutes(zone.returnMin)], [t('catalog.zones.fee'), <Money minor={zone.transportFeeMinor ?? flatFee} currency={currency} />]]} />}
       </div>
       {zone && <ConfirmDialog open={deleting} onClose={() => setDeleting(false)} title={t('catalog.zones.deleteTitle', { name: zone.name })} action={t('web.delete')} busy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate({ params: { id: zone.id }, version: zone.version })}>{t('catalog.zones.deleteBody')}</ConfirmDialog>}
     </SidePanel>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { type Availability, roomsOf, zonesOf } from '#web/data/studio.ts';
+import { type Availability, roomsOf, rulesOf, zonesOf } from '#web/data/studio.ts';
 import { minutes, money } from '#web/format.ts';
 import { NumberInput } from '#web/ui/NumberInput.tsx';
 import { RadioGroup } from '#web/ui/RadioGroup.tsx';
@@ -8,6 +8,7 @@ import { Segmented } from '#web/ui/Segmented.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { DateInput, TextInput, TimeInput } from '#web/ui/TextInput.tsx';
 import { todayIn } from '#web/zoned.ts';
+import { feeOf } from './draft.ts';
 import { ConflictLine } from './Refusal.tsx';
 import { type WhenWhere } from './when.ts';
 
@@ -33,6 +34,7 @@ export function WhenWhereFields({ value, onChange, errors, branchId, zone, curre
   const { t } = useTranslation();
   const rooms = useQuery(roomsOf(branchId));
   const zones = useQuery({ ...zonesOf, enabled: value.sessionType === 'external' });
+  const rules = useQuery(rulesOf(branchId)).data;
   const nextDay = value.from && value.to && value.to <= value.from;
   const roomNote = (id: string, capacity: number | null) => {
     const conflict = answer?.conflicts.find(({ resourceId }) => resourceId === id);
@@ -62,7 +64,7 @@ export function WhenWhereFields({ value, onChange, errors, branchId, zone, curre
         <div className="flex flex-wrap gap-3">
           <TextInput label={t('studio.location')} className="min-w-60 flex-1" value={value.locationText} error={errors.locationText} maxLength={500} onChange={(event) => onChange({ locationText: event.target.value })} />
           <Select label={t('studio.zone')} optional className="w-64 max-md:w-full" value={value.travelZoneId} error={errors.travelZoneId} onChange={(travelZoneId) => onChange({ travelZoneId })}
-            options={(zones.data ?? []).map((one) => ({ value: one.id, label: one.name, note: [t('studio.zoneTravel', { there: minutes(one.travelMin), back: minutes(one.returnMin) }), one.transportFeeMinor > 0 && money(one.transportFeeMinor, currency)].filter(Boolean).join(' · ') }))} />
+            options={(zones.data ?? []).map((one) => ({ value: one.id, label: one.name, note: [t('studio.zoneTravel', { there: minutes(one.travelMin), back: minutes(one.returnMin) }), feeOf(one, rules) > 0 && money(feeOf(one, rules), currency)].filter(Boolean).join(' · ') }))} />
         </div>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bodyOf, type Draft, emptyDraft, missingIn, totalsOf } from './draft.ts';
+import { bodyOf, type Draft, emptyDraft, feeOf, missingIn, totalsOf } from './draft.ts';
 
 const rules = { defaultDepositPct: 50, highRiskDepositPct: 100 };
 const item = (unitPriceMinor: number, quantity: number) => ({ key: `${unitPriceMinor}`, itemId: '019a0000-0000-7000-8000-000000000001', name: 'x', code: 'X', unitPriceMinor, quantity, discountMinor: 0 });
@@ -20,6 +20,11 @@ describe('what a session costs while it is typed', () => {
   test('transport is only charged for external sessions, and the zone proposes it', () => {
     expect(totals({ sessionType: 'external', items: [item(100_000, 1)] }, 20_000).totalMinor).toBe(120_000);
     expect(totals({ items: [item(100_000, 1)], transportMinor: 20_000 }, 20_000).totalMinor).toBe(100_000);
+  });
+
+  test('a zone without a fee of its own proposes the flat one of the settings; no zone proposes nothing', () => {
+    const settings = { remoteTransportFeeMinor: 25_000 };
+    expect([feeOf({ transportFeeMinor: null }, settings), feeOf({ transportFeeMinor: 0 }, settings), feeOf({ transportFeeMinor: 9_900 }, settings), feeOf(undefined, settings)]).toEqual([25_000, 0, 9_900, 0]);
   });
 
   test('a client at risk pays the deposit that the rules say', () => {

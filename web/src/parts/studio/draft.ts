@@ -45,6 +45,10 @@ export function totalsOf(draft: Draft, { explosions, transportFeeMinor, rules }:
   return { subtotalMinor, transportMinor, discountMinor, totalMinor, depositPct, depositMinor: percentOf(totalMinor, depositPct), lines: draft.packages.length + draft.items.length };
 }
 
+/** What a zone proposes for transport: its own fee, else the flat one of the settings; nothing without a zone. */
+export const feeOf = (zone: { transportFeeMinor: number | null } | undefined, rules: Pick<BusinessRules, 'remoteTransportFeeMinor'> | undefined): number =>
+  zone === undefined ? 0 : (zone.transportFeeMinor ?? rules?.remoteTransportFeeMinor ?? 0);
+
 export type Missing = Partial<Record<'client' | 'date' | 'from' | 'to' | 'roomId' | 'locationText' | 'lines', string>>;
 
 /** What still lacks, by field; a quote also needs something to sell. Values are codes of `field.*`. */

@@ -9,7 +9,7 @@ import { instant, money } from '#web/format.ts';
 import { shownDeadline } from '#web/parts/studio/deadlines.ts';
 import { useAction } from '#web/query.ts';
 import { Controlled, Form, FormFooter, showFieldErrors, useContractForm } from '#web/ui/Form.tsx';
-import { NumberInput } from '#web/ui/NumberInput.tsx';
+import { MoneyInput, NumberInput } from '#web/ui/NumberInput.tsx';
 import { Section } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { RadioGroup } from '#web/ui/RadioGroup.tsx';
@@ -24,7 +24,7 @@ const Fields = z.strictObject({
   paymentMinWindowMinutes: StudioSettings.shape.paymentMinWindowMinutes.unwrap(), pendingVerificationGraceHours: StudioSettings.shape.pendingVerificationGraceHours.unwrap(), allowPartialDeposit: z.boolean(),
   changesDeadlineDays: StudioSettings.shape.changesDeadlineDays.unwrap(), refundWithinDeadlinePct: StudioSettings.shape.refundWithinDeadlinePct.unwrap(), refundAfterDeadlinePct: StudioSettings.shape.refundAfterDeadlinePct.unwrap(),
   refundClientAfterAssignedPct: StudioSettings.shape.refundClientAfterAssignedPct.unwrap(), refundCompanyPct: StudioSettings.shape.refundCompanyPct.unwrap(), refundBase: StudioSettings.shape.refundBase.unwrap(),
-  requestHoldHours: StudioSettings.shape.requestHoldHours.unwrap(), photographerCapacityCheck: StudioSettings.shape.photographerCapacityCheck.unwrap(), defaultEditingDays: StudioSettings.shape.defaultEditingDays.unwrap(),
+  requestHoldHours: StudioSettings.shape.requestHoldHours.unwrap(), photographerCapacityCheck: StudioSettings.shape.photographerCapacityCheck.unwrap(), defaultEditingDays: StudioSettings.shape.defaultEditingDays.unwrap(), remoteTransportFeeMinor: StudioSettings.shape.remoteTransportFeeMinor.unwrap(),
   riskMinCanceled: StudioSettings.shape.riskMinCanceled.unwrap(), riskRatePct: StudioSettings.shape.riskRatePct.unwrap(), highRiskDepositPct: StudioSettings.shape.highRiskDepositPct.unwrap(),
   maxConcurrentEditing: StudioSettings.shape.maxConcurrentEditing.unwrap(), requireFullPaymentToComplete: z.boolean(), galleryExpiryDays: StudioSettings.shape.galleryExpiryDays.unwrap(), invoicePolicy: StudioSettings.shape.invoicePolicy.unwrap(),
   clientQuietHours: StudioSettings.shape.clientQuietHours.unwrap(), tellClientPhotographer: z.boolean(),
@@ -76,6 +76,7 @@ export function SettingsForm({ settings, branchId, zone, currency }: { settings:
         <Grid example={t('studioSettings.booking.example', { hours: values.requestHoldHours ?? 0, days: values.defaultEditingDays ?? 0 })}>
           {number('requestHoldHours', t('studioSettings.unit.hours'), 0, 8760)}
           {number('defaultEditingDays', t('studioSettings.unit.days'), 1, 90)}
+          <Controlled form={form} name="remoteTransportFeeMinor">{({ value, onChange, onBlur, error }) => <MoneyInput label={t('studioSettings.remoteTransportFeeMinor')} hint={t('studioSettings.remoteTransportFeeMinor.hint')} currency={currency} value={value ?? null} onChange={(minor) => onChange(minor as number)} onBlur={onBlur} error={error} />}</Controlled>
           <Controlled form={form} name="photographerCapacityCheck">{({ value, onChange }) => <RadioGroup label={t('studioSettings.capacity')} value={value} onChange={onChange} options={(['enforce', 'warn', 'off'] as const).map((one) => ({ value: one, label: t(`studioSettings.capacity.${one}`), note: t(`studioSettings.capacity.${one}.note`) }))} />}</Controlled>
         </Grid>
       </Section>

@@ -14,7 +14,7 @@ import { ClientPicker } from '#web/parts/ClientPicker.tsx';
 import { type Alternative, Alternatives, Answer, useAvailability } from '#web/parts/studio/Answer.tsx';
 import { Deadline } from '#web/parts/studio/Deadline.tsx';
 import { deadlinesOf } from '#web/parts/studio/deadlines.ts';
-import { bodyOf, type Draft, emptyDraft, itemTotal, type Missing, missingIn, type Totals, totalsOf } from '#web/parts/studio/draft.ts';
+import { bodyOf, type Draft, emptyDraft, feeOf, itemTotal, type Missing, missingIn, type Totals, totalsOf } from '#web/parts/studio/draft.ts';
 import { ExplosionTable } from '#web/parts/studio/ExplosionTable.tsx';
 import { ItemPicker, PackagePicker } from '#web/parts/studio/pickers.tsx';
 import { Refusal } from '#web/parts/studio/Refusal.tsx';
@@ -93,7 +93,7 @@ function NewSession({ branch }: { branch: Branch }) {
   const zones = useQuery({ ...zonesOf, enabled: draft.sessionType === 'external' }).data;
   const explosions = useQueries({ queries: [...new Set(draft.packages.map(({ packageId }) => packageId))].map((id) => explosionOf(id, draft.sessionType)) });
   const exploded = useMemo(() => new Map(explosions.flatMap(({ data }) => (data ? [[data.packageId, data] as const] : []))), [explosions]);
-  const totals = totalsOf(draft, { explosions: exploded, transportFeeMinor: zones?.find(({ id }) => id === draft.travelZoneId)?.transportFeeMinor ?? 0, rules });
+  const totals = totalsOf(draft, { explosions: exploded, transportFeeMinor: feeOf(zones?.find(({ id }) => id === draft.travelZoneId), rules), rules });
 
   const question = questionOf(draft, { branchId, zone, photographerIds: draft.photographerIds });
   const asked = useAvailability(question);
