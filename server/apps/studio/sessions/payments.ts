@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { NewSessionPayment } from '#contracts/studio.ts';
 import { todayIn } from '#contracts/time.ts';
-import { heldOf, heldOfMany, registerPaymentOwner, registerReceipt } from '#capabilities/payments/public.ts';
+import { heldOf, registerPaymentOwner, registerReceipt } from '#capabilities/payments/public.ts';
 import type { Held } from '#capabilities/payments/public.ts';
 import { orThrow } from '#apps/studio/errors.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
@@ -44,11 +44,6 @@ export const moneyOf = (session: SessionRow, held: Held) => ({
 /** The denormalised figures of the row, from what payments hold. */
 const keepFigures = (ctx: Ctx, id: string, held: Held): Promise<SessionRow> =>
   updateSession(ctx, id, { netPaidMinor: held.netPaidMinor, pendingMinor: held.pendingMinor });
-
-/** After payments were written without hooks (an import). */
-export async function recountMoney(ctx: Ctx, sessionIds: readonly string[]): Promise<void> {
-  for (const [id, held] of await heldOfMany(ctx, OWNER, [...sessionIds])) await keepFigures(ctx, id, held);
-}
 
 /** Tell payments what a photo session is to them. */
 export const registerSessionPayments = (): void =>
