@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Currency, Id, Instant, PageQuery, Version, pageOf } from './shapes.ts';
-import { AllocationKind, OwnerType } from './payments.ts';
+import { OwnerType } from './payments.ts';
+import { AllocationKind, CheckoutStatus } from './payment-terms.ts';
 
 // Paying through a gateway: links that ask a client for money, the page behind them, and what gateways said that did
 // not fit.
-
-export const CheckoutStatus = z.enum(['open', 'paid', 'expired', 'failed', 'canceled']);
 
 export const Checkout = z.strictObject({
   id: Id, branchId: Id.nullable(), ownerType: z.string(), ownerId: Id, title: z.string().nullable(), path: z.string().nullable(), round: z.int(), purpose: AllocationKind,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Email, Flag, Id, Instant, OptionalText, PageQuery, Text, Version, pageOf } from './shapes.ts';
+import { ClientKind } from './client-terms.ts';
 
 // Clients: the people and institutions a business deals with. Neutral words; an app adds what it knows of a client
 // (open sessions, risk, sums) through the hooks of server/capabilities/clients/public.ts.
 
-export const ClientKind = z.enum(['individual', 'institutional']);
 export const ClientStatus = z.enum(['active', 'inactive']);
 export const ClientChannel = z.enum(['whatsapp', 'email', 'telegram', 'sms']);
 export const ImageRelease = z.enum(['unknown', 'granted', 'denied']);

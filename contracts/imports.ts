@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Id, Instant, LocalDate, pageOf, PageQuery, Text, Version } from './shapes.ts';
+import { RowVerdict } from './import-terms.ts';
 
 // Imports of existing data (XLSX, CSV): upload, look (dry run), correct the mapping, commit, undo.
 
@@ -8,8 +9,6 @@ const Params = z.strictObject({ id: Id });
 
 export const ImportStatus = z.enum(['uploaded', 'analysing', 'analysed', 'committing', 'committed', 'failed', 'undoing', 'undone']);
 export type ImportStatus = z.infer<typeof ImportStatus>;
-export const RowVerdict = z.enum(['ok', 'warning', 'error', 'duplicate', 'skipped']);
-export type RowVerdict = z.infer<typeof RowVerdict>;
 
 /** What can be imported: the sheets of an app with their columns, for the screen that maps them. */
 export const ImportKind = z.strictObject({

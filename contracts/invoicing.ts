@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Currency, Email, Id, Instant, LocalDate, Minor, OptionalText, PageQuery, Text, Version, listOf, pageOf } from './shapes.ts';
-
-export const FiscalKind = z.enum(['invoice', 'credit_note']);
-/** pending: waits for the certifier; rejected: it refused, somebody has to look; annulling: the certifier is being asked; discarded: given up before it was certified. */
-export const FiscalStatus = z.enum(['pending', 'certified', 'rejected', 'annulling', 'annulled', 'discarded']);
-export type FiscalKind = z.output<typeof FiscalKind>;
-export type FiscalStatus = z.output<typeof FiscalStatus>;
+import { FiscalKind, FiscalStatus } from './invoicing-terms.ts';
 
 export const InvoicingSettings = z.strictObject({
   /** Tax in the prices of what has no tax class of its own, in basis points. */

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Email, Flag, Id, Instant, Locale, OptionalText, PageQuery, Text, Version, pageOf } from './shapes.ts';
+import { MemberStatus } from './member-terms.ts';
 
 // Who works in this tenant: members with their roles, own exceptions and branches, departments, invitations.
 // A member's id is the user's id.
-
-export const MemberStatus = z.enum(['invited', 'active', 'disabled']);
-export type MemberStatus = z.infer<typeof MemberStatus>;
 
 export const RoleBrief = z.strictObject({ id: Id, name: z.string(), key: z.string().nullable() });
 

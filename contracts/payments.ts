@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { StoredFile } from './files.ts';
 import { Currency, Flag, Id, Instant, LocalDate, Minor, OptionalText, PageQuery, Text, Version, pageOf } from './shapes.ts';
+import { PaymentMethod, PaymentStatus, AllocationKind } from './payment-terms.ts';
 
 // Money received (receipts, shown as payments) and given back (refunds), and the books that follow from it. What money
 // is for is an owner of some app: a type and an id.
 
-export const PaymentMethod = z.enum(['cash', 'card_terminal', 'transfer', 'bank_slip', 'gateway']);
-export const PaymentStatus = z.enum(['pending', 'verified', 'rejected']);
-export const AllocationKind = z.enum(['deposit', 'balance']);
 export const RefundStatus = z.enum(['pending', 'executed', 'failed', 'voided']);
 export const RefundReason = z.enum(['cancellation', 'price_reduction', 'goodwill', 'correction']);
 export const OwnerType = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, { error: 'invalid_word' });

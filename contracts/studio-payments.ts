@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { AllocationKind } from './payments.ts';
 import { Currency, Id, Instant, LocalDate, Minor, PageQuery, Text } from './shapes.ts';
 import { SessionStatus } from './studio-terms.ts';
 import { SessionDetail, SessionParams } from './studio.ts';
+import { AgingBucket, AllocationKind } from './payment-terms.ts';
 
 // Money of photo sessions beyond receipts registered by hand: links to pay, goodwill, credit, and what clients owe
 // (studio 5.4, 5.6, 5.11, 8).
@@ -29,8 +29,6 @@ export const applyClientCredit = endpoint({
   errors: ['SESSION_NOT_FOUND', 'PAYMENT_NOT_ALLOWED_IN_STATE', 'PAYMENT_DEADLINE_EXPIRED', 'DEPOSIT_REQUIRED_FIRST', 'DEPOSIT_ALREADY_REGISTERED', 'PAYMENT_EXCEEDS_TOTAL', 'INSUFFICIENT_PAYMENT', 'CREDIT_EXCEEDED'], ...money,
 });
 
-/** Days since the material was ready, else since the session. */
-export const AgingBucket = z.enum(['0_30', '31_60', '61_90', 'over_90']);
 export const Receivable = z.strictObject({
   sessionId: Id, code: z.string(), status: SessionStatus, clientId: Id, clientName: z.string(), sessionDate: LocalDate, sinceDate: LocalDate, days: z.int(), bucket: AgingBucket,
   totalMinor: z.int(), netPaidMinor: z.int(), balanceDueMinor: z.int(), currency: Currency,

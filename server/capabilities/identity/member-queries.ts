@@ -2,7 +2,7 @@ import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import { after } from '#platform/paging.ts';
 import type { Cursor } from '#platform/paging.ts';
-import type { MemberStatus } from '#contracts/members.ts';
+import type { MemberStatus } from '#contracts/member-terms.ts';
 
 /** Changes of members and roles of one tenant stand in line, so that what is judged (the last admin) is still true at commit. */
 export const lockIdentity = (ctx: Ctx) => sql`select pg_advisory_xact_lock(hashtextextended(${ctx.actor.tenantId}, 23))`.execute(ctx.tx);

@@ -2,7 +2,8 @@ import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import { after } from '#platform/paging.ts';
 import type { Cursor } from '#platform/paging.ts';
-import type { ImportStatus, RowVerdict } from '#contracts/imports.ts';
+import type { ImportStatus } from '#contracts/imports.ts';
+import type { RowVerdict } from '#contracts/import-terms.ts';
 
 const tenant = (ctx: Ctx) => ctx.actor.tenantId;
 

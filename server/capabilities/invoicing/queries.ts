@@ -1,4 +1,4 @@
-import type { FiscalKind, FiscalStatus } from '#contracts/invoicing.ts';
+import type { FiscalStatus, FiscalKind } from '#contracts/invoicing-terms.ts';
 import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import { after } from '#platform/paging.ts';

@@ -1,4 +1,4 @@
-import type { FiscalStatus } from '#contracts/invoicing.ts';
+import type { FiscalStatus } from '#contracts/invoicing-terms.ts';
 import { machine } from '#platform/states.ts';
 
 /** What the certifier says (null) and what people do; a certified document stays one until the certifier annuls it. */

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Answer } from '#contracts/endpoint.ts';
-import { createImport, getImport, type ImportKind, type ImportRow, type ImportRun, type ImportStatus, listImports, listKinds, listRows, type RowVerdict } from '#contracts/imports.ts';
+import { createImport, getImport, type ImportKind, type ImportRow, type ImportRun, type ImportStatus, listImports, listKinds, listRows } from '#contracts/imports.ts';
+import { type RowVerdict } from '#contracts/import-terms.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
 

@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { Answer } from '#contracts/endpoint.ts';
-import { type FiscalDocument as DocumentShape, type FiscalKind, type FiscalStatus, getFiscalDocument, getInvoicingSettings, listFiscalDocuments } from '#contracts/invoicing.ts';
+import { type FiscalDocument as DocumentShape, getFiscalDocument, getInvoicingSettings, listFiscalDocuments } from '#contracts/invoicing.ts';
+import { type FiscalStatus, type FiscalKind } from '#contracts/invoicing-terms.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
 

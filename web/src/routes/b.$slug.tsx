@@ -3,10 +3,9 @@ import { createFileRoute, Link } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { z } from 'zod';
-import { type bookingForm, requestBooking } from '#contracts/studio-public.ts';
+import { requestBooking } from '#contracts/studio-public.ts';
 import { ApiProblem, call } from '#web/api.ts';
-import { bookingOf, solveRiddle } from '#web/data/public.ts';
+import { bookingOf, type BookingDone as Done, type BookingOffer as FormOffer, solveRiddle } from '#web/data/public.ts';
 import { instant, money } from '#web/format.ts';
 import { newKey } from '#web/newKey.ts';
 import { NativeSelect } from '#web/parts/public/NativeSelect.tsx';
@@ -20,15 +19,13 @@ import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
 
 export const Route = createFileRoute('/b/$slug')({ staticData: { bare: true, title: 'public.book.windowTitle' }, beforeLoad: visitorTexts, component: BookingPage });
 
-type FormOffer = z.output<(typeof bookingForm)['response']>;
-type Done = z.output<(typeof requestBooking)['response']>;
 const ANY = 'any';
 
 function BookingPage() {
   const { slug } = Route.useParams();
   const [done, setDone] = useState<Done | null>(null);
   const offer = useQuery(bookingOf(slug));
-  if (offer.error) return <PublicFailed error={offer.error} onRetry={offer.error instanceof ApiProblem && offer.error.status === 404 ? undefined : () => void offer.refetch()} />;
+  if (offer.error) return <PublicFailed error={offer.error} onRetry={() => void offer.refetch()} />;
   if (!offer.data) return <PublicLoading />;
   return done ? <Thanks offer={offer.data} done={done} /> : <Booking slug={slug} offer={offer.data} onDone={setDone} />;
 }

@@ -3,7 +3,7 @@ import { createFileRoute } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { FiscalKind, FiscalStatus } from '#contracts/invoicing.ts';
+import { FiscalStatus, FiscalKind } from '#contracts/invoicing-terms.ts';
 import { documentPages, type FiscalDocument } from '#web/data/invoicing.ts';
 import { SearchBox } from '#web/parts/catalog/SearchBox.tsx';
 import { DocumentPanel } from '#web/parts/invoicing/DocumentPanel.tsx';

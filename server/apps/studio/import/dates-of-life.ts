@@ -1,5 +1,4 @@
-import type { SessionStatus } from '#contracts/studio-terms.ts';
-import type { RoundPolicy } from '#contracts/studio-terms.ts';
+import type { SessionStatus, RoundPolicy } from '#contracts/studio-terms.ts';
 import { isBefore, localToInstant } from '#contracts/time.ts';
 import { changesDeadline, paymentDeadline } from '#apps/studio/rules/deadlines.ts';
 import type { PlannedSession } from './plan.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { AgingBucket, listReceivables } from '#contracts/studio-payments.ts';
+import type { listReceivables } from '#contracts/studio-payments.ts';
+import type { AgingBucket } from '#contracts/payment-terms.ts';
 import type { SessionStatus } from '#contracts/studio-terms.ts';
 import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';

@@ -4,7 +4,7 @@ import { Plus, Search } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { ClientKind } from '#contracts/clients.ts';
+import { ClientKind } from '#contracts/client-terms.ts';
 import { clientPages, type ClientRow, duplicatesOf, tags } from '#web/data/clients.ts';
 import { ClientMarks, ClientStatusMark } from '#web/parts/clients/ClientMarks.tsx';
 import { ClientPanel } from '#web/parts/clients/ClientPanel.tsx';

@@ -1,9 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { CheckoutStatus } from '#contracts/checkouts.ts';
-import { PaymentMethod, PaymentStatus } from '#contracts/payments.ts';
-import { AgingBucket } from '#contracts/studio-payments.ts';
+import { CheckoutStatus, PaymentStatus, PaymentMethod, AgingBucket } from '#contracts/payment-terms.ts';
 import type { PaymentFilter } from '#web/data/payments.ts';
 import { Books } from '#web/parts/payments/Books.tsx';
 import { CheckoutsList } from '#web/parts/payments/CheckoutsList.tsx';

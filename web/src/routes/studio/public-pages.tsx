@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
-import { changePublicSettings, PublicSettings } from '#contracts/studio-quotes.ts';
+import { changePublicSettings } from '#contracts/studio-quotes.ts';
 import { packagePages } from '#web/data/catalog.ts';
 import { publicSettings } from '#web/data/quotes.ts';
+import { PublicSettingsFields, type PublicSettingsValues } from '#web/parts/studio/quotes/publicSettingsFields.ts';
 import { QrCode } from '#web/frame/QrCode.tsx';
 import { useAction } from '#web/query.ts';
 import { requires } from '#web/session.ts';
@@ -21,10 +21,6 @@ import { useDraft } from '#web/ui/useDraft.tsx';
 
 export const Route = createFileRoute('/studio/public-pages')({ staticData: { title: 'quotesUi.settings.title' }, beforeLoad: requires('settings.manage'), component: PublicPagesScreen });
 
-/** Each without its default: a form is always full. */
-const Fields = z.strictObject(Object.fromEntries(Object.entries(PublicSettings.shape).map(([key, schema]) => [key, schema.unwrap()])) as { [K in keyof typeof PublicSettings.shape]: ReturnType<(typeof PublicSettings.shape)[K]['unwrap']> });
-type Values = z.output<typeof Fields>;
-
 function PublicPagesScreen() {
   const { t } = useTranslation();
   const query = useQuery(publicSettings);
@@ -38,9 +34,9 @@ function PublicPagesScreen() {
   );
 }
 
-function SettingsForm({ settings, url }: { settings: Values; url: string }) {
+function SettingsForm({ settings, url }: { settings: PublicSettingsValues; url: string }) {
   const { t } = useTranslation();
-  const form = useContractForm(Fields, settings);
+  const form = useContractForm(PublicSettingsFields, settings);
   const draft = useDraft(form, 'studio-public-pages');
   const save = useAction(changePublicSettings, { topics: ['public-settings'], done: t('quotesUi.settings.saved'), onDone: (after) => {
     draft.clear();
