@@ -37,7 +37,9 @@ const sliceLabel = (format: (value: number) => string) => ({ x, y, textAnchor, n
 export default function Charts({ kind, points, series, format, label, id }: ChartData) {
   const data = points.map(({ name, values }) => ({ name, ...Object.fromEntries(series.map((one, at) => [one, values[at] ?? null])) }));
   const tip = <Tooltip formatter={(value) => format(Number(value))} contentStyle={box} cursor={{ fill: 'var(--color-hover)', stroke: 'var(--color-line)' }} isAnimationActive={false} />;
-  const legend = series.length > 1 ? <Legend iconType="plainline" wrapperStyle={{ fontSize: 13, color: 'var(--color-ink)' }} formatter={(name) => <span className="text-ink">{String(name)}</span>} /> : null;
+  const legend = series.length > 1 ? <Legend iconType={kind === 'line' ? 'plainline' : 'square'} wrapperStyle={{ fontSize: 13, color: 'var(--color-ink)' }} formatter={(name) => <span className="text-ink">{String(name)}</span>} /> : null;
+  // As wide as what it says: amounts take more room than counts of sessions.
+  const scale = Math.min(96, 16 + 7 * Math.max(...points.map(({ values }) => format(values.reduce((sum: number, value) => sum + (value ?? 0), 0)).length), 2));
   const height = kind === 'ranking' ? Math.max(140, points.length * (series.length > 1 ? 52 : 36) + 40) : 260;
   return (
     <div role="img" aria-label={label} className="w-full">
@@ -63,7 +65,7 @@ export default function Charts({ kind, points, series, format, label, id }: Char
           </BarChart>
         ) : (
           <BarChart data={data} margin={{ top: 16, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
-            <Hatches id={id} /><CartesianGrid stroke="var(--color-line)" vertical={false} /><XAxis dataKey="name" {...axis} interval="preserveStartEnd" /><YAxis width={96} {...axis} tickFormatter={(value: number) => format(value)} />{tip}{legend}
+            <Hatches id={id} /><CartesianGrid stroke="var(--color-line)" vertical={false} /><XAxis dataKey="name" {...axis} interval="preserveStartEnd" /><YAxis width={scale} allowDecimals={false} {...axis} tickFormatter={(value: number) => format(value)} />{tip}{legend}
             {series.map((one, at) => <Bar key={one} dataKey={one} stackId={kind === 'stack' ? 'all' : undefined} fill={fillOf(id, at)} maxBarSize={48} isAnimationActive={false} />)}
           </BarChart>
         )}

@@ -9,6 +9,9 @@ export function HeatMap({ cells, label }: { cells: readonly HeatCell[]; label: s
   const open = cells.filter(({ openMin }) => openMin > 0);
   const hours = [...new Set(open.map(({ hour }) => hour))].sort((a, b) => a - b);
   const days = [...new Set(open.map(({ weekday }) => weekday))].sort((a, b) => a - b);
+  const percentOf = ({ bookedMin, openMin }: HeatCell) => Math.round((bookedMin * 100) / openMin);
+  // The busiest hour has the full colour, so that quiet weeks can be read too; hardly any use at all stays pale.
+  const full = Math.max(25, ...open.map(percentOf));
   const at = new Map(open.map((cell) => [`${cell.weekday}:${cell.hour}`, cell]));
   return (
     <div className="scroll-thin overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
@@ -22,8 +25,8 @@ export function HeatMap({ cells, label }: { cells: readonly HeatCell[]; label: s
               <th scope="row" className="pr-2 text-right font-normal whitespace-nowrap text-soft">{t(`reports.weekday.${weekday}`)}</th>
               {hours.map((hour) => {
                 const cell = at.get(`${weekday}:${hour}`);
-                const percent = cell ? Math.round((cell.bookedMin * 100) / cell.openMin) : null;
-                return <td key={hour} className="h-8 w-10 min-w-9 rounded-sm text-center text-ink" style={{ background: percent === null ? 'transparent' : `color-mix(in oklab, var(--color-info) ${Math.round(percent * 0.38)}%, var(--color-sunken))` }}>{percent === null ? '' : number(percent)}</td>;
+                const percent = cell ? percentOf(cell) : null;
+                return <td key={hour} className="h-8 w-10 min-w-9 rounded-sm text-center text-ink" style={{ background: percent === null ? 'transparent' : `color-mix(in oklab, var(--color-info) ${Math.round((percent * 38) / full)}%, var(--color-sunken))` }}>{percent === null ? '' : number(percent)}</td>;
               })}
             </tr>
           ))}

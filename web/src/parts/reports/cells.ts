@@ -8,7 +8,7 @@ const FIGURES: ReadonlySet<string> = new Set(['money', 'int', 'minutes', 'hours'
 export const isFigure = (column: Pick<ReportColumn, 'type'>): boolean => FIGURES.has(column.type);
 
 /** Basis points as a percentage. */
-export const share = (bp: number): string => `${number(bp / 100, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
+export const share = (bp: number): string => number(bp / 10_000, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 export const hours = (minutes: number): string => `${Math.floor(minutes / 60)} h ${String(Math.round(minutes) % 60).padStart(2, '0')}`;
 
 export function period(value: string, by: string): string {

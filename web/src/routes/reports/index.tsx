@@ -32,7 +32,7 @@ function Reports() {
             {areas.get(area)!.map(({ key }) => (
               <li key={key} className="border-t border-line">
                 <Link to="/reports/$key" params={{ key }} className="group flex min-h-16 items-center gap-3 py-2.5 hover:bg-hover">
-                  <span className="min-w-0 flex-1"><span className="block font-medium">{t(`report.${key}`)}</span><span className="line-clamp-2 text-sm text-soft">{t(`report.${key}.hint`)}</span></span>
+                  <span className="min-w-0 flex-1"><span className="block font-medium">{t(`report.${key}`)}</span><span className="block text-sm text-soft">{t(`report.${key}.hint`)}</span></span>
                   <ChevronRight className="size-4 shrink-0 text-faint" />
                 </Link>
               </li>
