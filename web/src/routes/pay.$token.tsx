@@ -9,7 +9,8 @@ import { ApiProblem } from '#web/api.ts';
 import { type PayPage, payPage } from '#web/data/checkouts.ts';
 import { money } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
-import { visitorTexts } from '#web/texts.ts';
+import { PublicFailed, PublicFrame } from '#web/parts/public/PublicFrame.tsx';
+import { currentLanguage, visitorTexts } from '#web/texts.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
 import { Money } from '#web/ui/Money.tsx';
@@ -32,17 +33,19 @@ function Pay() {
   const { back } = Route.useSearch();
   const query = useQuery({ ...payPage(token), refetchInterval: ({ state }) => (back && state.data?.status === 'open' ? WAIT_MS : false) });
   const gone = query.error instanceof ApiProblem && query.error.code === 'CHECKOUT_NOT_FOUND';
-  if (query.isPending) return <Sheet name="…"><SkeletonLines lines={4} /></Sheet>;
-  if (!query.data) return <Sheet name="">{gone ? <Word icon={<CircleX className="size-8 text-bad" />} title={t('checkouts.pay.notFound')}>{t('checkouts.pay.notFoundBody')}</Word> : <Problem error={query.error} onRetry={() => void query.refetch()} />}</Sheet>;
+  if (query.isPending) return <PublicFrame><SkeletonLines lines={4} /></PublicFrame>;
+  if (!query.data) return gone ? <PublicFrame title={t('checkouts.pay.notFound')}><p className="-mt-3 text-soft">{t('checkouts.pay.notFoundBody')}</p></PublicFrame> : <PublicFailed error={query.error} onRetry={() => void query.refetch()} />;
   return <Asked token={token} page={query.data} waiting={back !== undefined} />;
 }
 
 function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting: boolean }) {
   const { t } = useTranslation();
-  const { tenant, description, amountMinor, currency, status, demo, test, expiresAt, returnPath } = page;
+  const { tenant, purpose, amountMinor, currency, status, demo, test, expiresAt, returnPath } = page;
   const amount = money(amountMinor, currency);
+  // The business wrote it in its own language.
+  const description = tenant.locale === currentLanguage() ? page.description : t(`public.pay.${purpose}`);
   return (
-    <Sheet name={tenant.name} logo={tenant.logoUrl} accent={tenant.accentColor}>
+    <PublicFrame business={{ ...tenant, phone: null }} title={t('checkouts.pay.to', { name: tenant.name })}>
       {(demo || test) && (
         <div className="flex gap-3 rounded-md border border-line bg-wait-ground p-3">
           <FlaskConical className="mt-0.5 size-5 shrink-0 text-wait" aria-hidden />
@@ -67,7 +70,7 @@ function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting
         </>
       )}
       {returnPath && <a href={returnPath} className="text-accent-text underline decoration-1 underline-offset-3">{t('checkouts.pay.back')}</a>}
-    </Sheet>
+    </PublicFrame>
   );
 }
 
@@ -78,7 +81,7 @@ function Go({ token, amount, again, quiet }: { token: string; amount: string; ag
   const press = () => start.mutate({ params: { token } }, { onError: () => void client.invalidateQueries({ queryKey: ['pay', token] }) });
   return (
     <div className="flex flex-col gap-2">
-      <Button kind={quiet ? 'secondary' : 'primary'} wide busy={start.isPending || start.isSuccess} onClick={press}>{again ? t('checkouts.pay.again') : t('checkouts.pay.go', { amount })}</Button>
+      <Button kind={quiet ? 'secondary' : 'primary'} size="large" wide busy={start.isPending || start.isSuccess} onClick={press}>{again ? t('checkouts.pay.again') : t('checkouts.pay.go', { amount })}</Button>
       {!quiet && <p className="text-sm text-soft">{t('checkouts.pay.goes')}</p>}
       <Problem error={start.error} />
     </div>
@@ -92,8 +95,8 @@ function DemoButtons({ token, amount, again }: { token: string; amount: string; 
   const press = (outcome: 'pay' | 'fail') => demo.mutate({ params: { token }, body: { outcome } }, { onError: () => void client.invalidateQueries({ queryKey: ['pay', token] }) });
   return (
     <div className="flex flex-col gap-2">
-      <Button kind="primary" wide busy={demo.isPending} onClick={() => press('pay')}>{t('checkouts.pay.demoPay', { amount })}</Button>
-      {!again && <Button wide disabled={demo.isPending} onClick={() => press('fail')}>{t('checkouts.pay.demoFail')}</Button>}
+      <Button kind="primary" size="large" wide busy={demo.isPending} onClick={() => press('pay')}>{t('checkouts.pay.demoPay', { amount })}</Button>
+      {!again && <Button size="large" wide disabled={demo.isPending} onClick={() => press('fail')}>{t('checkouts.pay.demoFail')}</Button>}
       <Problem error={demo.error} />
     </div>
   );
@@ -102,20 +105,3 @@ function DemoButtons({ token, amount, again }: { token: string; amount: string; 
 const Word = ({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) => (
   <div role="status" className="flex flex-col items-start gap-2"><span aria-hidden>{icon}</span><h2 className="text-xl font-semibold text-balance">{title}</h2><p className="text-soft">{children}</p></div>
 );
-
-/** The business, then what it asks for: one column, a phone first. */
-function Sheet({ name, logo, accent, children }: { name: string; logo?: string | null; accent?: string | null; children: ReactNode }) {
-  const { t } = useTranslation();
-  return (
-    <main className="flex min-h-dvh flex-col bg-ground">
-      <div aria-hidden className="h-1.5 bg-ink" style={accent ? { backgroundColor: accent } : undefined} />
-      <div className="mx-auto flex w-full max-w-[25rem] flex-1 flex-col gap-6 px-5 pt-[7vh] pb-10">
-        <header className="flex items-center gap-3">
-          {logo && <img src={logo} alt="" className="size-11 rounded-md object-contain" />}
-          <h1 className="text-lg font-semibold">{name ? t('checkouts.pay.to', { name }) : t('checkouts.pay.title')}</h1>
-        </header>
-        {children}
-      </div>
-    </main>
-  );
-}

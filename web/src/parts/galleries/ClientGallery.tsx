@@ -6,6 +6,7 @@ import { downloadAll } from '#contracts/galleries.ts';
 import { ApiProblem, urlOf } from '#web/api.ts';
 import { type PublicGallery, visitAssets, visitOf } from '#web/data/galleries.ts';
 import { bytes, instant } from '#web/format.ts';
+import { Languages } from '#web/parts/public/PublicFrame.tsx';
 import { applyAccent } from '#web/ui/accent.ts';
 import { Button, buttonClass } from '#web/ui/Button.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
@@ -14,7 +15,7 @@ import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 import { FinishSelection } from './FinishSelection.tsx';
 import { PhotoGrid } from './PhotoGrid.tsx';
 import { PhotoViewer } from './PhotoViewer.tsx';
-import { Languages, StudioMark } from './GalleryHead.tsx';
+import { StudioMark } from './GalleryHead.tsx';
 import { PinDoor } from './PinDoor.tsx';
 import { useSelect } from './useSelect.ts';
 

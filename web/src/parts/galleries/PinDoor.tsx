@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { enterPin } from '#contracts/galleries.ts';
 import type { PublicGallery } from '#web/data/galleries.ts';
+import { Languages } from '#web/parts/public/PublicFrame.tsx';
 import { useAction } from '#web/query.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
-import { Languages, StudioMark } from './GalleryHead.tsx';
+import { StudioMark } from './GalleryHead.tsx';
 
 /** The PIN, once; the browser remembers it for a day. */
 export function PinDoor({ token, gallery }: { token: string; gallery: PublicGallery }) {
