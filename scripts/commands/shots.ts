@@ -11,8 +11,8 @@ import { launchBrowser } from '#test/browser.ts';
 import { makeDataDir, removeDataDir, startProcess } from '#test/product.ts';
 
 // npm run shots: the pictures that the README shows, from a fresh demo, into docs/pictures.
-// npm run shots -- --all [--only members,roles] [--to folder]: every screen on desk and phone, in both languages, light and
-// dark, into .cache/shots: to be looked at.
+// npm run shots -- --all [--only members,roles] [--looks phone-en,desktop-es-dark] [--to folder]: every screen on desk and
+// phone, in both languages, light and dark, into .cache/shots: to be looked at.
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const devices = { desktop: { viewport: DESKTOP }, phone: { viewport: PHONE, isMobile: true, hasTouch: true } } as const;
@@ -20,10 +20,17 @@ type Device = keyof typeof devices;
 
 interface Look { device: Device; language: 'es' | 'en'; theme: 'light' | 'dark' }
 
-const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, only: { type: 'string' }, to: { type: 'string' }, url: { type: 'string' } } });
+const { values } = parseArgs({ options: { all: { type: 'boolean', default: false }, only: { type: 'string' }, looks: { type: 'string' }, to: { type: 'string' }, url: { type: 'string' } } });
 const only = values.only?.split(',');
+const onlyLooks = values.looks?.split(',');
 
-const looks: Look[] = (['desktop', 'phone'] as const).flatMap((device) => (['es', 'en'] as const).flatMap((language) => (['light', 'dark'] as const).map((theme) => ({ device, language, theme }))));
+const looks: Look[] = (['desktop', 'phone'] as const).flatMap((device) => (['es', 'en'] as const).flatMap((language) => (['light', 'dark'] as const).map((theme) => ({ device, language, theme }))))
+  .filter((look) => !onlyLooks || onlyLooks.includes(named(look)));
+
+/** `phone-es`, `desktop-en-dark`: the end of a picture's name. */
+function named({ device, language, theme }: Look): string {
+  return [device, language, ...(theme === 'dark' ? ['dark'] : [])].join('-');
+}
 
 /** Which pictures are wanted in one look. */
 const wanted = ({ device, language, theme }: Look): Screen[] => screens.filter(({ name, kept = [] }) => {
@@ -59,7 +66,7 @@ async function takeAll(browser: Browser, url: string, look: Look, folder: string
       await signInAs(page, who ? demo[who] : demo.admin, look.language);
     }
     for (const screen of list.filter(({ as }) => as === who)) {
-      const file = `${[screen.name, look.device, look.language, ...(look.theme === 'dark' ? ['dark'] : [])].join('-')}.png`;
+      const file = `${screen.name}-${named(look)}.png`;
       await take(page, screen);
       await page.screenshot({ path: path.join(folder, file) });
       process.stdout.write(`${file}\n`);
