@@ -75,6 +75,7 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   const register = (await idIn('cash_register', tenantId)) ?? (await owner.global.insertInto('cashRegister').values({ tenantId, branchId: branch, name: 'Caja' }).returning('id').executeTakeFirstOrThrow()).id;
   await owner.global.insertInto('cashSession').values({ tenantId, registerId: register, branchId: branch, currency: 'GTQ', status: 'open', openingMinor: 0, openedAt: world.clock.now(), holderId: actor.userId, holderName: 'x' }).execute();
   const client = (await idIn('client', tenantId))!;
+  await owner.global.insertInto('studioInquiry').values({ tenantId, clientId: client, channel: 'whatsapp', openedAt: world.clock.now(), lastAt: world.clock.now() }).execute();
   const { id: quotable } = await owner.global.selectFrom('photoSession').select('id').where('tenantId', '=', tenantId).where('status', '=', 'negotiation').where('totalMinor', '>', 0).where('startsAt', '>', world.clock.now()).executeTakeFirstOrThrow();
   await api(`/api/v1/studio/sessions/${quotable}/quotes`, {});
   await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), sha256: 'a'.repeat(64), size: 1, type: 'application/pdf', name: 'a.pdf', purpose: 'document', createdBy: actor.userId }).execute();
@@ -109,7 +110,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
   [/\/connections\/events\/:id/, 'inbound_event'], [/\/connections\/:id/, 'connection'], [/\/invoicing\/documents\/:id/, 'fiscal_document'],
   [/\/views\/:id/, 'saved_view'], [/\/report-schedules\/:id/, 'report_schedule'],
-  [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'], [/\/studio\/quotes\/:id/, 'quote'],
+  [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/inquiries\/:id/, 'studio_inquiry'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'], [/\/studio\/quotes\/:id/, 'quote'],
 ];
 /** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */
 const BY_SECRET = new Set(['calendar.feed', 'checkouts.demo_hook', 'files.content', 'files.putPart', 'hooks.receive', 'hooks.greet']);

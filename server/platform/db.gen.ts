@@ -1402,6 +1402,22 @@ export interface DB {
     notes: ColumnType<string | null, string | null | undefined, string | null>;
     occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  studioInquiry: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    clientId: string;
+    channel: 'mail' | 'whatsapp' | 'sms' | 'telegram' | 'push';
+    openedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    lastAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    answeredAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    photoSessionId: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   studioIntegrityIssue: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;

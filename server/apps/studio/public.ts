@@ -22,6 +22,7 @@ import { registerSessionPayments } from './sessions/payments.ts';
 import { followFreedTime } from './sessions/waitlist.ts';
 import { soldOf } from './sessions/sold-queries.ts';
 import { firstZones } from './zones/zones.ts';
+import { inquiriesOfClients } from './inquiries/inquiries.ts';
 import './import/kind.ts';
 import './integrity/integrity.ts';
 import './sessions/nightly.ts';
@@ -48,6 +49,7 @@ followExpiredHolds();
 followFreedTime();
 tellPeople();
 hearClients();
+inquiriesOfClients();
 invoiceSessions();
 registerClientUse({
   kind: 'session',

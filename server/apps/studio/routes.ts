@@ -1,10 +1,12 @@
 import * as contract from '#contracts/studio.ts';
+import * as inquiries from '#contracts/studio-inquiries.ts';
 import type { SessionStatus } from '#contracts/studio-terms.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { Routes } from '#platform/route.ts';
 import { notFound } from '#platform/errors.ts';
 import { changeSettings } from '#platform/settings.ts';
 import { historyOf } from '#platform/states.ts';
+import { dismissInquiry, listInquiries } from './inquiries/inquiries.ts';
 import { lifeRoutes } from './life-routes.ts';
 import { mapRoutes } from './map/routes.ts';
 import { publicRoutes } from './public/routes.ts';
@@ -42,6 +44,8 @@ export function studioRoutes(routes: Routes): void {
   mapRoutes(routes);
   quoteRoutes(routes);
   publicRoutes(routes);
+  routes.mount(inquiries.listInquiries, (ctx, { query }) => listInquiries(ctx, query));
+  routes.mount(inquiries.dismissInquiry, (ctx, { params }) => dismissInquiry(ctx, params.id));
   lifeRoutes(routes);
   studioReportRoutes(routes);
   moneyRoutes(routes);

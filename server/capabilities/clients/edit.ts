@@ -21,14 +21,15 @@ const constraints = { client_email_unique: duplicateEmail, client_external_ref_u
 
 /**
  * Enter a client; born active.
+ * @param mayLackEmail the client came by itself and was not asked for one
  * @throws VALIDATION_ERROR (a phone that is none, an e-mail that the setting asks for), DUPLICATE_EMAIL, DUPLICATE_EXTERNAL_REF
  * Source: studio 3.1.
  */
-export async function createClient(ctx: Ctx, input: z.output<typeof NewClient>): Promise<ClientRecord> {
+export async function createClient(ctx: Ctx, input: z.output<typeof NewClient>, { mayLackEmail = false }: { mayLackEmail?: boolean } = {}): Promise<ClientRecord> {
   const { tx, actor: { tenantId } } = ctx;
   const { phones, emails, addresses, taxIds, ...values } = input;
   const { clientEmailRequired } = await readSettings(ctx, clientSettings);
-  if (clientEmailRequired && emails.length === 0) throw invalid('/body/emails', 'required');
+  if (clientEmailRequired && !mayLackEmail && emails.length === 0) throw invalid('/body/emails', 'required');
   const lists = readContacts({ phones, emails, addresses, taxIds }, await countryOf(tx, tenantId));
   await refuseTakenEmails(ctx, lists, null);
 

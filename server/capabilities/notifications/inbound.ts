@@ -21,8 +21,11 @@ export function onInbound(name: string, listener: Listener): void {
   listeners.set(name, listener);
 }
 
-/** What a message is about, once the app that listens knows. */
-export const joinMessage = async (ctx: Ctx, messageId: string, owner: { type: string; id: string }): Promise<void> => void (await changeOut(ctx, messageId, { ownerType: owner.type, ownerId: owner.id }));
+/** What a message is about, once the app that listens knows; and from whom, where the number was nobody's until now. */
+export async function joinMessage(ctx: Ctx, messageId: string, owner: { type: string; id: string }, clientId?: string): Promise<void> {
+  await changeOut(ctx, messageId, { ownerType: owner.type, ownerId: owner.id, ...(clientId !== undefined && { clientId }) });
+  if (clientId !== undefined) await told(ctx, clientId);
+}
 
 /** Works on what a provider told us, once for each event. */
 export async function hear(ctx: Ctx, channel: Channel, connection: Pick<Connection, 'id' | 'provider'>, { payload }: HookEvent): Promise<void> {

@@ -69,7 +69,7 @@ export const lockByProviderId = (ctx: Ctx, channel: Channel, providerId: string)
 
 export interface OutChange {
   status?: MessageStatus; attempts?: number; error?: string | null; sentAt?: Temporal.Instant; deliveredAt?: Temporal.Instant; readAt?: Temporal.Instant; body?: string; subject?: string; channel?: Channel; recipient?: string; step?: number;
-  leaseUntil?: Temporal.Instant | null; connectionId?: string | null; providerId?: string | null; ownerType?: string; ownerId?: string;
+  leaseUntil?: Temporal.Instant | null; connectionId?: string | null; providerId?: string | null; ownerType?: string; ownerId?: string; clientId?: string;
 }
 export const changeOut = (ctx: Ctx, id: string, change: OutChange) => ctx.tx.updateTable('message').set(change).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
 
@@ -99,6 +99,14 @@ export const pageOfThread = (ctx: Ctx, { clientId, owner, limit }: { clientId?: 
     .orderBy('id', 'desc').limit(limit + 1).execute();
 export type ThreadRow = Awaited<ReturnType<typeof pageOfThread>>[number];
 export const threadMessage = (ctx: Ctx, id: string) => ctx.tx.selectFrom('message').select(threadColumns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirstOrThrow();
+
+/** What some things were about is about another one from now on. */
+export const handMessagesOn = (ctx: Ctx, from: { type: string; ids: readonly string[] }, to: { type: string; id: string }) =>
+  ctx.tx.updateTable('message').set({ ownerType: to.type, ownerId: to.id }).where('tenantId', '=', ctx.actor.tenantId).where('ownerType', '=', from.type).where('ownerId', 'in', from.ids).execute();
+/** The newest that clients wrote about each of these. */
+export const latestTexts = async (ctx: Ctx, ownerType: string, ownerIds: readonly string[]): Promise<Map<string, string>> =>
+  new Map((await ctx.tx.selectFrom('message').select(['ownerId', 'body']).distinctOn('ownerId').where('tenantId', '=', ctx.actor.tenantId).where('ownerType', '=', ownerType).where('ownerId', 'in', [...ownerIds, NOBODY]).where('direction', '=', 'in')
+    .orderBy('ownerId').orderBy('id', 'desc').execute()).map(({ ownerId, body }) => [ownerId!, body]));
 
 export const optOutsOf = (ctx: Ctx, clientId: string | null, addresses: readonly string[]) =>
   ctx.tx.selectFrom('messageOptOut').select('channel').distinct().where('tenantId', '=', ctx.actor.tenantId)

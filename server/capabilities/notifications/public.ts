@@ -13,6 +13,7 @@ export { closeMail, configureMail } from './adapters/mail.ts';
 export { configurePush } from './adapters/push.ts';
 export { alertStaff } from './alerts.ts';
 export type { Alert } from './alerts.ts';
+export { handMessagesOn, latestTexts } from './message-queries.ts';
 export { joinMessage, onInbound } from './inbound.ts';
 export type { Inbound } from './inbound.ts';
 export { defineMessage, definedMessages } from './kinds.ts';

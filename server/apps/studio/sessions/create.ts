@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { NewSession } from '#contracts/studio.ts';
 import { localDateOf } from '#contracts/time.ts';
 import { clientToServe } from '#capabilities/clients/public.ts';
+import { inquiryBefore, takeOver } from '#apps/studio/inquiries/inquiries.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
 import { riskOf } from '#apps/studio/risk.ts';
 import { proposedDepositPct } from '#apps/studio/rules/risk.ts';
@@ -58,17 +59,19 @@ export async function createSession(ctx: Ctx, input: New): Promise<SessionRow> {
   const settings = await settingsOf(ctx, branch.id);
   const depositPct = input.depositPct ?? proposedDepositPct((await riskOf(ctx, [input.clientId])).get(input.clientId)?.isHighRisk ?? false, settings);
 
+  const asked = await inquiryBefore(ctx, input.clientId);
   const bare = await insertSession(ctx, {
     code: await nextCode(ctx, branch.zone), branchId: branch.id, zone: branch.zone, currency: branch.currency, clientId: input.clientId, status: 'request', ...place, sessionDate: localDateOf(place.startsAt, branch.zone),
     requiredPhotographers: input.requiredPhotographers ?? 1, eventDescription: input.eventDescription || null, clientRequirements: input.clientRequirements || null, internalNotes: input.internalNotes || null,
-    leadSource: input.leadSource ?? null, depositPct, estimatedEditingDays: settings.defaultEditingDays, deliveryMethod: input.deliveryMethod ?? null, deliveryAddress: input.deliveryAddress || null,
-    isRush: input.isRush ?? false, rushEditingDays: input.rushEditingDays ?? null, requestedAt: ctx.now, waitlist: input.waitlist ?? false, isComplimentary: input.isComplimentary ?? false,
+    leadSource: input.leadSource ?? asked?.leadSource ?? null, depositPct, estimatedEditingDays: settings.defaultEditingDays, deliveryMethod: input.deliveryMethod ?? null, deliveryAddress: input.deliveryAddress || null,
+    isRush: input.isRush ?? false, rushEditingDays: input.rushEditingDays ?? null, requestedAt: asked?.requestedAt ?? ctx.now, firstResponseAt: asked?.firstResponseAt ?? null, waitlist: input.waitlist ?? false, isComplimentary: input.isComplimentary ?? false,
   });
   const { requiredPhotographers } = await sell(ctx, bare, 1, { packageIds: input.packageIds ?? [], items: input.items ?? [] });
   let session = await applyTotals(ctx, bare, settings, {
     requiredPhotographers, ...(input.transportMinor !== undefined && { transportMinor: input.transportMinor }), ...(input.discountMinor !== undefined && { discountMinor: input.discountMinor }), discountPct: input.discountPct,
   });
   await born(ctx, sessionMachine, session.id, 'request', { round: 1 });
+  if (asked) await takeOver(ctx, input.clientId, session.id);
   await bookSession(ctx, session, settings, { team: [], hasMoney: false });
   if (input.quickQuote) {
     session = await negotiate(ctx, session, settings);

@@ -7,10 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { LeadSource, SessionType } from '#contracts/studio-terms.ts';
 import { ApiProblem } from '#web/api.ts';
+import { clientOf } from '#web/data/clients.ts';
 import { type Explosion, explosionOf, roomsOf, rulesOf, zonesOf } from '#web/data/studio.ts';
 import { money } from '#web/format.ts';
 import { newKey } from '#web/newKey.ts';
-import { ClientPicker } from '#web/parts/ClientPicker.tsx';
+import { ClientPicker, type PickedClient } from '#web/parts/ClientPicker.tsx';
 import { type Alternative, Alternatives, Answer, useAvailability } from '#web/parts/studio/Answer.tsx';
 import { Deadline } from '#web/parts/studio/Deadline.tsx';
 import { deadlinesOf } from '#web/parts/studio/deadlines.ts';
@@ -53,6 +54,8 @@ export const Route = createFileRoute('/studio/sessions/new')({
   component: NewSessionScreen,
 });
 
+const pickedOf = ({ id, fullName, primaryPhone, primaryEmail, badges }: PickedClient): Draft['client'] => ({ id, fullName, primaryPhone, primaryEmail, badges: badges ? [...badges] : [] });
+
 type Branch = NonNullable<ReturnType<typeof useBranch>>;
 
 function NewSessionScreen() {
@@ -85,6 +88,11 @@ function NewSession({ branch }: { branch: Branch }) {
     if (Object.keys(given).length) change(given);
   });
   useEffect(() => takeOver(), []);
+  const given = useQuery({ ...clientOf(search.clientId ?? ''), enabled: search.clientId !== undefined }).data;
+  const takeClient = useEffectEvent((client: PickedClient) => change({ client: pickedOf(client) }));
+  useEffect(() => {
+    if (given) takeClient(given);
+  }, [given]);
 
   const [tried, setTried] = useState<'request' | 'quote' | null>(null);
   const [endTouched, setEndTouched] = useState(false);
@@ -150,7 +158,7 @@ function NewSession({ branch }: { branch: Branch }) {
     1: (
       <Section title={t('studio.new.who')}>
         <div className="grid gap-3 md:grid-cols-[1fr_12rem]">
-          <ClientPicker label={t('studio.client')} autoFocus value={draft.client} error={errors['client'] ?? errors['clientId']} onChange={(client) => change({ client: client && { id: client.id, fullName: client.fullName, primaryPhone: client.primaryPhone, primaryEmail: client.primaryEmail, badges: client.badges ? [...client.badges] : [] } })} />
+          <ClientPicker label={t('studio.client')} autoFocus value={draft.client} error={errors['client'] ?? errors['clientId']} onChange={(client) => change({ client: client && pickedOf(client) })} />
           <Select label={t('studio.source')} optional value={draft.leadSource} onChange={(leadSource) => change({ leadSource })} options={LeadSource.options.map((one) => ({ value: one, label: t(`studio.source.${one}`) }))} />
         </div>
         {draft.client?.badges?.some(({ code }) => code === 'high_risk') && <p className="mt-2"><Badge tone="bad">{t('studio.risk')}</Badge> <span className="text-soft">{t('studio.riskHint', { pct: rules?.highRiskDepositPct ?? 100 })}</span></p>}

@@ -9,7 +9,9 @@ import type { Answer } from '#contracts/endpoint.ts';
 import type { coordinatorDashboard } from '#contracts/studio-life.ts';
 import { coordinatorCounts, firstSessions, type SessionRow } from '#web/data/studio.ts';
 import { day, list, relative } from '#web/format.ts';
+import { Overlaps } from '#web/parts/externalCalendars/Overlaps.tsx';
 import { Deadline } from '#web/parts/studio/Deadline.tsx';
+import { Inquiries } from '#web/parts/studio/Inquiries.tsx';
 import { SessionPanel } from '#web/parts/studio/SessionPanel.tsx';
 import { SessionPlace, SessionTime } from '#web/parts/studio/SessionPlace.tsx';
 import { sessionTabs } from '#web/parts/studio/sessionTabs.ts';
@@ -45,6 +47,7 @@ function Today() {
   const branch = useBranch();
   const all = useMay('studio.session.view.all');
   const mayCreate = useMay('studio.session.create');
+  const mayTimeOff = useMay('calendar.timeoff');
   const mayAsk = useMay('studio.availability.view');
   const zone = branch?.zone ?? 'UTC';
   const today = todayIn(zone);
@@ -72,6 +75,8 @@ function Today() {
         </section>
         {all && (
           <div className="flex flex-col gap-8">
+            {mayTimeOff && <Overlaps />}
+            <Inquiries />
             <Queue title={t('studio.counter.requests')} query={requests} onOpen={show} line={(row) => <SessionTime session={row} />} empty={t('studio.noRequests')} />
             <Queue title={t('studio.counter.deposits')} query={deposits} onOpen={show} line={(row) => row.paymentDeadlineAt && <Deadline at={row.paymentDeadlineAt} zone={row.zone} />} empty={t('studio.noDeposits')} />
           </div>
