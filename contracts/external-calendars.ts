@@ -42,6 +42,8 @@ export const disconnectOwn = endpoint({
 /** A booking on which a person is busy elsewhere; nothing is cancelled by it. */
 export const BusyOverlap = z.strictObject({
   timeOffId: Id, bookingId: Id, resourceId: Id, resourceName: z.string(), startsAt: Instant, endsAt: Instant, busyFrom: Instant, busyTo: Instant,
+  /** Of the branch that the person belongs to. */
+  zone: z.string(),
   /** Null when the caller may not know whose it is. */
   label: z.string().nullable(), path: z.string().nullable(),
 });

@@ -22,6 +22,8 @@ export interface GoogleCalendar {
   pageSize: number;
   /** The person says yes at the consent page: what her browser brings back. */
   consent: (address: string, who?: { sub: string; email: string }, scope?: string) => { state: string; code: string };
+  /** What the person presses at the consent page, when her browser goes there. */
+  willing: boolean;
   /** The person takes the access back. */
   shutOut: () => void;
   /** Access tokens given so far are not taken any more; they may be renewed. */
@@ -46,7 +48,7 @@ export function useGoogleCalendar(now: () => Temporal.Instant): GoogleCalendar {
   let refreshToken: string | null = null;
   let failures = { times: 0, after: false, only: /./ };
   const google = {
-    clientId: `${randomUUID()}.apps.example`, clientSecret: randomBytes(12).toString('base64url'), now, events: new Map(), channels: [], calls: [], pageSize: 250,
+    clientId: `${randomUUID()}.apps.example`, clientSecret: randomBytes(12).toString('base64url'), now, events: new Map(), channels: [], calls: [], pageSize: 250, willing: true,
   } as unknown as GoogleCalendar;
   const touch = (id: string): void => {
     version += 1;
@@ -82,6 +84,7 @@ export function useGoogleCalendar(now: () => Temporal.Instant): GoogleCalendar {
     google.channels.length = 0;
     google.calls.length = 0;
     google.pageSize = 250;
+    google.willing = true;
     google.fail(0);
     google.shutOut();
   };
@@ -90,6 +93,14 @@ export function useGoogleCalendar(now: () => Temporal.Instant): GoogleCalendar {
     channel.messages += 1;
     return { path: new URL(channel.address).pathname, headers: { 'x-goog-channel-id': channel.id, 'x-goog-channel-token': channel.token, 'x-goog-resource-id': channel.resourceId, 'x-goog-resource-state': state, 'x-goog-message-number': String(channel.messages) } };
   };
+
+  /** The consent page, pressed at once: where the browser is sent back to. */
+  function pressed(address: URL): string {
+    const asked = address.searchParams;
+    const back = new URL(asked.get('redirect_uri')!);
+    back.search = new URLSearchParams(google.willing ? { ...google.consent(address.href), scope: asked.get('scope')! } : { error: 'access_denied', state: asked.get('state')! }).toString();
+    return back.href;
+  }
 
   type Answer = [status: number, body?: unknown];
   const refusal = (status: number, reason: string): Answer => [status, { error: { code: status, message: reason, errors: [{ reason }] } }];
@@ -178,7 +189,12 @@ export function useGoogleCalendar(now: () => Temporal.Instant): GoogleCalendar {
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         const text = Buffer.concat(parts).toString();
-        const { pathname, searchParams } = new URL(request.url!, 'http://stand.in');
+        const address = new URL(request.url!, 'http://stand.in');
+        const { pathname, searchParams } = address;
+        if (pathname === '/auth') {
+          response.writeHead(302, { location: pressed(address) }).end();
+          return;
+        }
         google.calls.push({ method: request.method!, path: pathname, query: searchParams, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : null });
         const fails = failures.times > 0 && failures.only.test(`${request.method} ${pathname}`);
         if (fails) failures.times -= 1;

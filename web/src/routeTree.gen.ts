@@ -29,6 +29,7 @@ import { Route as HelpManualRouteImport } from './routes/help.$manual.tsx';
 import { Route as ImportsIndexRouteImport } from './routes/imports.index.tsx';
 import { Route as ImportsIdRouteImport } from './routes/imports.$id.tsx';
 import { Route as MeIndexRouteImport } from './routes/me.index.tsx';
+import { Route as MeCalendarRouteImport } from './routes/me.calendar.tsx';
 import { Route as MeSecurityRouteImport } from './routes/me.security.tsx';
 import { Route as MeStatsRouteImport } from './routes/me.stats.tsx';
 import { Route as MeTimeOffRouteImport } from './routes/me.time-off.tsx';
@@ -166,6 +167,11 @@ const ImportsIdRoute = ImportsIdRouteImport.update({
 const MeIndexRoute = MeIndexRouteImport.update({
   id: '/me/',
   path: '/me/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const MeCalendarRoute = MeCalendarRouteImport.update({
+  id: '/me/calendar',
+  path: '/me/calendar',
   getParentRoute: () => rootRouteImport,
 } as any);
 const MeSecurityRoute = MeSecurityRouteImport.update({
@@ -376,6 +382,7 @@ export interface FileRoutesByFullPath {
   '/g/$token': typeof GTokenRoute;
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
+  '/me/calendar': typeof MeCalendarRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/stats': typeof MeStatsRoute;
   '/me/time-off': typeof MeTimeOffRoute;
@@ -436,6 +443,7 @@ export interface FileRoutesByTo {
   '/g/$token': typeof GTokenRoute;
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
+  '/me/calendar': typeof MeCalendarRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/stats': typeof MeStatsRoute;
   '/me/time-off': typeof MeTimeOffRoute;
@@ -497,6 +505,7 @@ export interface FileRoutesById {
   '/g/$token': typeof GTokenRoute;
   '/help/$manual': typeof HelpManualRoute;
   '/imports/$id': typeof ImportsIdRoute;
+  '/me/calendar': typeof MeCalendarRoute;
   '/me/security': typeof MeSecurityRoute;
   '/me/stats': typeof MeStatsRoute;
   '/me/time-off': typeof MeTimeOffRoute;
@@ -559,6 +568,7 @@ export interface FileRouteTypes {
     | '/g/$token'
     | '/help/$manual'
     | '/imports/$id'
+    | '/me/calendar'
     | '/me/security'
     | '/me/stats'
     | '/me/time-off'
@@ -619,6 +629,7 @@ export interface FileRouteTypes {
     | '/g/$token'
     | '/help/$manual'
     | '/imports/$id'
+    | '/me/calendar'
     | '/me/security'
     | '/me/stats'
     | '/me/time-off'
@@ -679,6 +690,7 @@ export interface FileRouteTypes {
     | '/g/$token'
     | '/help/$manual'
     | '/imports/$id'
+    | '/me/calendar'
     | '/me/security'
     | '/me/stats'
     | '/me/time-off'
@@ -740,6 +752,7 @@ export interface RootRouteChildren {
   GTokenRoute: typeof GTokenRoute;
   HelpManualRoute: typeof HelpManualRoute;
   ImportsIdRoute: typeof ImportsIdRoute;
+  MeCalendarRoute: typeof MeCalendarRoute;
   MeSecurityRoute: typeof MeSecurityRoute;
   MeStatsRoute: typeof MeStatsRoute;
   MeTimeOffRoute: typeof MeTimeOffRoute;
@@ -924,6 +937,13 @@ declare module '@tanstack/react-router' {
       path: '/me';
       fullPath: '/me/';
       preLoaderRoute: typeof MeIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/me/calendar': {
+      id: '/me/calendar';
+      path: '/me/calendar';
+      fullPath: '/me/calendar';
+      preLoaderRoute: typeof MeCalendarRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/me/security': {
@@ -1212,6 +1232,7 @@ const rootRouteChildren: RootRouteChildren = {
   GTokenRoute: GTokenRoute,
   HelpManualRoute: HelpManualRoute,
   ImportsIdRoute: ImportsIdRoute,
+  MeCalendarRoute: MeCalendarRoute,
   MeSecurityRoute: MeSecurityRoute,
   MeStatsRoute: MeStatsRoute,
   MeTimeOffRoute: MeTimeOffRoute,

@@ -256,7 +256,7 @@ describe('busy times come in', () => {
     await one.app.inject({ method: 'POST', url: '/api/v1/me/external-calendar/sync' });
     await settled();
     expect(await notices(one, 'external_calendars.overlap')).toEqual([{ userId: manager }]);
-    expect(await overlaps(one)).toMatchObject([{ resourceName: 'Ana López', busyFrom: '2026-11-24T17:00:00Z' }]);
+    expect(await overlaps(one)).toMatchObject([{ resourceName: 'Ana López', busyFrom: '2026-11-24T17:00:00Z', zone: 'America/Guatemala' }]);
     const standing = await world.owner.global.selectFrom('booking').select(['blocking', 'endedAt']).where('ownerId', '=', ownerId).execute();
     expect(standing).toEqual([{ blocking: true, endedAt: null }]);
     await book(one, TUESDAY, ownerId); // confirmed where it stands

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { mineInCalendar } from '#web/data/hours.ts';
+import { OwnGoogleCalendar } from '#web/parts/externalCalendars/OwnGoogleCalendar.tsx';
 import { OwnFeed } from '#web/parts/hours/OwnFeed.tsx';
 import { OwnTimeOff } from '#web/parts/hours/OwnTimeOff.tsx';
 import { useMay } from '#web/session.ts';
@@ -24,6 +25,7 @@ function TimeOffScreen() {
       <Problem error={query.error} onRetry={() => void query.refetch()} />
       {own === null && <EmptyState title={t('hours.mine.nobody')}>{t('hours.mine.nobodyBody')}</EmptyState>}
       {own && mayTakeOff && <OwnTimeOff own={own} />}
+      {own && <OwnGoogleCalendar />}
       {own && <OwnFeed hasFeed={own.hasFeed} />}
     </div>
   );

@@ -52,6 +52,7 @@ export function ConnectionPanel({ id, onClose }: { id: string | undefined; onClo
 
 function State({ connection, provider, onGone }: { connection: Connection; provider: Provider; onGone: () => void }) {
   const { t } = useTranslation();
+  const words = useProviderWords();
   const [asking, setAsking] = useState<'remove' | 'renew' | null>(null);
   const topics = [topic.connections];
   const check = useAction(checkConnection, { topics, onDone: ({ ok, error }) => (ok ? toast.done(t('connections.works')) : toast.note(t('connections.worksNot'), error ?? undefined)) });
@@ -71,7 +72,7 @@ function State({ connection, provider, onGone }: { connection: Connection; provi
       {connection.hookUrl && (
         <section className="flex flex-col gap-2">
           <h3 className="font-medium">{t('connections.hook')}</h3>
-          <p className="text-sm text-soft">{t('connections.hookNote')}</p>
+          <p className="text-sm text-soft">{words.hookNote(provider.key)}</p>
           <CopyText block text={connection.hookUrl} label={t('connections.hookCopy')} />
           <div><Button size="small" kind="quiet" onClick={() => setAsking('renew')}>{t('connections.renew')}</Button></div>
         </section>

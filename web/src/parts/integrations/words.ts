@@ -10,13 +10,15 @@ export function useProviderWords() {
   const { t, i18n } = useTranslation();
   const said = (...keys: string[]) => {
     const key = keys.find((one) => i18n.exists(one));
-    return key === undefined ? undefined : t(key);
+    return key === undefined ? undefined : t(key, { site: location.origin });
   };
   return {
     name: (provider: string) => said(`provider.${provider}.name`, `provider.${provider}`) ?? provider,
     about: (provider: string) => said(`provider.${provider}.about`),
     label: (provider: string, field: string) => said(`provider.${provider}.${field}`) ?? field,
     hint: (provider: string, field: string) => said(`provider.${provider}.${field}.hint`),
+    /** What to do with the address for notices, where it is not to be copied. */
+    hookNote: (provider: string) => said(`provider.${provider}.hookNote`, 'connections.hookNote'),
     choice: (provider: string, field: string, value: string) => said(`provider.${provider}.${field}.${value}`) ?? value,
     purpose: (purpose: string) => said(`connections.purpose.${purpose}`) ?? purpose,
   };
