@@ -33,8 +33,8 @@ beforeAll(async () => {
 afterAll(() => removeDataDir(dataDir));
 
 let started: RunningProduct[] = [];
-async function start() {
-  const product = await startProcess({ dataDir, args: ARGS });
+async function start(env: Record<string, string> = {}) {
+  const product = await startProcess({ dataDir, args: ARGS, env });
   started.push(product);
   return product;
 }
@@ -188,6 +188,19 @@ describe('the running product', () => {
     const second = await start();
     expect(await look(`select slug from tenant`)).toEqual([{ slug: 'oculto' }]);
     await second.end();
+  });
+
+  test('shows pages that may fetch from its object store and its maps, and from nowhere else', { timeout: 60_000 }, async () => {
+    const elsewhere = { S3_ENDPOINT: 'https://store.example:9000/minio', S3_BUCKET: 'archivos', S3_ACCESS_KEY: 'key', S3_SECRET_KEY: 'secret', MAP_TILES_URL: 'https://tiles.example/{z}/{x}/{y}.png' };
+    const product = await start(elsewhere);
+    const page = await fetch(`${product.url}/studio/today`, { headers: { accept: 'text/html' } });
+    await page.arrayBuffer();
+    await product.end();
+    const policy = Object.fromEntries(page.headers.get('content-security-policy')!.split(';').map((directive) => [directive.split(' ')[0], directive.split(' ').slice(1)]));
+    const origins = ['https://store.example:9000', 'https://tiles.example'];
+    expect(policy).toMatchObject({
+      'default-src': ["'self'"], 'script-src': ["'self'"], 'connect-src': ["'self'", 'ws:', 'wss:', ...origins], 'img-src': ["'self'", 'data:', 'blob:', ...origins], 'media-src': ["'self'", 'blob:', ...origins], 'object-src': ["'none'"], 'base-uri': ["'none'"], 'frame-ancestors': ["'none'"],
+    });
   });
 
   test('that is running is named to a second start in the same folder, which touches nothing', { timeout: 60_000 }, async () => {
