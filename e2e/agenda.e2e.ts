@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { barriers } from './accessible.ts';
+import { sweep } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { demo } from './sign-in.ts';
 
 const browser = useBrowser();
 const ZONE = 'America/Guatemala';
@@ -57,9 +57,7 @@ const HOUR = 56;
 
 test('in the agenda a session is dragged, put back, and refused by name where something stands, with what would do instead', async () => {
   const day = tuesday(9);
-  const { page, complaints } = await browser.visit(`/studio/agenda?date=${day}`);
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, `/studio/agenda?date=${day}`);
   const api = await apiOf(page, demo.admin);
   const session = await api.session(day, '10:00', '12:00', 'Sala A');
   await api.block(day, '10:00', '12:00', 'Sala B', 'Cambio de alfombra');
@@ -103,9 +101,7 @@ test('in the agenda a session is dragged, put back, and refused by name where so
 
 test('a stretch that is dragged over an empty place says that it is free, and can be blocked and given back', async () => {
   const day = tuesday(10);
-  const { page, complaints } = await browser.visit(`/studio/agenda?date=${day}`);
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, `/studio/agenda?date=${day}`);
   const column = await placeOf(page.getByText('Sala A', { exact: true }).first());
   const nine = await placeOf(page.getByText('09:00', { exact: true }).first());
   const x = column.x + column.width / 2;
@@ -130,9 +126,7 @@ test('a stretch that is dragged over an empty place says that it is free, and ca
 
 test('availability answers yes or no, names what is in the way, and takes an alternative with one press', async () => {
   const day = tuesday(11);
-  const { page, complaints } = await browser.visit('/studio/availability');
-  await signIn(page, demo.coordinator);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.coordinator, '/studio/availability');
   const api = await apiOf(page, demo.coordinator);
   const session = await api.session(day, '10:00', '12:00', 'Sala A');
   await page.goto(`/studio/availability?date=${day}&from=%2210:00%22&to=%2212:00%22&room=${api.room('Sala A')}`);
@@ -150,9 +144,7 @@ test('availability answers yes or no, names what is in the way, and takes an alt
 
 test('what another does appears by itself, in the zone of the branch wherever one sits', async () => {
   const day = tuesday(12);
-  const { page, complaints } = await browser.visit(`/studio/agenda?date=${day}`, { timezoneId: 'Asia/Tokyo' });
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, `/studio/agenda?date=${day}`, { timezoneId: 'Asia/Tokyo' });
   await page.getByText('Sala A', { exact: true }).first().waitFor();
   const api = await apiOf(page, demo.admin);
   await api.block(day, '16:00', '17:00', 'Sala A', 'Visita del proveedor');
@@ -163,12 +155,6 @@ test('what another does appears by itself, in the zone of the branch wherever on
 });
 
 test.each([['es', {}], ['en', { viewport: PHONE, hasTouch: true, isMobile: true }]] as const)('agenda and availability have no barriers (%s)', async (_, options) => {
-  const { page } = await browser.visit('/studio/agenda', options);
-  await signIn(page, demo.coordinator);
-  await arrived(page);
-  for (const path of [`/studio/agenda?date=${tuesday(0)}`, `/studio/agenda?date=${tuesday(0)}&view=${'viewport' in options ? 'three' : 'week'}`, '/studio/availability']) {
-    await page.goto(path);
-    await page.getByRole('region').or(page.getByRole('heading', { level: 2 })).first().waitFor();
-    expect({ path, found: await barriers(page) }).toEqual({ path, found: [] });
-  }
+  const { page } = await browser.visitAs(demo.coordinator, '/studio/agenda', options);
+  expect(await sweep(page, [`/studio/agenda?date=${tuesday(0)}`, `/studio/agenda?date=${tuesday(0)}&view=${'viewport' in options ? 'three' : 'week'}`, '/studio/availability'])).toEqual([]);
 });

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { demo } from './sign-in.ts';
 
 const browser = useBrowser();
 const stamp = String(Date.now()).slice(-6);
 
 test('a client is entered, changed over somebody else\'s change, noted, deactivated and erased', async () => {
-  const { page, context, complaints } = await browser.visit('/clients/new');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, context, complaints } = await browser.visitAs(demo.admin, '/clients/new');
   const name = `Prueba Viaje ${stamp}`;
   await page.getByLabel('Teléfono principal').fill('5550 0101');
   await page.getByText('María Fernanda Arriola Castañeda').waitFor(); // who has this phone already
@@ -63,9 +61,7 @@ test('a client is entered, changed over somebody else\'s change, noted, deactiva
 });
 
 test('a client is found with a letter missing, two records of one person are joined and taken apart again', async () => {
-  const { page, complaints } = await browser.visit('/clients');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/clients');
   await page.getByRole('table', { name: 'Clientes' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('searchbox', { name: 'Nombre, teléfono o correo' }).fill('quiñonz');
@@ -89,9 +85,7 @@ test('a client is found with a letter missing, two records of one person are joi
 });
 
 test('on a phone the list, a client and the form are usable with one thumb', async () => {
-  const { page, complaints } = await browser.visit('/clients', { viewport: PHONE, isMobile: true, hasTouch: true });
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/clients', { viewport: PHONE, isMobile: true, hasTouch: true });
   await page.getByRole('button', { name: 'Colegio Bilingüe Maya' }).click();
   await page.waitForURL(/\/clients\/[0-9a-f-]{36}$/);
   expect(await page.getByRole('link', { name: '+502 2555 0201' }).first().getAttribute('href')).toBe('tel:+50225550201');

@@ -1,7 +1,7 @@
 import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { expect, inject, test, vi } from 'vitest';
-import { barriers } from './accessible.ts';
+import { barriers, sweep } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
 import { arrived, demo, signIn } from './sign-in.ts';
 
@@ -168,9 +168,7 @@ test('a forgotten password is replaced by the mailed link, and the link works on
 });
 
 test('a role without a permission neither sees nor opens the screen, and is told which permission it takes', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.coordinator);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.coordinator, '/');
   expect(await page.getByRole('navigation', { name: 'Pantallas' }).getByRole('link', { name: 'Roles y permisos' }).count()).toBe(0);
   await page.goto('/settings/roles');
   await page.getByRole('heading', { name: 'No tienes acceso a esta pantalla' }).waitFor();
@@ -180,10 +178,7 @@ test('a role without a permission neither sees nor opens the screen, and is told
 });
 
 test('a copied role gets another permission in the matrix and keeps it', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.admin);
-  await arrived(page);
-  await page.goto('/settings/roles');
+  const { page, complaints } = await browser.visitAs(demo.admin, '/settings/roles');
   await page.getByRole('button', { name: 'Editor', exact: true }).click();
   await page.getByRole('button', { name: 'Hacer una copia' }).click();
   const name = `Edición de noche ${Date.now()}`;
@@ -203,9 +198,7 @@ test('a copied role gets another permission in the matrix and keeps it', async (
 });
 
 test('Ctrl+K finds a screen by a few letters without its accents, and Enter opens it', async () => {
-  const { page } = await browser.visit('/sign-in');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page } = await browser.visitAs(demo.admin, '/');
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('auditoria');
   await page.getByRole('option', { name: 'Auditoría' }).waitFor();
@@ -215,9 +208,7 @@ test('Ctrl+K finds a screen by a few letters without its accents, and Enter open
 });
 
 test('the bell opens the list of notices, and the menus of the frame open at the first press', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.coordinator);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.coordinator, '/');
   await page.getByRole('button', { name: /^Avisos/ }).click();
   const notices = page.getByRole('dialog', { name: 'Avisos' });
   await notices.waitFor();
@@ -234,10 +225,7 @@ test('the bell opens the list of notices, and the menus of the frame open at the
 });
 
 test('what was typed survives a reload, and leaving it asks first', async () => {
-  const { page } = await browser.visit('/sign-in');
-  await signIn(page, demo.coordinator);
-  await arrived(page);
-  await page.goto('/me');
+  const { page } = await browser.visitAs(demo.coordinator, '/me');
   const name = page.getByLabel('Nombre', { exact: true });
   await name.fill('Nombre a medias');
   await expect.poll(() => page.evaluate(() => localStorage.getItem('mostrador.draft.profile')), { timeout: 10_000 }).toContain('Nombre a medias');
@@ -256,9 +244,7 @@ test('what was typed survives a reload, and leaving it asks first', async () => 
 });
 
 test('one session serves two tabs, and signing out of one ends both', async () => {
-  const { page, context } = await browser.visit('/sign-in');
-  await signIn(page, demo.editor);
-  await arrived(page);
+  const { page, context } = await browser.visitAs(demo.editor, '/');
   const second = await context.newPage();
   await second.goto('/me');
   await arrived(second);
@@ -270,27 +256,16 @@ test('one session serves two tabs, and signing out of one ends both', async () =
 
 const screens = ['/me', '/me/security', '/settings/business', '/settings/members', '/settings/members?tab=invitations', '/settings/members?invite=true', '/settings/roles', '/settings/access', '/settings/access?grant=true', '/settings/api-keys', '/settings/api-keys?new=true', '/settings/audit', '/settings/jobs', '/settings/outbox', '/nowhere'];
 
-for (const [where, options] of [['a desk, light', { colorScheme: 'light' }], ['a desk, dark', { colorScheme: 'dark' }], ['a phone', phone]] as const) {
-  test(`no administration screen has a barrier or overflows on ${where}`, async () => {
-    const { page, complaints } = await browser.visit('/sign-in', options);
-    await signIn(page, demo.admin);
-    await arrived(page);
-    for (const screen of screens) {
-      await page.goto(screen);
-      await page.getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
-      expect.soft(await barriers(page), screen).toEqual([]);
-      expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), screen).toBeLessThanOrEqual(0);
-    }
+for (const [where, options] of [['a desk', {}], ['a phone', phone]] as const) {
+  test(`no administration screen has a barrier or overflows on ${where}, light or dark`, async () => {
+    const { page, complaints } = await browser.visitAs(demo.admin, '/', options);
+    expect(await sweep(page, screens)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 }
 
 test('with the network away the screen says so and keeps what was typed', async () => {
-  const { page, context } = await browser.visit('/sign-in');
-  await signIn(page, demo.admin);
-  await arrived(page);
-  await page.goto('/settings/business');
+  const { page, context } = await browser.visitAs(demo.admin, '/settings/business');
   const name = page.getByLabel('Nombre', { exact: true });
   await name.waitFor();
   await context.setOffline(true);
@@ -303,10 +278,7 @@ test('with the network away the screen says so and keeps what was typed', async 
 });
 
 test('a screen that nobody touches locks itself; the password brings back what stood on it', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.photographer);
-  await arrived(page);
-  await page.goto('/me');
+  const { page, complaints } = await browser.visitAs(demo.photographer, '/me');
   const name = page.getByLabel('Nombre', { exact: true });
   await name.fill('Nombre a medio escribir');
   // As if the last touch had been long ago: the lock looks every ten seconds.

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { demo } from './sign-in.ts';
 
 const browser = useBrowser();
 const ZONE = 'America/Guatemala';
@@ -16,9 +16,7 @@ async function ask<T>(page: Page, email: string, path: string): Promise<T> {
 }
 
 test('opening hours: a second stretch past midnight, a day copied to others, an overlap refused beside its day', async () => {
-  const { page, complaints } = await browser.visit('/settings/hours');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/settings/hours');
   const monday = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'lunes' }) });
   await monday.getByLabel('lunes: abre a las').first().waitFor();
   await monday.getByRole('button', { name: 'Agregar horas a lunes' }).click();
@@ -52,9 +50,7 @@ test('opening hours: a second stretch past midnight, a day copied to others, an 
 test('a special day is added, refused twice, taken away and put back', async () => {
   // No holiday of the demo falls on a 23rd.
   const day = Temporal.Now.plainDateISO(ZONE).add({ months: 2 }).with({ day: 23 }).toString();
-  const { page, complaints } = await browser.visit('/settings/hours?add=true');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/settings/hours?add=true');
   const panel = page.getByRole('dialog');
   await panel.getByLabel('Día', { exact: true }).fill(day);
   await panel.getByLabel('Nombre').fill('Inventario anual');
@@ -82,9 +78,7 @@ test('a special day is added, refused twice, taken away and put back', async () 
 });
 
 test('a photographer records time off on the phone, takes it back, and gets a calendar link of their own', async () => {
-  const { page, complaints } = await browser.visit('/me/time-off', { viewport: PHONE, isMobile: true, hasTouch: true });
-  await signIn(page, demo.photographer);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.photographer, '/me/time-off', { viewport: PHONE, isMobile: true, hasTouch: true });
   const form = page.getByRole('form', { name: 'Registrar tiempo libre' });
   await form.getByLabel('Desde', { exact: true }).fill(inDays(50));
   expect(await form.getByLabel('Hasta', { exact: true }).inputValue()).toBe(inDays(50));

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { demo, signIn } from './sign-in.ts';
 
 const browser = useBrowser();
 
 test('a text is changed: an unknown variable is refused beside it, the e-mail shows as it arrives, a test lies in the outbox, the original comes back', async () => {
-  const { page, complaints } = await browser.visit('/settings/messages');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/settings/messages');
   await page.getByRole('link', { name: 'Vuelve a recibir mensajes' }).click();
   const text = page.getByRole('textbox', { name: 'Texto' });
   await text.fill('Hola {{nombre}}');

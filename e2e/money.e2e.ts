@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { arrived, demo } from './sign-in.ts';
 
 const browser = useBrowser();
 const stamp = String(Date.now()).slice(-7);
@@ -33,9 +33,7 @@ async function transferred(page: Page) {
 }
 
 test('a transfer is verified beside its slip and confirms the session; cancelled by the studio, its money is paid back and the books balance', async () => {
-  const { page, complaints } = await browser.visit('/studio/payments');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/studio/payments');
   const { client, session, get } = await transferred(page);
   const row = page.getByRole('row', { name: new RegExp(client.fullName) });
 
@@ -78,9 +76,7 @@ async function cancelByStudio(page: Page, id: string, version: number): Promise<
 }
 
 test('the rules show what they would do before they are saved, and only what was changed is saved', async () => {
-  const { page, complaints } = await browser.visit('/studio/settings');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/studio/settings');
   await page.getByText(/el cliente paga Q\s1,025\.00/).waitFor();
   await page.getByLabel('Anticipo habitual').fill('40');
   await page.getByLabel('Anticipo habitual').press('Tab');

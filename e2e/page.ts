@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '#test/browser.ts';
+import { arrived, demo } from './sign-in.ts';
 import { DESKTOP, PHONE } from './sizes.ts';
 
 export { DESKTOP, PHONE };
@@ -20,21 +21,34 @@ export function useBrowser() {
   });
   afterAll(() => browser.close());
 
+  const arrive = async (options: BrowserContextOptions): Promise<Visitor> => {
+    const context = await browser.newContext({ baseURL: inject('productUrl'), viewport: DESKTOP, locale: 'es-GT', timezoneId: 'America/Guatemala', reducedMotion: 'reduce', ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+    page.on('console', (message) => {
+      // A refused request is logged as well; whether it should have been refused is the test's to say.
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(`console: ${message.text()}`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+    });
+    return { page, context, complaints };
+  };
   return {
     visit: async (path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
-      const context = await browser.newContext({ baseURL: inject('productUrl'), viewport: DESKTOP, locale: 'es-GT', timezoneId: 'America/Guatemala', ...options });
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-      page.on('console', (message) => {
-        // A refused request is logged as well; whether it should have been refused is the test's to say.
-        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(`console: ${message.text()}`);
-      });
-      page.on('response', (response) => {
-        if (response.status() >= 500) complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
-      });
-      await page.goto(path);
-      return { page, context, complaints };
+      const visitor = await arrive(options);
+      await visitor.page.goto(path);
+      return visitor;
+    },
+    /** Signed in already, as the cookie of an earlier visit would; the door has tests of its own. */
+    visitAs: async (email: string, path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
+      const visitor = await arrive(options);
+      const answer = await visitor.context.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
+      if (!answer.ok()) throw new Error(`${email} could not sign in: ${await answer.text()}`);
+      await visitor.page.goto(path);
+      await arrived(visitor.page);
+      return visitor;
     },
   };
 }

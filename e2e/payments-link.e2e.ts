@@ -30,9 +30,7 @@ async function quoted(page: Page, nth = 1) {
 }
 
 test('a coordinator sends a link, the client pays it on a phone after a declined try, and the session confirms itself', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.coordinator);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.coordinator, '/');
   const { client, session, get } = await quoted(page);
   await page.goto(`/studio/sessions/${session.id}?tab=payments`);
   await page.getByRole('button', { name: 'Crear enlace de pago' }).click();
@@ -71,9 +69,7 @@ test('a coordinator sends a link, the client pays it on a phone after a declined
 });
 
 test('money of a session: a receipt for the client, goodwill that others see at once, a payment that was wrong, a slip that is known, photographed on a phone', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/');
   const colleague = await browser.visit('/sign-in');
   await signIn(colleague.page, demo.coordinator);
   await arrived(colleague.page);
@@ -144,10 +140,7 @@ test('money of a session: a receipt for the client, goodwill that others see at 
 });
 
 test('who registers may be kept from verifying by a switch of the rules', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.admin);
-  await arrived(page);
-  await page.goto('/studio/settings');
+  const { page, complaints } = await browser.visitAs(demo.admin, '/studio/settings');
   const twoPeople = page.getByRole('switch', { name: 'Verificar pagos entre dos personas' });
   const turn = async (on: boolean) => {
     const [answer] = await Promise.all([page.waitForResponse((one) => one.request().method() === 'PATCH' && one.url().endsWith('/payments/settings')), twoPeople.click()]);
@@ -167,10 +160,7 @@ test('a link that does not exist says so in words', async () => {
 });
 
 test('a drawer is added, opened, moved and counted blind; the count then shows what was missing', async () => {
-  const { page, complaints } = await browser.visit('/sign-in');
-  await signIn(page, demo.admin);
-  await arrived(page);
-  await page.goto('/cash?tab=registers');
+  const { page, complaints } = await browser.visitAs(demo.admin, '/cash?tab=registers');
   await page.getByRole('button', { name: 'Agregar caja' }).click();
   const adding = page.getByRole('dialog', { name: 'Agregar caja' });
   await adding.getByLabel('Nombre').fill(`Caja ${stamp}`);

@@ -2,15 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
 import { useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { demo } from './sign-in.ts';
 import { PHONE } from './sizes.ts';
 
 const browser = useBrowser();
 
 test('the manager reads the dashboard, opens the rows behind a figure, narrows them, keeps the view and takes the file', async () => {
-  const { page, complaints } = await browser.visit('/studio/dashboard');
-  await signIn(page, demo.admin);
-  await arrived(page);
+  const { page, complaints } = await browser.visitAs(demo.admin, '/studio/dashboard');
   await page.getByText('Ingresos netos').waitFor();
   await page.locator('svg.recharts-surface').first().waitFor();
   expect(await barriers(page)).toEqual([]);
@@ -39,9 +37,7 @@ test('the manager reads the dashboard, opens the rows behind a figure, narrows t
 });
 
 test('a photographer sees only figures of their own, on a phone', async () => {
-  const { page } = await browser.visit('/me/stats', { viewport: PHONE });
-  await signIn(page, demo.photographer);
-  await arrived(page);
+  const { page } = await browser.visitAs(demo.photographer, '/me/stats', { viewport: PHONE });
   await page.getByRole('heading', { name: 'Como fotógrafo' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.goto('/reports');
