@@ -266,8 +266,13 @@ export async function left() {
   const owner = me && ownerOf(me);
   channel?.postMessage('signed_out');
   forgetDrafts();
-  leave();
-  if (owner && isOnDevice()) await import('./offline/store.ts').then(({ forgetOwner }) => forgetOwner(owner));
+  // From here on no screen that is still open keeps anything (offline/store.ts); the door shows when nothing is left.
+  forgetMe();
+  try {
+    if (owner && isOnDevice()) await import('./offline/store.ts').then(({ forgetOwner }) => forgetOwner(owner));
+  } finally {
+    leave();
+  }
 }
 
 // ----------------------------------------------------------------------------------------------------------- routes

@@ -1,5 +1,6 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
-import { noteOnDevice } from './owner.ts';
+import { lastMe } from './lastMe.ts';
+import { noteOnDevice, ownerOf } from './owner.ts';
 
 /** What somebody did while the server could not be asked, as the request that says it. */
 export interface Errand {
@@ -48,6 +49,9 @@ export const store = new OfflineStore();
 
 /** The last answer to a question, for the time without a network. */
 export async function keep(owner: string, name: string, value: unknown): Promise<void> {
+  // An answer that arrives while the person leaves would stay for whoever comes next.
+  const here = lastMe();
+  if (here === null || ownerOf(here) !== owner) return;
   await store.kept.put({ owner, name, value, at: Date.now() });
   noteOnDevice();
 }
