@@ -4,6 +4,7 @@ import type { DemoLogin, Seed } from '#server/seed.ts';
 import { seedCalendar } from './calendar.ts';
 import { seedCatalog } from './catalog.ts';
 import { seedClients } from './clients.ts';
+import { seedFront } from './front.ts';
 import { seedHistory } from './history.ts';
 import { seedSessions } from './studio.ts';
 
@@ -40,6 +41,7 @@ export const demoStudio: Seed = {
     const calendar = await step('calendar', (ctx) => seedCalendar(ctx, { branchId, zone: ZONE, people: crew }));
     const catalog = await step('catalog', (ctx) => seedCatalog(ctx));
     const clients = await step('clients', (ctx) => seedClients(ctx));
+    await step('front', (ctx) => seedFront(ctx, { branchId, catalog }));
     const now = clock.now();
     await seedHistory({ inTenant: (work) => step('history', work), zone: ZONE, now, clients });
     await seedSessions({

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { receiptsOf, verifyReceipt } from '#capabilities/payments/public.ts';
-import { assignPhotographer, cancelSession, createSession, recordPayment, sessionById, teamOf, transition } from '#apps/studio/public.ts';
+import { assignPhotographer, cancelSession, createQuote, createSession, recordPayment, sessionById, teamOf, transition } from '#apps/studio/public.ts';
 import { percentOf } from '#contracts/money.ts';
 import { NewSession } from '#contracts/studio.ts';
 import { addDays, localToInstant, todayIn, weekdayOf } from '#contracts/time.ts';
@@ -22,6 +22,8 @@ interface Story {
   min: number;
   room?: 'A' | 'B' | 'C';
   place?: string;
+  /** Of the place, on the map. */
+  point?: [lat: number, lng: number];
   far?: boolean;
   packages?: string[];
   items?: [code: string, quantity: number][];
@@ -34,6 +36,8 @@ interface Story {
   deposit?: Method;
   /** A deposit by transfer that nobody has looked up yet. */
   unverified?: boolean;
+  /** A quote stands ready to be sent. */
+  quoted?: boolean;
   /** Paid to the end. */
   whole?: boolean;
   team?: string[];
@@ -43,20 +47,20 @@ interface Story {
 
 /** Two weeks of a studio: three sessions today, weddings and school days ahead, quotes that wait for money, one that was called off. */
 const STORIES: readonly Story[] = [
-  { client: 'boda-lemus', hoursAgo: 480, day: 13, at: '14:00', min: 600, place: 'Finca El Pilar, San Juan del Obispo', far: true, packages: ['BODA-PREMIUM'], event: 'Boda, 180 invitados. Ceremonia a las 15:00 en el jardín.', wishes: 'Muchas fotos espontáneas; retrato de los abuelos antes de la ceremonia.', source: 'referral', state: 'confirmed', deposit: 'transfer' },
-  { client: 'xv-sofia', hoursAgo: 360, day: 0, at: '15:00', min: 300, place: 'Salón Los Encinos, zona 10', packages: ['XV'], event: 'Quince años de Sofía. Vals a las 17:30.', source: 'instagram', state: 'confirmed', deposit: 'transfer', team: ['ANDREA', 'VALERIA'] },
+  { client: 'boda-lemus', hoursAgo: 480, day: 13, at: '14:00', min: 600, place: 'Finca El Pilar, San Juan del Obispo', point: [14.5203, -90.6921], far: true, packages: ['BODA-PREMIUM'], event: 'Boda, 180 invitados. Ceremonia a las 15:00 en el jardín.', wishes: 'Muchas fotos espontáneas; retrato de los abuelos antes de la ceremonia.', source: 'referral', state: 'confirmed', deposit: 'transfer' },
+  { client: 'xv-sofia', hoursAgo: 360, day: 0, at: '15:00', min: 300, place: 'Salón Los Encinos, zona 10', point: [14.5962, -90.5131], packages: ['XV'], event: 'Quince años de Sofía. Vals a las 17:30.', source: 'instagram', state: 'confirmed', deposit: 'transfer', team: ['ANDREA', 'VALERIA'] },
   { client: 'aniversario', hoursAgo: 290, day: 0, at: '09:00', min: 90, room: 'A', packages: ['FAMILIA'], event: 'Bodas de oro: tres generaciones, once personas.', wishes: 'Fondo claro. Don Ernesto usa silla de ruedas.', source: 'phone', state: 'confirmed', deposit: 'cash', team: ['ANDREA'] },
   { client: 'familia-tzoc', hoursAgo: 240, day: 10, at: '10:00', min: 90, room: 'A', packages: ['FAMILIA'], source: 'whatsapp', state: 'canceled', deposit: 'card_terminal', canceledHoursAgo: 20, why: 'La familia viaja ese fin de semana.' },
   { client: 'retrato-quinonez', hoursAgo: 220, day: 0, at: '11:30', min: 60, room: 'B', packages: ['RETRATO'], items: [['FOTO-8X10', 2]], event: 'Retrato profesional para su página.', source: 'walk_in', state: 'confirmed', deposit: 'card_terminal', whole: true, team: ['RODRIGO'] },
   { client: 'maternidad-sosa', hoursAgo: 190, day: 1, at: '10:00', min: 120, room: 'A', packages: ['MATERNIDAD'], wishes: 'Trae dos cambios de ropa. Prefiere luz natural.', source: 'instagram', state: 'confirmed', deposit: 'cash', team: ['VALERIA'] },
   { client: 'retrato-wendy', hoursAgo: 170, day: 4, at: '12:00', min: 60, room: 'B', packages: ['RETRATO'], source: 'email', state: 'canceled', canceledHoursAgo: 40, why: 'Eligió otra fecha que ya no teníamos.' },
   { client: 'retrato-tomas', hoursAgo: 120, day: 7, at: '15:00', min: 60, room: 'B', packages: ['RETRATO'], source: 'whatsapp', state: 'request' },
-  { client: 'colegio-maya', hoursAgo: 100, day: 4, at: '08:00', min: 180, place: 'Colegio San Rafael, zona 11', packages: ['COLEGIO'], items: [['FOTO-GRUPO', 12]], event: 'Foto de grupo de seis secciones.', source: 'email', state: 'confirmed', deposit: 'transfer', team: ['RODRIGO'] },
+  { client: 'colegio-maya', hoursAgo: 100, day: 4, at: '08:00', min: 180, place: 'Colegio San Rafael, zona 11', point: [14.6083, -90.5542], packages: ['COLEGIO'], items: [['FOTO-GRUPO', 12]], event: 'Foto de grupo de seis secciones.', source: 'email', state: 'confirmed', deposit: 'transfer', team: ['RODRIGO'] },
   { client: 'modelo', hoursAgo: 80, day: 12, at: '09:00', min: 60, room: 'B', packages: ['RETRATO'], discountPct: 10, source: 'referral', state: 'confirmed', deposit: 'card_terminal' },
-  { client: 'boda-rodas', hoursAgo: 70, day: 5, at: '13:00', min: 480, place: 'Hotel Casa Santo Domingo, Antigua', far: true, packages: ['BODA'], event: 'Boda civil y recepción, 60 invitados.', source: 'whatsapp', state: 'pre_scheduled', deposit: 'transfer', unverified: true },
-  { client: 'graduacion-chavez', hoursAgo: 46, day: 2, at: '09:30', min: 45, room: 'C', packages: ['GRADUACION'], source: 'phone', state: 'pre_scheduled' },
+  { client: 'boda-rodas', hoursAgo: 70, day: 5, at: '13:00', min: 480, place: 'Hotel Casa Santo Domingo, Antigua', point: [14.5601, -90.7268], far: true, packages: ['BODA'], event: 'Boda civil y recepción, 60 invitados.', source: 'whatsapp', state: 'pre_scheduled', deposit: 'transfer', unverified: true },
+  { client: 'graduacion-chavez', hoursAgo: 46, day: 2, at: '09:30', min: 45, room: 'C', packages: ['GRADUACION'], source: 'phone', state: 'pre_scheduled', quoted: true },
   { client: 'familia-arriola', hoursAgo: 25, day: 6, at: '14:00', min: 90, room: 'A', packages: ['FAMILIA'], items: [['FOTO-11X14', 1]], source: 'instagram', state: 'pre_scheduled' },
-  { client: 'maternidad-rosa', hoursAgo: 19, day: 8, at: '09:00', min: 120, room: 'A', packages: ['MATERNIDAD'], source: 'whatsapp', state: 'negotiation' },
+  { client: 'maternidad-rosa', hoursAgo: 19, day: 8, at: '09:00', min: 120, room: 'A', packages: ['MATERNIDAD'], source: 'whatsapp', state: 'negotiation', quoted: true },
   { client: 'recien-nacido', hoursAgo: 3, day: 3, at: '11:00', min: 60, room: 'C', items: [['SES-1H', 1], ['FOTO-DIG', 12]], event: 'Recién nacido, dos semanas.', wishes: 'Que la sala esté tibia.', source: 'phone', state: 'request' },
   { client: 'empresa-eventos', hoursAgo: 1, day: 11, at: '10:00', min: 240, place: 'Club La Reforma, zona 10', event: 'Aniversario de la empresa; quiere saber precio.', source: 'email', state: 'request' },
 ];
@@ -90,6 +94,7 @@ async function live(world: StudioWorld, story: Story, index: number): Promise<vo
     await step(story.hoursAgo * 0.94, (ctx) => transition(ctx, id, { to: 'pre_scheduled' }));
     if (story.deposit) await step(story.hoursAgo * 0.9, (ctx) => pay(ctx, world, { id, totalMinor }, story, index));
   }
+  if (story.quoted) await step(story.hoursAgo * 0.92, (ctx) => createQuote(ctx, id));
   for (const code of story.team ?? []) await step(story.hoursAgo * 0.8, (ctx) => assignPhotographer(ctx, id, { photographerId: world.calendar.people[code]! }));
   await assignIfDue(world, id);
   if (story.state === 'canceled') {
@@ -117,7 +122,7 @@ function requestOf({ branchId, zone, now, clients, calendar, catalog }: StudioWo
   const startsAt = localToInstant(date, story.at, zone);
   return NewSession.parse({
     branchId, clientId: clients[story.client], sessionType: story.room ? 'studio' : 'external', startsAt: startsAt.toString(), endsAt: startsAt.add({ minutes: story.min }).toString(),
-    ...(story.room ? { roomId: calendar.rooms[story.room] } : { locationText: story.place, travelZoneId: story.far ? catalog.zones.remote : catalog.zones.city, ...(story.far && { transportMinor: 20_000 }) }),
+    ...(story.room ? { roomId: calendar.rooms[story.room] } : { locationText: story.place, ...(story.point && { lat: story.point[0], lng: story.point[1] }), travelZoneId: story.far ? catalog.zones.remote : catalog.zones.city, ...(story.far && { transportMinor: 20_000 }) }),
     packageIds: (story.packages ?? []).map((code) => catalog.packages[code]), items: (story.items ?? []).map(([code, quantity]) => ({ itemId: catalog.items[code], quantity })),
     ...(story.discountPct && { discountPct: story.discountPct }), eventDescription: story.event ?? null, clientRequirements: story.wishes ?? null, leadSource: story.source,
   });

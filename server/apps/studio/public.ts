@@ -30,6 +30,8 @@ import { can } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 
 export { firstZones };
+export { createQuote } from './quotes/create.ts';
+export { publicSettings } from './quotes/settings.ts';
 export { cancelSession } from './sessions/cancel.ts';
 export { createSession } from './sessions/create.ts';
 export { teamOf } from './sessions/list-queries.ts';

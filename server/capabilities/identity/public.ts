@@ -2,6 +2,7 @@ import type { Module } from '#platform/route.ts';
 import { registerModules } from './registry.ts';
 import { identityRoutes } from './routes.ts';
 
+export { changeBranch } from './business.ts';
 export { addPerson, createTenant, seedRoles } from './create-tenant.ts';
 export type { CreatedTenant, PersonInput, TenantInput } from './create-tenant.ts';
 export { createIdentity } from './start.ts';
