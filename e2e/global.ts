@@ -15,7 +15,7 @@ export default async function setup(project: TestProject) {
   // Unpacks the browser once, before several files ask for it at the same time.
   await (await launchBrowser()).close();
   const dataDir = await makeDataDir();
-  const product = await startProcess({ dataDir, args: ['--test-clock'], env: { RATE_READS_PER_MIN: '100000', RATE_WRITES_PER_MIN: '100000', RATE_ANONYMOUS_PER_MIN: '100000' } });
+  const product = await startProcess({ dataDir, args: ['--test-clock'], env: { RATE_READS_PER_MIN: '100000', RATE_WRITES_PER_MIN: '100000', RATE_ANONYMOUS_PER_MIN: '100000', OUTBOUND_ALLOW_PRIVATE: '127.0.0.1' } });
   project.provide('productUrl', product.url);
   project.provide('dataDir', dataDir);
   return async () => {

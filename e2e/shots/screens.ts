@@ -115,6 +115,8 @@ export const screens: readonly Screen[] = [
   { name: 'hours', path: '/settings/hours' },
   { name: 'special-day', path: '/settings/hours?add=true' },
   { name: 'time-off', path: '/me/time-off', as: 'photographer' },
+  { name: 'google-calendar', path: '/me/time-off#google-calendar', as: 'photographer' },
+  { name: 'google-refused', path: '/me/calendar?error=access_denied', as: 'photographer' },
   { name: 'members', path: '/settings/members' },
   { name: 'member', path: '/settings/members', prepare: async (page) => { await page.locator('[data-row="1"]').first().click(); } },
   { name: 'invite', path: '/settings/members?invite=true' },

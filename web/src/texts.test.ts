@@ -26,6 +26,12 @@ for (const language of ['es', 'en']) {
   });
 }
 
+test('a sentence with a gap is never said without what goes into it', () => {
+  const known = catalogue('es');
+  const gaps = sources.flatMap(({ path, text }) => [...text.matchAll(/\bt\('([a-zA-Z]+\.[\w.-]+)'\)/g)].map(([, key]) => key!).filter((key) => known[key]?.includes('{')).map((key) => `${path}: ${key}`));
+  expect(gaps).toEqual([]);
+});
+
 test('screens carry no colours of their own: only tokens', () => {
   const foreign = sources.flatMap(({ path, text }) =>
     [...text.matchAll(/\b(?:bg|text|border|ring|fill|stroke)-(?:red|blue|green|gray|slate|zinc|neutral|stone|amber|yellow|orange|emerald|teal|sky|indigo|violet|purple|pink|rose|white|black)(?:-\d+)?\b/g)].map(([name]) => `${path}: ${name}`));

@@ -79,17 +79,23 @@ function Connected({ calendar, available }: { calendar: ExternalCalendar; availa
     <div className="flex flex-col items-start gap-4">
       <KeyValue items={[
         [t('externalCalendars.status'), <><Status tone={tones[status]}>{t(`externalCalendars.state.${status}`)}</Status>{status !== 'active' && <span className="mt-0.5 block max-w-prose text-soft">{t(`externalCalendars.explain.${status}`)}</span>}</>],
-        [t('externalCalendars.account'), email && <span className="break-all">{email}</span>],
+        [t('externalCalendars.account'), email && <Address email={email} />],
         [t('externalCalendars.lastSync'), lastSyncedAt ? <DateTime at={lastSyncedAt} show="relative" /> : t('externalCalendars.never')],
-        [t('externalCalendars.changes'), works ? t(told ? 'externalCalendars.told' : 'externalCalendars.polled') : null],
+        [t('externalCalendars.busyTimes'), works ? t(told ? 'externalCalendars.told' : 'externalCalendars.polled') : null],
       ]} />
       <Problem error={sync.error ?? error} />
       <div className="flex flex-wrap gap-2">
         {works && <Button busy={sync.isPending} onClick={() => sync.mutate()}>{t('externalCalendars.sync')}</Button>}
         {status === 'revoked' && available && <Button busy={busy} onClick={connect}>{t('externalCalendars.reconnect')}</Button>}
-        <Button kind="dangerQuiet" onClick={() => setAsking(true)}>{t('externalCalendars.disconnect')}</Button>
+        <Button kind={status === 'paused' ? 'secondary' : 'dangerQuiet'} onClick={() => setAsking(true)}>{t('externalCalendars.disconnect')}</Button>
       </div>
       <ConfirmDialog open={asking} onClose={() => setAsking(false)} title={t('externalCalendars.disconnectTitle')} action={t('externalCalendars.disconnect')} busy={leave.isPending} error={leave.error} onConfirm={() => leave.mutate()}>{t('externalCalendars.disconnectBody')}</ConfirmDialog>
     </div>
   );
+}
+
+/** Breaks before its @ where it does not fit. */
+function Address({ email }: { email: string }) {
+  const at = email.lastIndexOf('@');
+  return <span className="wrap-anywhere">{email.slice(0, at)}<wbr />{email.slice(at)}</span>;
 }

@@ -29,10 +29,23 @@ export function sendable(provider: Provider, values: Values): { settings: Values
 
 /** The fields of a provider's form, as it declares them. A secret that is there shows as kept and is replaced by typing. */
 export function ProviderFields({ provider, values, onChange, secretsSet, errors }: { provider: Provider; values: Values; onChange: (values: Values) => void; secretsSet: readonly string[]; errors: Record<string, string> }) {
-  return provider.fields.map((field) => (
-    <OneField key={field.name} provider={provider.key} field={field} value={values[field.name]} kept={secretsSet.includes(field.name)} error={fieldSentence(errors[`${field.secret ? 'secrets' : 'settings'}.${field.name}`])}
-      onChange={(value) => onChange({ ...values, [field.name]: value })} />
-  ));
+  const { t } = useTranslation();
+  const errorOf = ({ name, secret }: Field) => fieldSentence(errors[`${secret ? 'secrets' : 'settings'}.${name}`]);
+  const one = (field: Field) => <OneField key={field.name} provider={provider.key} field={field} value={values[field.name]} kept={secretsSet.includes(field.name)} error={errorOf(field)} onChange={(value) => onChange({ ...values, [field.name]: value })} />;
+  // The provider's own addresses are known; hardly anybody has others.
+  const known = provider.fields.filter(({ kind, default: standard }) => kind === 'url' && standard !== null);
+  return (
+    <>
+      {provider.fields.filter((field) => !known.includes(field)).map(one)}
+      {known.length > 0 && (
+        <details open={known.some((field) => errorOf(field)) || undefined}>
+          <summary className="inline-flex min-h-(--control) cursor-pointer items-center text-soft underline-offset-3 hover:underline">{t('connections.addresses')}</summary>
+          <p className="mb-3 text-sm text-soft">{t('connections.addressesNote')}</p>
+          <div className="flex flex-col gap-4">{known.map(one)}</div>
+        </details>
+      )}
+    </>
+  );
 }
 
 function OneField({ provider, field: { name, kind, secret, required, choices, default: standard }, value, kept, error, onChange }: { provider: string; field: Field; value: Value | undefined; kept: boolean; error: string | undefined; onChange: (value: Value) => void }) {

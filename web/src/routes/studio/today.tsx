@@ -77,8 +77,8 @@ function Today() {
           <div className="flex flex-col gap-8">
             {mayTimeOff && <Overlaps />}
             <Inquiries />
-            <Queue title={t('studio.counter.requests')} query={requests} onOpen={show} line={(row) => <SessionTime session={row} />} empty={t('studio.noRequests')} />
-            <Queue title={t('studio.counter.deposits')} query={deposits} onOpen={show} line={(row) => row.paymentDeadlineAt && <Deadline at={row.paymentDeadlineAt} zone={row.zone} />} empty={t('studio.noDeposits')} />
+            <Queue title={t('studio.counter.requests', { count: counts.data?.unanswered ?? 0 })} query={requests} onOpen={show} line={(row) => <SessionTime session={row} />} empty={t('studio.noRequests')} />
+            <Queue title={t('studio.counter.deposits', { count: counts.data?.waitingForDeposit ?? 0 })} query={deposits} onOpen={show} line={(row) => row.paymentDeadlineAt && <Deadline at={row.paymentDeadlineAt} zone={row.zone} />} empty={t('studio.noDeposits')} />
           </div>
         )}
       </div>
