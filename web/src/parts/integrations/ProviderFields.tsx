@@ -39,7 +39,7 @@ export function ProviderFields({ provider, values, onChange, secretsSet, errors 
       {provider.fields.filter((field) => !known.includes(field)).map(one)}
       {known.length > 0 && (
         <details open={known.some((field) => errorOf(field)) || undefined}>
-          <summary className="inline-flex min-h-(--control) cursor-pointer items-center text-soft underline-offset-3 hover:underline">{t('connections.addresses')}</summary>
+          <summary className="cursor-pointer py-2 text-soft hover:text-ink max-md:py-2.5">{t('connections.addresses')}</summary>
           <p className="mb-3 text-sm text-soft">{t('connections.addressesNote')}</p>
           <div className="flex flex-col gap-4">{known.map(one)}</div>
         </details>
