@@ -54,6 +54,9 @@ export function useWork(world: World): Work {
     world.clock.set(Temporal.Instant.from(instant));
     await work.scheduler.tick();
     await work.relay.drain();
+    // What is due by the clock of a branch is handed on by a job.
+    await work.settled(/branch_hours/);
+    await work.relay.drain();
   };
   work.settled = (names) => vi.waitFor(async () => {
     const { rows } = await work.pool.query('select task_identifier, last_error, attempts from graphile_worker.jobs where task_identifier ~ $1', [names.source]);

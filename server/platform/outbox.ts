@@ -165,6 +165,22 @@ export function defineCron(cron: CronDefinition): CronDefinition {
   crons.set(cron.name, cron);
   return cron;
 }
+
+/** Recurring work by the clocks of the branches: a run for each zone in which the tenant has one. */
+export interface ZonedCronDefinition {
+  name: string;
+  /** Local times of day in the zone of the branch. */
+  at: readonly string[];
+  run: (ctx: Ctx, run: { zone: string; localDate: string }) => Promise<void>;
+  app?: string;
+}
+const zonedCrons = new Map<string, ZonedCronDefinition>();
+export function defineZonedCron(cron: ZonedCronDefinition): void {
+  if (zonedCrons.has(cron.name)) throw new Error(`cron ${cron.name} is defined twice`);
+  zonedCrons.set(cron.name, cron);
+}
+export const definedZonedCrons = (): ReadonlyMap<string, ZonedCronDefinition> => zonedCrons;
+
 export const definedCrons = (): ReadonlyMap<string, CronDefinition> => crons;
 
 /** Set by the process that relays; elsewhere rows are found by its poll. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { defineCron, defineEvent, defineJob, defineLongJob, defineOutbound, defineTopic, emit, enqueue, publish, cancelScheduled, subscribe } from '#platform/outbox.ts';
+import { defineCron, defineEvent, defineJob, defineLongJob, defineOutbound, defineTopic, emit, enqueue, publish, cancelScheduled, subscribe, defineZonedCron } from '#platform/outbox.ts';
 import { latestDue } from '#platform/schedule.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
 import { useWork } from '#test/work.ts';
@@ -28,6 +28,9 @@ subscribe(happened, 'two', async (_ctx, { mark }) => void ran.push(`two:${mark}`
 const topic = defineTopic('test.changed', null);
 const nightly: string[] = [];
 defineCron({ name: 'test.nightly', at: ['00:00'], run: async (ctx, { localDate }) => void nightly.push(`${ctx.actor.tenantId} ${localDate}`) });
+
+const mornings: string[] = [];
+defineZonedCron({ name: 'test.mornings', at: ['09:00'], run: async (ctx, { zone, localDate }) => void mornings.push(`${ctx.actor.tenantId} ${zone} ${localDate}`) });
 
 const queue = useWork(world);
 
@@ -127,11 +130,33 @@ describe('recurring work', () => {
 
     world.clock.set(Temporal.Instant.from('2026-12-01T06:00:00Z'));
     await Promise.all([queue.scheduler.tick(), queue.scheduler.tick()]);
-    await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01']));
+    await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01']), { timeout: 10_000 });
     world.clock.set(Temporal.Instant.from('2026-12-04T20:00:00Z'));
     await queue.scheduler.tick();
     await queue.scheduler.tick();
-    await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01', '2026-12-04']));
+    await vi.waitFor(() => expect(runs()).toEqual(['2026-12-01', '2026-12-04']), { timeout: 10_000 });
+    world.clock.set(NOW);
+  });
+
+  test('by the clocks of the branches runs once in each zone, also where the clock changes, and once for what was missed', async () => {
+    const tenant = await makeTenant(world, { zone: 'America/Guatemala' });
+    await tenant.run((ctx) => ctx.tx.insertInto('branch').values([
+      { tenantId: tenant.id, name: 'Madrid', zone: 'Europe/Madrid', currency: 'EUR' }, { tenantId: tenant.id, name: 'Katmandú', zone: 'Asia/Kathmandu', currency: 'USD' }, { tenantId: tenant.id, name: 'Antigua', zone: 'America/Guatemala', currency: 'GTQ' },
+    ]).execute());
+    const at = async (instant: string) => {
+      await queue.at(instant);
+      await queue.settled(/mornings/);
+      return mornings.filter((run) => run.startsWith(tenant.id)).map((run) => run.slice(37)).sort();
+    };
+    const start = await at('2027-03-27T16:00:00Z');
+    expect(start).toEqual(['America/Guatemala 2027-03-27', 'Asia/Kathmandu 2027-03-27', 'Europe/Madrid 2027-03-27']);
+    expect(await at('2027-03-28T03:14:59Z')).toEqual(start);
+    expect(await at('2027-03-28T03:15:00Z')).toHaveLength(4); // 09:00 in Kathmandu, a quarter of an hour off the others
+    expect(await at('2027-03-28T06:59:59Z')).toHaveLength(4);
+    expect((await at('2027-03-28T07:00:00Z')).at(-1)).toBe('Europe/Madrid 2027-03-28'); // an hour earlier than the day before
+    expect(await at('2027-03-28T08:00:00Z')).toHaveLength(5);
+    expect(await at('2027-03-28T15:00:00Z')).toHaveLength(6);
+    expect(await at('2027-03-31T20:00:00Z')).toHaveLength(9);
     world.clock.set(NOW);
   });
 

@@ -5,14 +5,15 @@ import type { Ctx } from '#platform/context.ts';
 const sessions = (ctx: Ctx) => ctx.tx.selectFrom('photoSession').select('id').where('tenantId', '=', ctx.actor.tenantId).where('deletedAt', 'is', null);
 
 /** J2: confirmed, its changes deadline past. */
-export const toAssign = (ctx: Ctx) => sessions(ctx).where('status', '=', 'confirmed').where('changesDeadlineAt', '<=', ctx.now).orderBy('changesDeadlineAt').execute();
+export const toAssign = (ctx: Ctx, zone: string) => sessions(ctx).where('zone', '=', zone).where('status', '=', 'confirmed').where('changesDeadlineAt', '<=', ctx.now).orderBy('changesDeadlineAt').execute();
 
-/** J7: assigned, and over by then. */
-export const unmarked = (ctx: Ctx, endedBefore: Temporal.Instant, endedAfter: Temporal.Instant | null = null) =>
-  sessions(ctx).where('status', '=', 'assigned').where('endsAt', '<=', endedBefore).$if(endedAfter !== null, (query) => query.where('endsAt', '>', endedAfter!)).orderBy('endsAt').execute();
+/** J7: assigned, and over by then; of one zone, or over since. */
+export const unmarked = (ctx: Ctx, endedBefore: Temporal.Instant, narrow: { zone: string } | { endedAfter: Temporal.Instant }) =>
+  sessions(ctx).where('status', '=', 'assigned').where('endsAt', '<=', endedBefore)
+    .$if('zone' in narrow, (query) => query.where('zone', '=', (narrow as { zone: string }).zone)).$if('endedAfter' in narrow, (query) => query.where('endsAt', '>', (narrow as { endedAfter: Temporal.Instant }).endedAfter)).orderBy('endsAt').execute();
 
-/** J8: not ready, and due by a day; the branch's own calendar is asked again for each. */
-export const dueBy = (ctx: Ctx, date: string) => sessions(ctx).where('status', 'in', ['attended', 'in_editing']).where('estimatedDeliveryDate', '<=', date).orderBy('estimatedDeliveryDate').execute();
+/** J8: not ready, and due by a day. */
+export const dueBy = (ctx: Ctx, zone: string, date: string) => sessions(ctx).where('zone', '=', zone).where('status', 'in', ['attended', 'in_editing']).where('estimatedDeliveryDate', '<=', date).orderBy('estimatedDeliveryDate').execute();
 
 /** Requests of the waiting list that lie ahead, oldest first. */
 export const waiting = (ctx: Ctx) =>

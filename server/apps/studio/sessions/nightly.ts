@@ -3,7 +3,7 @@ import { addDays, isBefore, localDateOf, todayIn } from '#contracts/time.ts';
 import { settingsOf } from '#apps/studio/settings.ts';
 import { AppError } from '#platform/errors.ts';
 import type { Ctx } from '#platform/context.ts';
-import { defineCron, defineJob, enqueue } from '#platform/outbox.ts';
+import { defineCron, defineJob, defineZonedCron, enqueue } from '#platform/outbox.ts';
 import { tellCoordinators, tellCrew, tellEditors } from './alerts.ts';
 import { evaluateAssign } from './evaluate.ts';
 import { dueBy, toAssign, unmarked } from './night-queries.ts';
@@ -11,8 +11,8 @@ import { assignmentsOf, lockSession } from './queries.ts';
 import type { SessionRow } from './queries.ts';
 import { tell } from './tell.ts';
 
-// J2, J7, J8 (studio 6). The run selects; each session is a job of its own, which looks again before it acts, so that
-// one failure stops no other and a run that comes twice changes nothing.
+// J2, J7, J8 (studio 6), by the clock of each branch. The run selects; each session is a job of its own, which looks
+// again before it acts, so that one failure stops no other and a run that comes twice changes nothing.
 
 const About = z.strictObject({ sessionId: z.uuid() });
 
@@ -33,10 +33,10 @@ export const assignDue = defineJob({
     if (after !== session) await tell(ctx, after, session.status);
   },
 });
-defineCron({
+defineZonedCron({
   name: 'studio.auto_assign', at: ['00:00'], app: 'studio',
-  run: async (ctx) => {
-    for (const { id } of await toAssign(ctx)) await enqueue(ctx, assignDue, { sessionId: id }, { key: `studio.assign-due:${id}` });
+  run: async (ctx, { zone }) => {
+    for (const { id } of await toAssign(ctx, zone)) await enqueue(ctx, assignDue, { sessionId: id }, { key: `studio.assign-due:${id}` });
   },
 });
 
@@ -62,13 +62,13 @@ defineCron({
   name: 'studio.nudge_attendance', at: { everyMin: 10 }, app: 'studio',
   run: async (ctx) => {
     // Those that ended longer ago have their mornings.
-    for (const { id } of await unmarked(ctx, ctx.now.subtract({ hours: FIRST_NUDGE_HOURS }), ctx.now.subtract({ hours: 24 }))) await enqueue(ctx, nudgeAttendance, { sessionId: id, morning: false }, { key: `studio.nudge:${id}` });
+    for (const { id } of await unmarked(ctx, ctx.now.subtract({ hours: FIRST_NUDGE_HOURS }), { endedAfter: ctx.now.subtract({ hours: 24 }) })) await enqueue(ctx, nudgeAttendance, { sessionId: id, morning: false }, { key: `studio.nudge:${id}` });
   },
 });
-defineCron({
+defineZonedCron({
   name: 'studio.nudge_attendance_daily', at: ['09:00'], app: 'studio',
-  run: async (ctx) => {
-    for (const { id } of await unmarked(ctx, ctx.now)) await enqueue(ctx, nudgeAttendance, { sessionId: id, morning: true }, { key: `studio.nudge-daily:${id}` });
+  run: async (ctx, { zone }) => {
+    for (const { id } of await unmarked(ctx, ctx.now, { zone })) await enqueue(ctx, nudgeAttendance, { sessionId: id, morning: true }, { key: `studio.nudge-daily:${id}` });
   },
 });
 
@@ -85,9 +85,9 @@ export const warnDelivery = defineJob({
     await tellCoordinators(ctx, session, 'studio.delivery_risk', today, data);
   },
 });
-defineCron({
+defineZonedCron({
   name: 'studio.warn_delivery', at: ['08:00'], app: 'studio',
-  run: async (ctx, { localDate }) => {
-    for (const { id } of await dueBy(ctx, addDays(localDate, 2))) await enqueue(ctx, warnDelivery, { sessionId: id }, { key: `studio.warn-delivery:${id}` });
+  run: async (ctx, { zone, localDate }) => {
+    for (const { id } of await dueBy(ctx, zone, addDays(localDate, 1))) await enqueue(ctx, warnDelivery, { sessionId: id }, { key: `studio.warn-delivery:${id}` });
   },
 });
