@@ -17,10 +17,11 @@ type Rules = typeof everyRule;
 export async function barriers(page: Page, rules: Rules = everyRule): Promise<string[]> {
   // A dialog, menu or message that is still fading would be measured half transparent; when one has ended the next may begin.
   await page.evaluate(async () => {
-    for (;;) {
+    const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
+    for (let looks = 0; looks < 120; looks += 1) {
       const moving = document.getAnimations().filter((animation) => animation.playState === 'running' && animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
       if (moving.length === 0) return;
-      await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
+      await frame();
     }
   });
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
@@ -33,16 +34,17 @@ export async function barriers(page: Page, rules: Rules = everyRule): Promise<st
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} (${(failureSummary ?? '').replaceAll(/\s+/g, ' ').slice(0, 160)})`));
 }
 
-/** To another screen as a link would go there: the program stays loaded. Returns when nothing on it is still awaited. */
-export async function goTo(page: Page, path: string): Promise<void> {
+/** To another screen as a link would go there: the program stays loaded. Returns when nothing on it is still awaited; `dialog`: one opens with it. */
+export async function goTo(page: Page, path: string, dialog = /=true\b/.test(path)): Promise<void> {
   await page.evaluate((to) => history.pushState({}, '', to), path);
   await page.waitForURL((url) => url.pathname + url.search === path || url.pathname === path.split('?')[0]);
   await page.getByRole('heading').first().waitFor();
-  await page.waitForFunction(() => {
-    // A dialog of the screen before may still be going, and what it covered is hidden until it is gone.
-    const covered = document.querySelector('#root[aria-hidden]') !== null && document.querySelector('[role=dialog], [role=alertdialog]') === null;
-    return !covered && document.querySelector('[aria-busy="true"], [data-ending-style]') === null;
-  });
+  // A dialog of the screen before may still be going, and what it covered is hidden until it is gone.
+  await page.waitForFunction((dialog) => {
+    const open = document.querySelector('[role=dialog], [role=alertdialog]') !== null;
+    const covered = document.querySelector('#root[aria-hidden]') !== null;
+    return open === dialog && (dialog || !covered) && document.querySelector('[aria-busy="true"], [data-ending-style]') === null;
+  }, dialog);
 }
 
 /**

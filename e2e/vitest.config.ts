@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: ['e2e/global.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },
