@@ -36,9 +36,12 @@ export async function read(markdown: string): Promise<ManualSource> {
           title = text;
           return '';
         }
-        const id = anchor(text);
-        if (depth === 2) sections.push({ id, title: text });
-        return `<h${depth} id="${id}">${words}</h${depth}>`;
+        // The same address in every language, so that a screen can lead to its chapter: `## Deposit <!-- #deposit -->`.
+        const named = NAMED.exec(text);
+        const heading = text.replace(NAMED, '').trim();
+        const id = named?.[1] ?? anchor(heading);
+        if (depth === 2) sections.push({ id, title: heading });
+        return `<h${depth} id="${id}">${words.replace(NAMED, '').trim()}</h${depth}>`;
       },
       image({ href, text }) {
         pictures.push(href);
@@ -50,5 +53,6 @@ export async function read(markdown: string): Promise<ManualSource> {
   return { title, html, sections, pictures };
 }
 
+const NAMED = /<!-- #([a-z-]+) -->/;
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 const anchor = (text: string): string => text.toLowerCase().normalize('NFD').replace(/[̀-ͯ]/g, '').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');

@@ -7,6 +7,8 @@ export interface Screen {
   path: string;
   /** Stands in the README, so it is kept with the project: `['desktop']`, `['phone']`. */
   kept?: readonly ('desktop' | 'phone')[];
+  /** Stands in the manuals, in both languages. */
+  manual?: 'desktop' | 'phone';
   /** Who looks: the administrator of the demo unless another is named; null: nobody is signed in. */
   as?: 'coordinator' | 'photographer' | 'editor' | null;
   /** What is pressed before the picture. */
@@ -28,19 +30,19 @@ async function openFirstSession(page: Page) {
 export const screens: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in', as: null },
   { name: 'forgot-password', path: '/forgot-password', as: null },
-  { name: 'today', path: '/studio/today', as: 'coordinator', kept: ['desktop', 'phone'] },
+  { name: 'today', manual: 'desktop', path: '/studio/today', as: 'coordinator' },
   { name: 'agenda', path: '/studio/agenda', as: 'coordinator', kept: ['desktop', 'phone'] },
   { name: 'agenda-week', path: '/studio/agenda?view=week', as: 'coordinator' },
-  { name: 'availability', path: '/studio/availability', as: 'coordinator', kept: ['desktop'] },
-  { name: 'my-agenda', path: '/studio/my-agenda', as: 'photographer', kept: ['phone'] },
-  { name: 'queue', path: '/studio/queue', as: 'editor' },
+  { name: 'availability', manual: 'desktop', path: '/studio/availability', as: 'coordinator', kept: ['desktop'] },
+  { name: 'my-agenda', manual: 'phone', path: '/studio/my-agenda', as: 'photographer' },
+  { name: 'queue', manual: 'phone', path: '/studio/queue', as: 'editor' },
   { name: 'day-map', path: '/studio/map', as: 'coordinator' },
   { name: 'sessions', path: '/studio/sessions', as: 'coordinator' },
   { name: 'session', path: '/studio/sessions', as: 'coordinator', kept: ['desktop'], prepare: openFirstSession },
   { name: 'board', path: '/studio/board', as: 'coordinator' },
   // A session through its life, and each of its tabs.
   { name: 'session-negotiation', path: '/studio/sessions', as: 'coordinator', prepare: session('negotiation') },
-  { name: 'session-quoted', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled') },
+  { name: 'session-quoted', manual: 'desktop', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled') },
   { name: 'session-lines', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled', 'lines') },
   { name: 'session-quotes', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled', 'quotes') },
   { name: 'session-payments', path: '/studio/sessions', as: 'coordinator', prepare: session('pre_scheduled', 'payments') },
@@ -60,14 +62,14 @@ export const screens: readonly Screen[] = [
   { name: 'step-reschedule', path: '/studio/sessions', prepare: inTurn(session('assigned', 'summary', 9), step('studioSteps.reschedule.action')) },
   { name: 'step-group', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed'), step('studioSteps.group.action')) },
   { name: 'step-cancel', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed'), step('studio.cancel.action')) },
-  { name: 'step-pay', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('pre_scheduled'), step('studio.pay.deposit')) },
+  { name: 'step-pay', manual: 'desktop', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('pre_scheduled'), step('studio.pay.deposit')) },
   { name: 'step-member', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed', 'team'), memberStep('studioSteps.member.edit')) },
   { name: 'step-replace', path: '/studio/sessions', as: 'coordinator', prepare: inTurn(session('confirmed', 'team'), memberStep('studioSteps.replace.action')) },
   // What clients see; nobody is signed in. The gallery is filled by its editor first.
-  { name: 'gallery-staff', path: '/studio/queue', as: 'editor', prepare: galleryOfStaff },
+  { name: 'gallery-staff', manual: 'desktop', path: '/studio/queue', as: 'editor', prepare: galleryOfStaff },
   { name: 'gallery', path: '/sign-in', as: null, prepare: galleryOfClient },
-  { name: 'quote', path: '/sign-in', as: null, prepare: quotePage },
-  { name: 'status', path: '/sign-in', as: null, prepare: statusPage('confirmed') },
+  { name: 'quote', manual: 'phone', path: '/sign-in', as: null, prepare: quotePage },
+  { name: 'status', manual: 'phone', path: '/sign-in', as: null, prepare: statusPage('confirmed') },
   { name: 'status-ready', path: '/sign-in', as: null, prepare: statusPage('ready_for_delivery') },
   { name: 'pay', path: '/sign-in', as: null, prepare: payPage },
   { name: 'booking', path: '/b/estudio-demo', as: null },
@@ -75,7 +77,7 @@ export const screens: readonly Screen[] = [
   { name: 'new-session', path: '/studio/sessions/new', as: 'coordinator' },
   { name: 'clients', path: '/clients', as: 'coordinator' },
   { name: 'catalog', path: '/studio/catalog' },
-  { name: 'payments', path: '/studio/payments', as: 'coordinator' },
+  { name: 'payments', manual: 'desktop', path: '/studio/payments', as: 'coordinator' },
   { name: 'refunds', path: '/studio/payments?tab=refunds', as: 'coordinator' },
   { name: 'aging', path: '/studio/payments?tab=aging', as: 'coordinator' },
   { name: 'payment-links', path: '/studio/payments?tab=checkouts', as: 'coordinator' },
@@ -91,7 +93,7 @@ export const screens: readonly Screen[] = [
   { name: 'report-rooms', path: '/reports/studio.room-use?from=2026-06-01' },
   { name: 'my-figures', path: '/me/stats?from=2026-06-01', as: 'photographer' },
   { name: 'imports', path: '/imports' },
-  { name: 'studio-settings', path: '/studio/settings' },
+  { name: 'studio-settings', manual: 'desktop', path: '/studio/settings' },
   { name: 'public-pages', path: '/studio/public-pages' },
   { name: 'messages', path: '/settings/messages' },
   { name: 'integrations', path: '/settings/integrations' },
@@ -120,7 +122,7 @@ export const screens: readonly Screen[] = [
   { name: 'members', path: '/settings/members' },
   { name: 'member', path: '/settings/members', prepare: async (page) => { await page.locator('[data-row="1"]').first().click(); } },
   { name: 'invite', path: '/settings/members?invite=true' },
-  { name: 'roles', path: '/settings/roles', kept: ['desktop'] },
+  { name: 'roles', manual: 'desktop', path: '/settings/roles' },
   { name: 'access', path: '/settings/access' },
   { name: 'api-keys', path: '/settings/api-keys' },
   { name: 'audit', path: '/settings/audit' },

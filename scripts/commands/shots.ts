@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { DESKTOP, PHONE } from '#e2e/sizes.ts';
 import { type Screen, screens } from '#e2e/shots/screens.ts';
 import { demo, signInAs } from '#e2e/sign-in.ts';
@@ -10,11 +11,13 @@ import { command } from '#server/lifecycle/installation.ts';
 import { launchBrowser } from '#test/browser.ts';
 import { makeDataDir, removeDataDir, startProcess } from '#test/product.ts';
 
-// npm run shots: the pictures that the README shows, from a fresh demo, into docs/pictures.
+// npm run shots: the pictures that the README shows and those of the manuals, from a fresh demo, into docs/pictures and
+// docs/manual/pictures.
 // npm run shots -- --all [--only members,roles] [--looks phone-en,desktop-es-dark] [--to folder]: every screen on desk and
 // phone, in both languages, light and dark, into .cache/shots: to be looked at.
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MANUAL = path.join(ROOT, 'docs/manual/pictures');
 const devices = { desktop: { viewport: DESKTOP }, phone: { viewport: PHONE, isMobile: true, hasTouch: true } } as const;
 type Device = keyof typeof devices;
 
@@ -33,14 +36,15 @@ function named({ device, language, theme }: Look): string {
 }
 
 /** Which pictures are wanted in one look. */
-const wanted = ({ device, language, theme }: Look): Screen[] => screens.filter(({ name, kept = [] }) => {
+const wanted = ({ device, language, theme }: Look): Screen[] => screens.filter(({ name, kept = [], manual }) => {
   if (only && !only.includes(name)) return false;
-  return values.all || (kept.includes(device) && language === 'es' && theme === 'light');
+  return values.all || (!values.to && manual === device && theme === 'light') || (kept.includes(device) && language === 'es' && theme === 'light');
 });
 
 await command(async () => {
   const folder = path.resolve(ROOT, values.to ?? (values.all ? '.cache/shots' : 'docs/pictures'));
   await mkdir(folder, { recursive: true });
+  await mkdir(MANUAL, { recursive: true });
   const dataDir = values.url ? null : await makeDataDir();
   const product = dataDir ? await startProcess({ dataDir, env: { RATE_READS_PER_MIN: '100000', RATE_WRITES_PER_MIN: '100000', RATE_ANONYMOUS_PER_MIN: '100000' } }) : null;
   const browser = await launchBrowser();
@@ -66,13 +70,20 @@ async function takeAll(browser: Browser, url: string, look: Look, folder: string
       await signInAs(page, who ? demo[who] : demo.admin, look.language);
     }
     for (const screen of list.filter(({ as }) => as === who)) {
-      const file = `${screen.name}-${named(look)}.png`;
+      const name = `${screen.name}-${named(look)}`;
       await take(page, screen);
-      await page.screenshot({ path: path.join(folder, file) });
-      process.stdout.write(`${file}\n`);
+      const picture = await page.screenshot();
+      if (values.all || (screen.kept?.includes(look.device) && look.language === 'es' && look.theme === 'light')) await writeFile(path.join(folder, `${name}.png`), picture);
+      if (!values.all && !values.to && screen.manual === look.device && look.theme === 'light') await writeFile(path.join(MANUAL, `${name}.webp`), await small(picture));
+      process.stdout.write(`${name}\n`);
     }
     await context.close();
   }
+}
+
+/** For a page of a manual: as wide as its column on a good display, and light to send. */
+function small(picture: Buffer): Promise<Buffer> {
+  return sharp(picture).resize({ width: 1080, withoutEnlargement: true }).webp({ quality: 68, effort: 6 }).toBuffer();
 }
 
 async function take(page: Page, screen: Screen): Promise<void> {

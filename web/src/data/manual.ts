@@ -4,8 +4,38 @@ import type { Me } from './me.ts';
 export interface Manual { title: string; sections: { id: string; title: string }[]; html: string }
 
 /** In the order in which they are listed. */
-export const manuals = ['coordinator', 'photographer', 'editor', 'admin', 'client'] as const;
+export const manuals = ['coordinator', 'payments', 'photographer', 'editor', 'admin', 'client'] as const;
 export type ManualName = (typeof manuals)[number];
+
+/** What is explained where: a screen's address, or the beginning of it; the first that fits. */
+export const chapters: readonly (readonly [screen: RegExp, manual: ManualName, chapter: string])[] = [
+  [/^\/studio\/sessions\/[^/]+\/gallery/, 'editor', 'gallery'],
+  [/^\/studio\/sessions\/new/, 'coordinator', 'request'],
+  [/^\/studio\/sessions/, 'coordinator', 'deposit'],
+  [/^\/studio\/(?:today|board|map)/, 'coordinator', 'day'],
+  [/^\/studio\/(?:availability|agenda)/, 'coordinator', 'free'],
+  [/^\/studio\/my-agenda/, 'photographer', 'next'],
+  [/^\/me\/(?:time-off|calendar|stats)/, 'photographer', 'time-off'],
+  [/^\/studio\/queue/, 'editor', 'queue'],
+  [/^\/studio\/payments/, 'payments', 'verify'],
+  [/^\/cash/, 'payments', 'cash'],
+  [/^\/invoices/, 'payments', 'invoices'],
+  [/^\/studio\/catalog/, 'admin', 'catalog'],
+  [/^\/(?:studio\/settings|studio\/public-pages|settings\/hours|settings\/business)/, 'admin', 'rules'],
+  [/^\/settings\/(?:members|roles|access)/, 'admin', 'people'],
+  [/^\/settings\/(?:messages|integrations|outbox|api-keys)/, 'admin', 'connections'],
+  [/^\/imports/, 'admin', 'imports'],
+  [/^\/(?:studio\/dashboard|reports)/, 'admin', 'reports'],
+  [/^\/clients/, 'coordinator', 'request'],
+  [/^\/settings\/audit/, 'admin', 'privacy'],
+  [/^\/settings\/jobs/, 'admin', 'backup'],
+];
+
+/** The chapter about a screen. */
+export function chapterOf(path: string): { manual: ManualName; chapter: string } | null {
+  const found = chapters.find(([screen]) => screen.test(path));
+  return found ? { manual: found[1], chapter: found[2] } : null;
+}
 
 const files = import.meta.glob<{ default: Manual }>('../../../docs/manual/*/*.md');
 
@@ -21,5 +51,6 @@ export function ownManual(me: Me): ManualName {
   const may = (permission: string): boolean => me.permissions.includes(permission);
   if (may('users.manage')) return 'admin';
   if (may('studio.session.create')) return 'coordinator';
-  return may('studio.session.take-editing') ? 'editor' : 'photographer';
+  if (may('studio.session.take-editing')) return 'editor';
+  return may('studio.session.mark-attended') ? 'photographer' : 'payments';
 }

@@ -1,7 +1,8 @@
-import { useNavigate } from '@tanstack/react-router';
-import { CalendarOff, Keyboard, LifeBuoy, LogOut, ShieldCheck, UserRound } from 'lucide-react';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { CalendarOff, CircleQuestionMark, Keyboard, LifeBuoy, LogOut, ShieldCheck, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { chapterOf } from '#web/data/manual.ts';
 import { saveLanguage, saveTheme, signOut } from '#web/data/me.ts';
 import { isOnDevice, ownerOf } from '#web/offline/owner.ts';
 import { left, useMe } from '#web/session.ts';
@@ -21,6 +22,7 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
   const theme = useTheme();
   const navigate = useNavigate();
   const [help, setHelp] = useState(false);
+  const about = chapterOf(useLocation({ select: ({ pathname }) => pathname }));
   const [unsent, setUnsent] = useState(0);
 
   const choose = async (language: Language) => {
@@ -56,6 +58,7 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
         <MenuLink to="/me" icon={<UserRound />}>{t('web.user.profile')}</MenuLink>
         <MenuLink to="/me/time-off" icon={<CalendarOff />}>{t('hours.mine.title')}</MenuLink>
         <MenuLink to="/me/security" icon={<ShieldCheck />}>{t('web.user.security')}</MenuLink>
+        {about && <MenuLink to="/help/$manual" params={{ manual: about.manual }} hash={about.chapter} icon={<CircleQuestionMark />}>{t('help.here')}</MenuLink>}
         <MenuLink to="/help" icon={<LifeBuoy />}>{t('help.title')}</MenuLink>
         <MenuItem icon={<Keyboard />} onSelect={() => setHelp(true)}>{t('web.shortcuts.title')}</MenuItem>
         <MenuSeparator />
