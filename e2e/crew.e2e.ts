@@ -1,22 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
+import { apiOf } from './api.ts';
 import { PHONE, useBrowser } from './page.ts';
 import { arrived, demo, signIn } from './sign-in.ts';
 
 const browser = useBrowser();
 const phone = { viewport: PHONE, isMobile: true, hasTouch: true };
-
-/** The API as this person, for what the server has. */
-async function apiOf(page: Page, email: string) {
-  const answer = await page.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
-  const { accessToken } = (await answer.json()) as { accessToken: string };
-  return async <T>(method: 'get' | 'post', path: string, data?: unknown, version?: number): Promise<T> => {
-    const response = await page.request[method](path, { headers: { authorization: `Bearer ${accessToken}`, ...(version !== undefined && { 'if-match': `"${version}"` }) }, ...(data !== undefined && { data }) });
-    if (!response.ok()) throw new Error(`${path}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-}
 
 interface Entry { assignmentId: string; sessionId: string; status: string; role: string; attended: boolean; attendedAt: string | null; client: { fullName: string }; team: unknown[]; sessionDate: string }
 interface Detail { status: string; notes: { id: string; body: string; file: { name: string } | null }[]; assignments: { id: string; attended: boolean; attendedAt: string | null }[] }
@@ -30,11 +20,11 @@ const installed = (page: Page) => page.evaluate(async () => {
 async function today(page: Page): Promise<Entry[]> {
   const api = await apiOf(page, demo.photographer);
   const day = Temporal.Now.plainDateISO('America/Guatemala').toString();
-  const read = async () => (await api<{ items: Entry[] }>('get', '/api/v1/studio/me/agenda')).items.filter(({ sessionDate, attended }) => sessionDate === day && !attended);
+  const read = async () => (await api.get<{ items: Entry[] }>('/api/v1/studio/me/agenda')).items.filter(({ sessionDate, attended }) => sessionDate === day && !attended);
   for (const { sessionId } of (await read()).filter(({ status }) => status === 'confirmed')) {
     const office = await apiOf(page, demo.admin);
-    const { version } = await office<{ version: number }>('get', `/api/v1/studio/sessions/${sessionId}`);
-    await office('post', `/api/v1/studio/sessions/${sessionId}/transition`, { to: 'assigned' }, version);
+    const { version } = await office.get<{ version: number }>(`/api/v1/studio/sessions/${sessionId}`);
+    await office.post(`/api/v1/studio/sessions/${sessionId}/transition`, { to: 'assigned' }, version);
   }
   return (await read()).filter(({ status }) => status === 'assigned').sort((a, b) => a.team.length - b.team.length);
 }
@@ -97,7 +87,7 @@ test('without a network the agenda opens, attendance and an incident with its pi
   await page.getByText(/por enviar/).first().waitFor({ state: 'detached' });
 
   const api = await apiOf(page, demo.coordinator);
-  const detail = await api<Detail>('get', `/api/v1/studio/sessions/${mine.sessionId}`);
+  const detail = await api.get<Detail>(`/api/v1/studio/sessions/${mine.sessionId}`);
   expect(detail.status).toBe('attended');
   expect(detail.assignments.map(({ attended }) => attended)).toEqual([true]);
   // The instant of the phone, not of the sending.
@@ -120,8 +110,8 @@ test('what the server refuses comes back with its reason, and can be sent to nob
   // Meanwhile the office calls it off; another way in, since this browser has no network.
   const other = await browser.visit('/sign-in');
   const office = await apiOf(other.page, demo.admin);
-  const { version } = await office<{ version: number }>('get', `/api/v1/studio/sessions/${mine.sessionId}`);
-  await office('post', `/api/v1/studio/sessions/${mine.sessionId}/cancel`, { initiator: 'client', reasonCode: 'client_request', reason: 'Se enfermó' }, version);
+  const { version } = await office.get<{ version: number }>(`/api/v1/studio/sessions/${mine.sessionId}`);
+  await office.post(`/api/v1/studio/sessions/${mine.sessionId}/cancel`, { initiator: 'client', reasonCode: 'client_request', reason: 'Se enfermó' }, version);
 
   await context.setOffline(false);
   const bar = page.getByRole('button', { name: /1 cosa no se aceptó/ });
@@ -162,7 +152,7 @@ test('an editor takes the next job, changes the date with a note, and marks it r
   await page.getByRole('heading', { name: 'Cola de edición' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   const api = await apiOf(page, demo.editor);
-  const { queue } = await api<{ queue: { id: string; clientName: string }[] }>('get', '/api/v1/studio/editing/queue');
+  const { queue } = await api.get<{ queue: { id: string; clientName: string }[] }>('/api/v1/studio/editing/queue');
   expect(queue.length).toBeGreaterThan(0);
   await page.getByRole('button', { name: /^Tomar la siguiente/ }).tap();
   await page.getByText(`${queue[0]!.clientName} es tuya`).first().waitFor();
@@ -176,7 +166,7 @@ test('an editor takes the next job, changes the date with a note, and marks it r
   expect(await barriers(page)).toEqual([]);
   await panel.getByRole('button', { name: 'Marcar lista para entrega' }).tap();
   await page.getByText(`${queue[0]!.clientName}: lista para entrega`).first().waitFor({ state: 'attached' });
-  const after = await api<{ queue: { id: string }[]; mine: { id: string }[] }>('get', '/api/v1/studio/editing/queue');
+  const after = await api.get<{ queue: { id: string }[]; mine: { id: string }[] }>('/api/v1/studio/editing/queue');
   expect([...after.queue, ...after.mine].map(({ id }) => id)).not.toContain(queue[0]!.id);
   expect(complaints).toEqual([]);
 });
@@ -184,13 +174,13 @@ test('an editor takes the next job, changes the date with a note, and marks it r
 test('the map of the day shows where the external sessions are, without any background, and when each is on the way', async () => {
   const { page, complaints } = await browser.visit('/sign-in');
   const office = await apiOf(page, demo.admin);
-  const { branches } = await office<{ branches: { id: string }[] }>('get', '/api/v1/me');
-  const client = await office<{ id: string; fullName: string }>('post', '/api/v1/clients', { fullName: `Mapa Vista ${Date.now() % 100_000}`, phones: [{ number: `+5023${String(Date.now()).slice(-7)}` }], emails: [{ email: `m${Date.now()}@example.test` }] });
+  const { branches } = await office.get<{ branches: { id: string }[] }>('/api/v1/me');
+  const client = await office.post<{ id: string; fullName: string }>('/api/v1/clients', { fullName: `Mapa Vista ${Date.now() % 100_000}`, phones: [{ number: `+5023${String(Date.now()).slice(-7)}` }], emails: [{ email: `m${Date.now()}@example.test` }] });
   const day = Temporal.Now.plainDateISO('America/Guatemala').add({ days: 75 });
   const at = (time: string) => day.toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime('America/Guatemala').toInstant().toString();
   const about = { branchId: branches[0]!.id, clientId: client.id, sessionType: 'external' };
-  await office('post', '/api/v1/studio/sessions', { ...about, startsAt: at('10:00'), endsAt: at('12:00'), locationText: 'Cerro de la Cruz', lat: 14.5657, lng: -90.7333 });
-  await office('post', '/api/v1/studio/sessions', { ...about, startsAt: at('15:00'), endsAt: at('16:00'), locationText: 'Ruinas de San Francisco' });
+  await office.post('/api/v1/studio/sessions', { ...about, startsAt: at('10:00'), endsAt: at('12:00'), locationText: 'Cerro de la Cruz', lat: 14.5657, lng: -90.7333 });
+  await office.post('/api/v1/studio/sessions', { ...about, startsAt: at('15:00'), endsAt: at('16:00'), locationText: 'Ruinas de San Francisco' });
   await signIn(page, demo.coordinator);
   await arrived(page);
   await page.goto(`/studio/map?date=${day.toString()}`);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { apiOf } from './api.ts';
 import { useBrowser } from './page.ts';
 import { arrived, demo } from './sign-in.ts';
 
@@ -8,16 +9,7 @@ const stamp = String(Date.now()).slice(-7);
 
 /** A session on location, quoted, whose deposit was transferred and photographed: what waits for whoever verifies. */
 async function transferred(page: Page) {
-  const login = await page.request.post('/api/v1/auth/login', { data: { email: demo.coordinator, password: demo.password } });
-  const { accessToken } = (await login.json()) as { accessToken: string };
-  const headers = { authorization: `Bearer ${accessToken}` };
-  const read = async <T>(response: Awaited<ReturnType<Page['request']['get']>>): Promise<T> => {
-    if (!response.ok()) throw new Error(`${response.url()}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  const post = async <T>(path: string, data: unknown) => read<T>(await page.request.post(path, { headers: { ...headers, 'idempotency-key': crypto.randomUUID() }, data }));
-  const get = async <T>(path: string) => read<T>(await page.request.get(path, { headers }));
-
+  const { get, post, upload } = await apiOf(page, demo.coordinator);
   const { branches } = await get<{ branches: { id: string; currency: string }[] }>('/api/v1/me');
   const client = await post<{ id: string; fullName: string }>('/api/v1/clients', { fullName: `Zoila Depósito ${stamp}`, phones: [{ number: `+5024${stamp}` }], emails: [{ email: `z${stamp}@example.test` }] });
   const { items } = await get<{ items: { id: string }[] }>('/api/v1/catalog/items?search=SES-EXT');
@@ -25,7 +17,7 @@ async function transferred(page: Page) {
   const session = await post<{ id: string; code: string; status: string; depositMinor: number }>('/api/v1/studio/sessions', {
     branchId: branches[0]!.id, clientId: client.id, sessionType: 'external', startsAt: starts.toString(), endsAt: starts.add({ hours: 2 }).toString(), locationText: 'Antigua Guatemala', items: [{ itemId: items[0]!.id, quantity: 2 }], quickQuote: true,
   });
-  const slip = await read<{ id: string }>(await page.request.post('/api/v1/files?purpose=slip', { headers, multipart: { file: { name: 'boleta.png', mimeType: 'image/png', buffer: await page.screenshot() } } }));
+  const slip = await upload('slip', { name: 'boleta.png', mimeType: 'image/png', buffer: await page.screenshot() });
   await post(`/api/v1/studio/sessions/${session.id}/payments`, {
     method: 'transfer', amountMinor: session.depositMinor, currency: branches[0]!.currency, documentNumber: `TR-${stamp}`, paymentDate: Temporal.Now.plainDateISO('America/Guatemala').toString(), slipFileId: slip.id,
   });
@@ -67,12 +59,8 @@ test('a transfer is verified beside its slip and confirms the session; cancelled
 });
 
 async function cancelByStudio(page: Page, id: string, version: number): Promise<void> {
-  const login = await page.request.post('/api/v1/auth/login', { data: { email: demo.admin, password: demo.password } });
-  const { accessToken } = (await login.json()) as { accessToken: string };
-  const answer = await page.request.post(`/api/v1/studio/sessions/${id}/cancel`, {
-    headers: { authorization: `Bearer ${accessToken}`, 'if-match': `"${version}"`, 'idempotency-key': crypto.randomUUID() }, data: { initiator: 'company', reasonCode: 'company_cannot_fulfil', reason: 'Prueba' },
-  });
-  if (!answer.ok()) throw new Error(await answer.text());
+  const { post } = await apiOf(page, demo.admin);
+  await post(`/api/v1/studio/sessions/${id}/cancel`, { initiator: 'company', reasonCode: 'company_cannot_fulfil', reason: 'Prueba' }, version);
 }
 
 test('the rules show what they would do before they are saved, and only what was changed is saved', async () => {

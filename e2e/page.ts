@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '#test/browser.ts';
-import { arrived, demo } from './sign-in.ts';
+import { logIn } from './api.ts';
+import { arrived } from './sign-in.ts';
 import { DESKTOP, PHONE } from './sizes.ts';
 
 export { DESKTOP, PHONE };
@@ -44,8 +45,7 @@ export function useBrowser() {
     /** Signed in already, as the cookie of an earlier visit would; the door has tests of its own. */
     visitAs: async (email: string, path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
       const visitor = await arrive(options);
-      const answer = await visitor.context.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
-      if (!answer.ok()) throw new Error(`${email} could not sign in: ${await answer.text()}`);
+      await logIn(visitor.context.request, email);
       await visitor.page.goto(path);
       await arrived(visitor.page);
       return visitor;

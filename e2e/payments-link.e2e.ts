@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
+import { apiOf } from './api.ts';
 import { PHONE, useBrowser } from './page.ts';
 import { arrived, demo, signIn } from './sign-in.ts';
 
@@ -9,15 +10,7 @@ const stamp = String(Date.now()).slice(-7);
 
 /** A quoted session of a new client, whose deposit is due. */
 async function quoted(page: Page, nth = 1) {
-  const login = await page.request.post('/api/v1/auth/login', { data: { email: demo.coordinator, password: demo.password } });
-  const { accessToken } = (await login.json()) as { accessToken: string };
-  const headers = { authorization: `Bearer ${accessToken}` };
-  const read = async <T>(response: Awaited<ReturnType<Page['request']['get']>>): Promise<T> => {
-    if (!response.ok()) throw new Error(`${response.url()}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  const post = async <T>(path: string, data: unknown) => read<T>(await page.request.post(path, { headers: { ...headers, 'idempotency-key': crypto.randomUUID() }, data }));
-  const get = async <T>(path: string) => read<T>(await page.request.get(path, { headers }));
+  const { get, post } = await apiOf(page, demo.coordinator);
   const { branches } = await get<{ branches: { id: string }[] }>('/api/v1/me');
   const client = await post<{ id: string; fullName: string }>('/api/v1/clients', { fullName: `Elena Enlace ${nth} ${stamp}`, phones: [{ number: `+5025${stamp.slice(1)}${nth}` }], emails: [{ email: `e${nth}${stamp}@example.test` }] });
   const { items } = await get<{ items: { id: string }[] }>('/api/v1/catalog/items?search=SES-EXT');
