@@ -4,9 +4,9 @@ import { defineMessage } from '#capabilities/notifications/public.ts';
 
 const common = ['client_name', 'studio_name', 'session_code', 'session_date', 'start_time', 'place', 'portal_url'] as const;
 const sample: Record<string, string> = {
-  session_code: 'S-2026-000042', session_date: 'sábado 12 de diciembre de 2026', start_time: '10:00 a. m.', place: 'Sala A', portal_url: 'https://estudio.example/s/abc', requested_slot: 'sábado 12 de diciembre de 2026, 10:00 a. m.', total: 'Q 2,050.00', deposit: 'Q 1,025.00',
+  session_code: 'S-2026-000042', session_date: 'sábado 12 de diciembre de 2026', start_time: '10:00', place: 'Sala A', portal_url: 'https://estudio.example/s/abc', requested_slot: 'sábado 12 de diciembre de 2026, 10:00', total: 'Q 2,050.00', deposit: 'Q 1,025.00',
   quote_number: 'C-2026-000017', quote_url: 'https://estudio.example/q/abc', valid_until: 'martes 1 de diciembre de 2026', payment_deadline: 'lunes 23 de noviembre de 2026', pay_url: 'https://estudio.example/s/abc', bank_details: 'Banco Ejemplo, cuenta 000-000000-0', shortfall: 'Q 1,025.00',
-  amount: 'Q 1,025.00', document_number: '123456', balance: 'Q 1,025.00', reason: 'La imagen no se lee', paid: 'Q 1,025.00', changes_deadline: 'sábado 5 de diciembre de 2026', map_url: 'https://maps.example/?q=14.6,-90.5', preparation_notes: 'Trae dos cambios de ropa', old_when: 'viernes 11 de diciembre de 2026, 10:00 a. m.',
+  amount: 'Q 1,025.00', document_number: '123456', balance: 'Q 1,025.00', reason: 'La imagen no se lee', paid: 'Q 1,025.00', changes_deadline: 'sábado 5 de diciembre de 2026', map_url: 'https://maps.example/?q=14.6,-90.5', preparation_notes: 'Trae dos cambios de ropa', old_when: 'viernes 11 de diciembre de 2026, 10:00',
   photographer_first_name: 'Sofía', old_date: 'jueves 17 de diciembre de 2026', new_date: 'sábado 19 de diciembre de 2026', delivery_date: 'jueves 17 de diciembre de 2026', gallery_url: 'https://estudio.example/g/abc', pin: '4821', expires_at: 'domingo 14 de febrero de 2027', reason_text: 'Cancelada a pedido del cliente',
   refund_amount: 'Q 512.50', refund_method: 'transferencia',
 };

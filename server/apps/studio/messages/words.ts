@@ -10,7 +10,8 @@ const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } 
 /** `sábado 12 de diciembre de 2026` */
 export const longDate = (date: string, locale: Locale): string => new Intl.DateTimeFormat(TAG[locale], { ...DAY, timeZone: 'UTC' }).format(new Date(`${date}T12:00:00Z`));
 export const dateOf = (at: string, zone: string, locale: Locale): string => new Intl.DateTimeFormat(TAG[locale], { ...DAY, timeZone: zone }).format(new Date(at));
-export const timeOf = (at: string, zone: string, locale: Locale): string => new Intl.DateTimeFormat(TAG[locale], { hour: 'numeric', minute: '2-digit', timeZone: zone }).format(new Date(at));
+/** `14:30`, as every screen and page writes it. */
+export const timeOf = (at: string, zone: string, locale: Locale): string => new Intl.DateTimeFormat(TAG[locale], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date(at));
 export const money = (minor: number, currency: string, locale: Locale): string => formatMoney(minor, currency, TAG[locale]);
 
 /** A deadline is met until the end of a day, which people read as that day (studio, conventions). */

@@ -8,7 +8,7 @@ export { dateOf, longDate, money, timeOf };
 
 // Dates, hours and amounts of a quote in sentences, in the reader's language and the zone of the branch.
 
-/** `sábado 12 de diciembre de 2026, 10:00 a. m. a 12:00 p. m.` */
+/** `sábado 12 de diciembre de 2026, 10:00 a 12:00` */
 export const whenOf = ({ startsAt, endsAt, zone }: Pick<QuoteSnapshot, 'startsAt' | 'endsAt' | 'zone'>, locale: Locale): string =>
   text(locale, 'quotes.when', { date: dateOf(startsAt, zone, locale), from: timeOf(startsAt, zone, locale), to: timeOf(endsAt, zone, locale) });
 

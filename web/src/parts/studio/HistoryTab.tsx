@@ -16,11 +16,14 @@ export function HistoryTab({ session }: { session: Session }) {
     const code = notes && i18n.exists(`studio.reasonCode.${notes}`) ? t(`studio.reasonCode.${notes}`) : notes;
     return [code, reason].filter(Boolean).join(' · ') || undefined;
   };
+  // What the product does by itself has names of its own inside (a job, a gateway); people read which kind of doer it was.
+  const who = ({ actorType, actorName }: { actorType: string; actorName: string | null }) =>
+    actorName !== null && ['user', 'api_key'].includes(actorType) ? actorName : i18n.exists(`studio.actor.${actorType}`) ? t(`studio.actor.${actorType}`) : actorType;
   return (
     <Timeline zone={session.zone} items={[...data.items].sort((a, b) => b.occurredAt.localeCompare(a.occurredAt) || b.id.localeCompare(a.id)).map((entry) => ({
       id: entry.id, at: entry.occurredAt, tone: stateTone[entry.toState],
       title: <>{entry.fromState ? t('studio.history.step', { from: t(`studio.state.${entry.fromState}`), to: t(`studio.state.${entry.toState}`) }) : t('studio.history.born')}{(entry.round ?? 1) > 1 && <span className="text-soft"> · {t('studio.round', { count: entry.round })}</span>}</>,
-      who: entry.actorName ?? (i18n.exists(`studio.actor.${entry.actorType}`) ? t(`studio.actor.${entry.actorType}`) : entry.actorType),
+      who: who(entry),
       note: note(entry.reason, entry.notes),
     }))} />
   );
