@@ -5,14 +5,21 @@ import { readConfig } from '#platform/config.ts';
 import { openDatabase } from '#server/lifecycle/database.ts';
 import { brokenInvariants, type Broken } from '#test/invariants.ts';
 import { makeDataDir, removeDataDir, startProcess, type RunningProduct } from '#test/product.ts';
+import { logIn } from './api.ts';
 import { type Visitor, PHONE, useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { arrived, demo } from './sign-in.ts';
 
 /** A message of any channel, as the door of black-box tests shows it. */
 export interface Sent { channel: string; to: string; template: string; subject: string; text: string; status: string; error: string | null; clientId: string | null; ownerId: string | null; createdAt: string }
 
+/** One step of the books: what it is of, and its lines by account. */
+export interface Entry { kind: string; lines: Record<string, number> }
+
 type Device = BrowserContextOptions & { ownTime?: boolean };
+// Nobody's program is installed, which would fetch all of it beside what they do; `installed` is for who goes offline.
+const visiting = { serviceWorkers: 'block' } as const;
 export const aPhone = { viewport: PHONE, hasTouch: true, isMobile: true };
+export const aPhoneThatKeeps = { ...aPhone, serviceWorkers: 'allow' } as const;
 
 /** A product of this file alone, since it moves the clock by weeks, and the people around it, whose devices have its time. */
 export function ownProduct() {
@@ -44,12 +51,19 @@ export function ownProduct() {
   });
 
   /** Somebody with a device of their own, at the product's time unless it keeps its own (`ownTime`, to measure by it). */
-  const visit = async (path: string, { ownTime = false, ...options }: Device = {}): Promise<Visitor> => {
-    const visitor = await browser.visit('about:blank', { baseURL: product.url, ...options });
+  const arrive = async ({ ownTime = false, ...options }: Device = {}): Promise<Visitor> => {
+    const visitor = await browser.visit('about:blank', { baseURL: product.url, ...visiting, ...options });
     if (now && !ownTime) await visitor.context.clock.setFixedTime(now.epochMilliseconds);
-    await visitor.page.goto(path);
     everybody.push(visitor);
     return visitor;
+  };
+  const visit = async (path: string, options: Device = {}): Promise<Visitor> => {
+    const visitor = await arrive(options);
+    await visitor.page.goto(path);
+    return visitor;
+  };
+  const leaveAll = async (): Promise<void> => {
+    await Promise.all(everybody.splice(0).map(({ context }) => context.close()));
   };
   const json = async <T>(path: string, init?: RequestInit): Promise<T> => {
     const answer = await fetch(product.url + path, init);
@@ -58,10 +72,11 @@ export function ownProduct() {
   };
   return {
     visit,
-    /** Somebody of the studio, signed in, on the screen at this path. */
+    /** Somebody of the studio, signed in already, on the screen at this path. */
     staff: async (email: string, path: string, options: Device = {}): Promise<Visitor> => {
-      const visitor = await visit(path, options);
-      await signIn(visitor.page, email);
+      const visitor = await arrive(options);
+      await logIn(visitor.context.request, email);
+      await visitor.page.goto(path);
       await arrived(visitor.page);
       return visitor;
     },
@@ -71,7 +86,9 @@ export function ownProduct() {
       return json<T>(path, { headers: { authorization: `Bearer ${token}` } });
     },
     outbox: async (): Promise<Sent[]> => Object.values(await json<Record<string, Sent[]>>('/test/outbox')).flat(),
+    /** Devices of another day are put away; whoever comes next has the new time. */
     setClock: async (to: Temporal.Instant): Promise<void> => {
+      await leaveAll();
       now = to;
       token = null;
       await json('/test/clock', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ now: to.toString() }) });
@@ -83,21 +100,20 @@ export function ownProduct() {
       return brokenInvariants(owner, rows[0]!.id, now ?? Temporal.Now.instant());
     },
     takenBy: async (sessionId: string): Promise<number> => (await (await database()).query('select from booking where owner_id = $1 and blocking', [sessionId])).rowCount ?? 0,
-    /** What the books say about a session, by account, and in how many entries. */
-    booksOf: async (sessionId: string): Promise<{ entries: number; accounts: Record<string, number> }> => {
-      const { rows } = await (await database()).query<{ account: string; sum: string; entries: string[] }>('select account, sum(amount_minor) as sum, array_agg(distinct entry_id) as entries from ledger_line where entry_id in (select entry_id from ledger_line where owner_id = $1) group by account order by account', [sessionId]);
-      return { entries: new Set(rows.flatMap(({ entries }) => entries)).size, accounts: Object.fromEntries(rows.map(({ account, sum }) => [account, Number(sum)])) };
+    /** What was booked about a session, oldest first. */
+    booksOf: async (sessionId: string): Promise<Entry[]> => {
+      const { rows } = await (await database()).query<Entry>(`select e.kind, jsonb_object_agg(l.account, l.amount_minor) as lines from ledger_entry e join ledger_line l on l.tenant_id = e.tenant_id and l.entry_id = e.id
+        where exists (select from ledger_line o where o.tenant_id = e.tenant_id and o.entry_id = e.id and o.owner_id = $1) group by e.id, e.kind order by e.id`, [sessionId]);
+      return rows;
     },
-    /** Who of the studio was told what about a session, on the screen. */
-    noticesOf: async (sessionId: string): Promise<string[]> => {
-      const { rows } = await (await database()).query<{ told: string }>(`select distinct u.email || ' ' || n.kind as told from notification n join app_user u on u.id = n.user_id where n.path like '%' || $1 || '%' order by 1`, [sessionId]);
-      return rows.map(({ told }) => told);
+    /** What each of the studio was told about a session on the screen, oldest first. */
+    noticesOf: async (sessionId: string): Promise<Record<string, string[]>> => {
+      const { rows } = await (await database()).query<{ email: string; told: string[] }>(`select u.email, array_agg(replace(n.kind, 'studio.', '') order by n.id) as told from notification n join app_user u on u.id = n.user_id where n.path like '%' || $1 || '%' group by u.email`, [sessionId]);
+      return Object.fromEntries(rows.map(({ email, told }) => [email, told]));
     },
     /** What any page of anybody complained about so far; that there is no network, the browser says by itself. */
     complaints: () => everybody.flatMap((one) => one.complaints).filter((said) => !said.includes('net::ERR_INTERNET_DISCONNECTED')),
-    leaveAll: async (): Promise<void> => {
-      await Promise.all(everybody.splice(0).map(({ context }) => context.close()));
-    },
+    leaveAll,
     pages: (): Page[] => everybody.flatMap(({ context }) => context.pages()),
   };
 }
