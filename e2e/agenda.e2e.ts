@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { apiOf } from './api.ts';
 import { sweep } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
 import { demo } from './sign-in.ts';
@@ -15,25 +16,19 @@ const tuesday = (weeks: number): string => {
 const at = (day: string, time: string): string => Temporal.PlainDate.from(day).toPlainDateTime(Temporal.PlainTime.from(time)).toZonedDateTime(ZONE).toInstant().toString();
 
 /** The API as this person, for what a test needs to stand before it begins. */
-async function apiOf(page: Page, email: string) {
-  const answer = await page.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
-  const { accessToken } = (await answer.json()) as { accessToken: string };
-  const call = async <T>(method: 'get' | 'post', path: string, data?: unknown): Promise<T> => {
-    const response = await page.request[method](path, { headers: { authorization: `Bearer ${accessToken}` }, ...(data !== undefined && { data }) });
-    if (!response.ok()) throw new Error(`${path}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  const { branches } = await call<{ branches: { id: string }[] }>('get', '/api/v1/me');
-  const { items: rooms } = await call<{ items: { id: string; name: string }[] }>('get', `/api/v1/calendar/resources?branchId=${branches[0]!.id}&kind=room`);
-  const client = await call<{ id: string; fullName: string }>('post', '/api/v1/clients', { fullName: `Ximena Arrastre ${Date.now() % 100_000}`, phones: [{ number: `+5025${String(Date.now()).slice(-7)}` }], emails: [{ email: `x${Date.now()}@example.test` }] });
+async function standing(page: Page, email: string) {
+  const { get, post } = await apiOf(page, email);
+  const { branches } = await get<{ branches: { id: string }[] }>('/api/v1/me');
+  const { items: rooms } = await get<{ items: { id: string; name: string }[] }>(`/api/v1/calendar/resources?branchId=${branches[0]!.id}&kind=room`);
+  const client = await post<{ id: string; fullName: string }>('/api/v1/clients', { fullName: `Ximena Arrastre ${Date.now() % 100_000}`, phones: [{ number: `+5025${String(Date.now()).slice(-7)}` }], emails: [{ email: `x${Date.now()}@example.test` }] });
   const room = (name: string) => rooms.find((one) => one.name === name)!.id;
   return {
     client, room,
     session: (day: string, from: string, to: string, roomName: string) =>
-      call<{ id: string; code: string }>('post', '/api/v1/studio/sessions', { branchId: branches[0]!.id, clientId: client.id, sessionType: 'studio', startsAt: at(day, from), endsAt: at(day, to), roomId: room(roomName) }),
-    read: (id: string) => call<{ startsAt: string; endsAt: string; roomName: string }>('get', `/api/v1/studio/sessions/${id}`),
+      post<{ id: string; code: string }>('/api/v1/studio/sessions', { branchId: branches[0]!.id, clientId: client.id, sessionType: 'studio', startsAt: at(day, from), endsAt: at(day, to), roomId: room(roomName) }),
+    read: (id: string) => get<{ startsAt: string; endsAt: string; roomName: string }>(`/api/v1/studio/sessions/${id}`),
     block: (day: string, from: string, to: string, roomName: string, reason: string) =>
-      call<{ id: string }>('post', '/api/v1/calendar/blocks', { resourceIds: [room(roomName)], reason, startsAt: at(day, from), endsAt: at(day, to) }),
+      post<{ id: string }>('/api/v1/calendar/blocks', { resourceIds: [room(roomName)], reason, startsAt: at(day, from), endsAt: at(day, to) }),
   };
 }
 
@@ -58,7 +53,7 @@ const HOUR = 56;
 test('in the agenda a session is dragged, put back, and refused by name where something stands, with what would do instead', async () => {
   const day = tuesday(9);
   const { page, complaints } = await browser.visitAs(demo.admin, `/studio/agenda?date=${day}`);
-  const api = await apiOf(page, demo.admin);
+  const api = await standing(page, demo.admin);
   const session = await api.session(day, '10:00', '12:00', 'Sala A');
   await api.block(day, '10:00', '12:00', 'Sala B', 'Cambio de alfombra');
   await page.goto(`/studio/agenda?date=${day}`);
@@ -127,7 +122,7 @@ test('a stretch that is dragged over an empty place says that it is free, and ca
 test('availability answers yes or no, names what is in the way, and takes an alternative with one press', async () => {
   const day = tuesday(11);
   const { page, complaints } = await browser.visitAs(demo.coordinator, '/studio/availability');
-  const api = await apiOf(page, demo.coordinator);
+  const api = await standing(page, demo.coordinator);
   const session = await api.session(day, '10:00', '12:00', 'Sala A');
   await page.goto(`/studio/availability?date=${day}&from=%2210:00%22&to=%2212:00%22&room=${api.room('Sala A')}`);
 
@@ -146,7 +141,7 @@ test('what another does appears by itself, in the zone of the branch wherever on
   const day = tuesday(12);
   const { page, complaints } = await browser.visitAs(demo.admin, `/studio/agenda?date=${day}`, { timezoneId: 'Asia/Tokyo' });
   await page.getByText('Sala A', { exact: true }).first().waitFor();
-  const api = await apiOf(page, demo.admin);
+  const api = await standing(page, demo.admin);
   await api.block(day, '16:00', '17:00', 'Sala A', 'Visita del proveedor');
   await event(page, '16:00–17:00.*Visita del proveedor').waitFor();
   await page.getByRole('button', { name: 'Semana', exact: true }).click();

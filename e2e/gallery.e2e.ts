@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { apiOf } from './api.ts';
 import { barriers } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
 import { arrived, demo } from './sign-in.ts';
@@ -9,30 +10,20 @@ const browser = useBrowser();
 const phone = { viewport: PHONE, isMobile: true, hasTouch: true, acceptDownloads: true };
 const stamp = String(Date.now()).slice(-6);
 
-async function apiOf(page: Page, email: string) {
-  const answer = await page.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
-  const { accessToken } = (await answer.json()) as { accessToken: string };
-  return async <T>(method: 'get' | 'post', path: string, data?: unknown): Promise<T> => {
-    const response = await page.request[method](path, { headers: { authorization: `Bearer ${accessToken}` }, ...(data !== undefined && { data }) });
-    if (!response.ok()) throw new Error(`${path}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-}
-
 /** A session of yesterday whose pictures wait, taken by the editor. */
 async function sessionInEditing(page: Page): Promise<string> {
   const admin = await apiOf(page, demo.admin);
-  const { branches } = await admin<{ branches: { id: string }[] }>('get', '/api/v1/me');
-  const client = await admin<{ id: string }>('post', '/api/v1/clients', { fullName: `Galería Prueba ${stamp}`, phones: [{ number: `+50255${stamp}` }], emails: [{ email: `g${stamp}@example.test` }] });
-  const { items } = await admin<{ items: { id: string }[] }>('get', '/api/v1/catalog/items?search=SES-EXT');
-  const { items: resources } = await admin<{ items: { id: string; kind: string }[] }>('get', '/api/v1/calendar/resources?kind=staff');
+  const { branches } = await admin.get<{ branches: { id: string }[] }>('/api/v1/me');
+  const client = await admin.post<{ id: string }>('/api/v1/clients', { fullName: `Galería Prueba ${stamp}`, phones: [{ number: `+50255${stamp}` }], emails: [{ email: `g${stamp}@example.test` }] });
+  const { items } = await admin.get<{ items: { id: string }[] }>('/api/v1/catalog/items?search=SES-EXT');
+  const { items: resources } = await admin.get<{ items: { id: string; kind: string }[] }>('/api/v1/calendar/resources?kind=staff');
   const starts = Temporal.Now.zonedDateTimeISO('America/Guatemala').subtract({ days: 3 }).with({ hour: 3, minute: 0, second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 }).toInstant();
-  const session = await admin<{ id: string; status: string }>('post', '/api/v1/studio/sessions/backdate', {
+  const session = await admin.post<{ id: string; status: string }>('/api/v1/studio/sessions/backdate', {
     branchId: branches[0]!.id, clientId: client.id, sessionType: 'external', startsAt: starts.toString(), endsAt: starts.add({ hours: 1 }).toString(), locationText: 'Antigua Guatemala',
     items: [{ itemId: items[0]!.id, quantity: 1 }], photographerIds: [resources[0]!.id], reason: 'No se registró a tiempo',
   });
   const editor = await apiOf(page, demo.editor);
-  await editor('post', `/api/v1/studio/sessions/${session.id}/take`, {});
+  await editor.post(`/api/v1/studio/sessions/${session.id}/take`, {});
   return session.id;
 }
 

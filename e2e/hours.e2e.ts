@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { apiOf } from './api.ts';
 import { barriers } from './accessible.ts';
 import { PHONE, useBrowser } from './page.ts';
 import { demo } from './sign-in.ts';
@@ -7,13 +7,6 @@ import { demo } from './sign-in.ts';
 const browser = useBrowser();
 const ZONE = 'America/Guatemala';
 const inDays = (days: number): string => Temporal.Now.plainDateISO(ZONE).add({ days }).toString();
-
-/** What the server has, asked as this person. */
-async function ask<T>(page: Page, email: string, path: string): Promise<T> {
-  const answer = await page.request.post('/api/v1/auth/login', { data: { email, password: demo.password } });
-  const { accessToken } = (await answer.json()) as { accessToken: string };
-  return (await (await page.request.get(path, { headers: { authorization: `Bearer ${accessToken}` } })).json()) as T;
-}
 
 test('opening hours: a second stretch past midnight, a day copied to others, an overlap refused beside its day', async () => {
   const { page, complaints } = await browser.visitAs(demo.admin, '/settings/hours');
@@ -38,8 +31,9 @@ test('opening hours: a second stretch past midnight, a day copied to others, an 
   await page.getByRole('button', { name: 'Guardar horario' }).click();
   await page.getByText('Horario guardado').first().waitFor();
 
-  const { branches } = await ask<{ branches: { id: string }[] }>(page, demo.admin, '/api/v1/me');
-  const { weekly } = await ask<{ weekly: { weekday: number; from: string; to: string }[] }>(page, demo.admin, `/api/v1/calendar/branches/${branches[0]!.id}/hours`);
+  const { get } = await apiOf(page, demo.admin);
+  const { branches } = await get<{ branches: { id: string }[] }>('/api/v1/me');
+  const { weekly } = await get<{ weekly: { weekday: number; from: string; to: string }[] }>(`/api/v1/calendar/branches/${branches[0]!.id}/hours`);
   expect(weekly.filter(({ weekday }) => weekday <= 2)).toEqual([
     { weekday: 1, from: '09:00', to: '18:00' }, { weekday: 1, from: '20:00', to: '02:00' }, { weekday: 2, from: '09:00', to: '18:00' }, { weekday: 2, from: '20:00', to: '02:00' },
   ]);
@@ -88,8 +82,9 @@ test('a photographer records time off on the phone, takes it back, and gets a ca
   await form.getByRole('button', { name: 'Registrar tiempo libre' }).tap();
   const mine = page.getByRole('list', { name: 'Por delante' }).getByRole('listitem').filter({ hasText: 'Viaje familiar' });
   await mine.getByText('Vacaciones · Viaje familiar').waitFor();
-  const { resource } = await ask<{ resource: { id: string } }>(page, demo.photographer, '/api/v1/calendar/own-resource');
-  const { items } = await ask<{ items: { note: string | null; startsAt: string; endsAt: string }[] }>(page, demo.photographer, `/api/v1/calendar/time-off?resourceId=${resource.id}`);
+  const { get } = await apiOf(page, demo.photographer);
+  const { resource } = await get<{ resource: { id: string } }>('/api/v1/calendar/own-resource');
+  const { items } = await get<{ items: { note: string | null; startsAt: string; endsAt: string }[] }>(`/api/v1/calendar/time-off?resourceId=${resource.id}`);
   const start = (day: string) => Temporal.PlainDate.from(day).toZonedDateTime(ZONE).toInstant().toString();
   expect(items.filter(({ note }) => note === 'Viaje familiar').map(({ startsAt, endsAt }) => [startsAt, endsAt])).toEqual([[start(inDays(50)), start(inDays(53))]]);
 
