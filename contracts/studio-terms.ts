@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalTime, Minor } from './shapes.ts';
+import { LocalTime, Minor, OptionalText } from './shapes.ts';
 
 // The words of the photo studio that server and screens share: states, kinds, reasons, and the settings of a tenant.
 
@@ -102,6 +102,8 @@ export const StudioSettings = z.strictObject({
   highRiskDepositPct: whole(0, 100).default(100),
   /** Local times; messages to clients wait until the end. Equal ends mean no quiet hours. */
   clientQuietHours: z.strictObject({ from: LocalTime, to: LocalTime }).default({ from: '21:00', to: '07:00' }),
+  /** What clients are told before they come: clothes, how early, what to bring. */
+  preparationNotes: OptionalText(1000).default(''),
   /** The client hears when the photographer of a confirmed session is another. */
   tellClientPhotographer: z.boolean().default(false),
   galleryExpiryDays: whole(1, 730).default(60),

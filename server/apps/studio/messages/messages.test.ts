@@ -116,6 +116,24 @@ describe('reminders', () => {
     expect((await kinds(late)).filter((kind) => kind.startsWith('payment_')), 'the reminder of yesterday is not sent any more').toEqual(['payment_last_call']);
   });
 
+  test('tell before an appointment what to prepare, where the branch or the business says it, and leave no gap where nobody does', async () => {
+    const studio = await makeStudio(world);
+    const session = await quoted(studio);
+    await pay(studio, session.id, 200_000);
+    const other = await makeStudio(world);
+    await pay(other, (await quoted(other)).id, 200_000);
+    await studio.run((ctx) => ctx.tx.insertInto('setting').values([
+      { tenantId: studio.id, module: 'studio', key: 'preparationNotes', value: JSON.stringify('Trae dos cambios de ropa') }, { tenantId: studio.id, module: 'studio', branchId: studio.branchId, key: 'preparationNotes', value: JSON.stringify('Llega quince minutos antes') },
+    ]).execute());
+    at('2026-12-08T15:00:00Z');
+    const reminder = async (of: Studio) => {
+      await of.run((ctx) => remindOfAppointments(ctx));
+      return (await told(of)).find(({ template }) => template === 'studio.client.two_days_before')!.body;
+    };
+    expect(await reminder(studio)).toMatch(/\n\nLlega quince minutos antes$/);
+    expect(await reminder(other)).not.toMatch(/\n|preparation/);
+  });
+
   test('appointments: two days before and the evening before, by the clock of the branch on the day it changes', async () => {
     const studio = await makeStudio(world, { zone: 'America/Santiago' });
     at('2026-08-01T15:00:00Z');

@@ -1,4 +1,5 @@
 import { localDateOf } from '#contracts/time.ts';
+import { settingsOf } from '#apps/studio/settings.ts';
 import { tellCrew } from '#apps/studio/sessions/alerts.ts';
 import type { SessionRow } from '#apps/studio/sessions/queries.ts';
 import { appointmentReminders, balanceReminderDue, paymentReminderDue } from '#apps/studio/rules/reminders.ts';
@@ -33,7 +34,7 @@ export async function remindOfAppointments(ctx: Ctx): Promise<void> {
       const isDue = Temporal.Instant.compare(reminder.at, ctx.now) <= 0 && localDateOf(reminder.at, session.zone) === localDateOf(ctx.now, session.zone);
       if (!isDue) continue;
       const key = `${session.sessionDate}:${reminder.kind}`;
-      if (reminder.to.includes('client')) await writeToClient(ctx, session, reminder.kind === 'two_days_before' ? 'twoDaysBefore' : 'dayBefore', key, () => ({ data: { map_url: mapOf(session) } }));
+      if (reminder.to.includes('client')) await writeToClient(ctx, session, reminder.kind === 'two_days_before' ? 'twoDaysBefore' : 'dayBefore', key, async () => ({ data: { map_url: mapOf(session), preparation_notes: (await settingsOf(ctx, session.branchId)).preparationNotes || null } }));
       if (reminder.to.includes('photographers')) await tellCrew(ctx, session, await teamMembers(ctx, session.id), 'studio.appointment', key);
     }
   }

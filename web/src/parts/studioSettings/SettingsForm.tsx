@@ -14,7 +14,7 @@ import { Section } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { RadioGroup } from '#web/ui/RadioGroup.tsx';
 import { Switch } from '#web/ui/Switch.tsx';
-import { TimeInput } from '#web/ui/TextInput.tsx';
+import { TextArea, TimeInput } from '#web/ui/TextInput.tsx';
 import { useDraft } from '#web/ui/useDraft.tsx';
 import { depositExample, refundExample, sample } from './examples.ts';
 
@@ -27,7 +27,7 @@ const Fields = z.strictObject({
   requestHoldHours: StudioSettings.shape.requestHoldHours.unwrap(), photographerCapacityCheck: StudioSettings.shape.photographerCapacityCheck.unwrap(), defaultEditingDays: StudioSettings.shape.defaultEditingDays.unwrap(), remoteTransportFeeMinor: StudioSettings.shape.remoteTransportFeeMinor.unwrap(),
   riskMinCanceled: StudioSettings.shape.riskMinCanceled.unwrap(), riskRatePct: StudioSettings.shape.riskRatePct.unwrap(), highRiskDepositPct: StudioSettings.shape.highRiskDepositPct.unwrap(),
   maxConcurrentEditing: StudioSettings.shape.maxConcurrentEditing.unwrap(), requireFullPaymentToComplete: z.boolean(), galleryExpiryDays: StudioSettings.shape.galleryExpiryDays.unwrap(), invoicePolicy: StudioSettings.shape.invoicePolicy.unwrap(),
-  clientQuietHours: StudioSettings.shape.clientQuietHours.unwrap(), tellClientPhotographer: z.boolean(),
+  clientQuietHours: StudioSettings.shape.clientQuietHours.unwrap(), preparationNotes: StudioSettings.shape.preparationNotes.unwrap(), tellClientPhotographer: z.boolean(),
 });
 type Values = z.output<typeof Fields>;
 type Name = keyof Values;
@@ -103,6 +103,7 @@ export function SettingsForm({ settings, branchId, zone, currency }: { settings:
               <TimeInput label={t('studioSettings.quietTo')} value={value?.to ?? ''} onChange={(event) => onChange({ ...value, to: event.target.value })} />
             </div>
           )}</Controlled>
+          <Controlled form={form} name="preparationNotes">{({ value, onChange, onBlur, error }) => <TextArea label={t('studioSettings.preparationNotes')} hint={t('studioSettings.preparationNotes.hint')} maxLength={1000} value={value} error={error} onBlur={onBlur} onChange={(event) => onChange(event.target.value)} />}</Controlled>
           <Controlled form={form} name="tellClientPhotographer">{({ value, onChange }) => <Switch label={t('studioSettings.tellClientPhotographer')} hint={t('studioSettings.tellClientPhotographer.hint')} checked={value} onChange={onChange} />}</Controlled>
         </Grid>
       </Section>
