@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { addConnection, allowPrivateAddresses } from '#capabilities/connections/public.ts';
 import { findClient } from '#capabilities/clients/public.ts';
+import { digestCounts } from '#apps/studio/messages/reminder-queries.ts';
 import { NOW, makeTenant, serverFor, useWorld } from '#test/server.ts';
 import { makeStudio, studioSession } from '#test/studio.ts';
 import type { Studio } from '#test/studio.ts';
@@ -97,6 +98,16 @@ test('a client whose sessions are all over waits too; the list lets go of what n
   expect(await inquiries()).toHaveLength(1);
   const stranger = await serverFor(world, await makeTenant(world), 'everything');
   expect((await stranger.inject({ method: 'POST', url: `/api/v1/studio/inquiries/${(await inquiries())[0]!.id}/dismiss` })).json()).toMatchObject({ code: 'INQUIRY_NOT_FOUND' });
+});
+
+test('what nobody answered for four hours is told to coordinators in the morning, as a request would be', async () => {
+  const { studio, writes } = await open();
+  await writes('50255550303', 'Hola');
+  const unanswered = async (hours: number) => {
+    world.clock.set(NOW.add({ hours }));
+    return (await studio.run((ctx) => digestCounts(ctx))).unanswered;
+  };
+  expect([await unanswered(4), await unanswered(5)]).toEqual([0, 1]);
 });
 
 test('texts of one number that come at once make one client and one inquiry', async () => {

@@ -26,7 +26,8 @@ export interface DigestCounts { today: number; unanswered: number; unstaffed: nu
 export async function digestCounts(ctx: Ctx): Promise<DigestCounts> {
   const { rows } = await sql<DigestCounts>`
     select count(*) filter (where status in ('pre_scheduled', 'confirmed', 'assigned') and session_date = (app.now() at time zone zone)::date)::integer as today,
-      count(*) filter (where status = 'request' and first_response_at is null and requested_at < app.now() - interval '4 hours')::integer as unanswered,
+      (count(*) filter (where status = 'request' and first_response_at is null and requested_at < app.now() - interval '4 hours')
+        + (select count(*) from studio_inquiry i where i.tenant_id = ${ctx.actor.tenantId}::uuid and i.closed_at is null and i.answered_at is null and i.opened_at < app.now() - interval '4 hours'))::integer as unanswered,
       count(*) filter (where status in ('pre_scheduled', 'confirmed', 'assigned') and session_date between (app.now() at time zone zone)::date and (app.now() at time zone zone)::date + 7
         and required_photographers > (select count(*) from photo_session_assignment a where a.tenant_id = s.tenant_id and a.photo_session_id = s.id and a.status in ('tentative', 'assigned', 'acknowledged')))::integer as unstaffed,
       count(*) filter (where status = 'pre_scheduled' and ((payment_deadline_at - interval '1 microsecond') at time zone zone)::date = (app.now() at time zone zone)::date)::integer as deadlines
