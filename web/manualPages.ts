@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Marked } from 'marked';
+import sharp from 'sharp';
 import type { Plugin } from 'vite';
 
 /**
@@ -15,7 +17,9 @@ export const manualPages = (): Plugin => ({
       this.addWatchFile(id);
       const { title, html, sections, pictures } = await read(await readFile(id, 'utf8'));
       const imports = pictures.map((picture, n) => `import p${n} from ${JSON.stringify(picture)};`).join('\n');
-      const filled = JSON.stringify(html).replace(/__PICTURE_(\d+)__/g, (_, n: string) => `" + p${n} + "`);
+      // With their sizes, so that nothing below moves when they come.
+      const sizes = await Promise.all(pictures.map(async (picture) => sharp(path.resolve(path.dirname(id), picture)).metadata()));
+      const filled = JSON.stringify(html).replace(/__PICTURE_(\d+)__\\"/g, (_, n: string) => `" + p${n} + "\\" width=\\"${sizes[Number(n)]!.width}\\" height=\\"${sizes[Number(n)]!.height}\\"`);
       return { code: `${imports}\nexport default { title: ${JSON.stringify(title)}, sections: ${JSON.stringify(sections)}, html: ${filled} };`, map: null };
     },
   },

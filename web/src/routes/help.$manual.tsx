@@ -1,32 +1,31 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { createFileRoute, notFound, useRouter } from '@tanstack/react-router';
-import { type MouseEvent, useEffect } from 'react';
+import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ManualName, manuals, readManual } from '#web/data/manual.ts';
+import { queryClient } from '#web/query.ts';
 import { currentLanguage } from '#web/texts.ts';
 import { PageHeader } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
+
+const manual = (name: ManualName, language: 'es' | 'en') => queryOptions({ queryKey: ['manual', name, language], queryFn: () => readManual(name, language), staleTime: Infinity });
 
 export const Route = createFileRoute('/help/$manual')({
   staticData: { title: 'help.title' },
   beforeLoad: ({ params }) => {
     if (!(manuals as readonly string[]).includes(params.manual)) throw notFound();
   },
+  // Here before the page is drawn, so that the address of a chapter finds it.
+  loader: ({ params }) => queryClient.prefetchQuery(manual(params.manual as ManualName, currentLanguage())),
   component: HelpPage,
 });
-
-const manual = (name: ManualName, language: 'es' | 'en') => queryOptions({ queryKey: ['manual', name, language], queryFn: () => readManual(name, language), staleTime: Infinity });
 
 function HelpPage() {
   const { t } = useTranslation();
   const router = useRouter();
   const { manual: name } = Route.useParams();
   const page = useQuery(manual(name as ManualName, currentLanguage()));
-  const ready = page.isSuccess;
-  useEffect(() => {
-    if (ready && location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
-  }, [ready]);
   // A link to a screen goes there without loading the program again.
   const follow = (event: MouseEvent) => {
     const link = (event.target as Element).closest('a');

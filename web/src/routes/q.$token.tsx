@@ -51,7 +51,7 @@ function QuotePage() {
         </div>
       )}
       <div className="flex flex-col gap-2">
-        <p className="flex gap-2.5"><CalendarDays className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden /><span>{instant(snapshot.startsAt, zone, 'long')}<span className="block text-soft tabular-nums">{instant(snapshot.startsAt, zone, 'time')} – {instant(snapshot.endsAt, zone, 'time')}</span></span></p>
+        <p className="flex gap-2.5"><CalendarDays className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden /><span className="first-letter:uppercase">{instant(snapshot.startsAt, zone, 'long')}<span className="block text-soft tabular-nums">{instant(snapshot.startsAt, zone, 'time')} – {instant(snapshot.endsAt, zone, 'time')}</span></span></p>
         <p className="flex gap-2.5"><MapPin className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden /><span>{snapshot.place}{snapshot.branch.address && snapshot.sessionType === 'studio' && <span className="block text-soft">{snapshot.branch.address}</span>}</span></p>
         {snapshot.description && <p className="whitespace-pre-line">{snapshot.description}</p>}
       </div>

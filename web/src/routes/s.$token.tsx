@@ -31,7 +31,7 @@ function SessionPage() {
     <PublicFrame business={business} title={t(`public.state.${session.status}`)}>
       <p className="-mt-3 text-soft">{t(`public.stateNote.${session.status}`)}</p>
       <div className="flex flex-col gap-2">
-        <p className="flex gap-2.5"><CalendarDays className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden /><span>{instant(session.startsAt, zone, 'long')}<span className="block text-soft tabular-nums">{instant(session.startsAt, zone, 'time')} – {instant(session.endsAt, zone, 'time')}</span></span></p>
+        <p className="flex gap-2.5"><CalendarDays className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden /><span className="first-letter:uppercase">{instant(session.startsAt, zone, 'long')}<span className="block text-soft tabular-nums">{instant(session.startsAt, zone, 'time')} – {instant(session.endsAt, zone, 'time')}</span></span></p>
         <p className="flex gap-2.5"><MapPin className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden /><span>{session.place}</span></p>
         {session.team.length > 0 && <p className="flex gap-2.5"><Users className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden /><span>{t('public.session.team', { names: list(session.team) })}</span></p>}
       </div>
