@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { membersWith } from '#capabilities/identity/public.ts';
-import { notify } from '#capabilities/notifications/public.ts';
+import { alertStaff, defineMessage } from '#capabilities/notifications/public.ts';
 import { systemActor } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { defineEvent, defineTopic, publish } from '#platform/outbox.ts';
@@ -17,9 +17,15 @@ export const factOf = ({ id, ownerType, ownerId, clientId, purpose, amountMinor,
 
 export const tellCheckout = (ctx: Ctx, { id, branchId, version }: Pick<CheckoutRow, 'id' | 'branchId' | 'version'>): Promise<void> => publish(ctx, checkoutsChanged, [id], { branchId, version });
 
-/** Whoever verifies money hears of money that does not fit. */
-export async function alert(ctx: Ctx, kind: 'quarantined' | 'late' | 'excess' | 'refund_failed', data: Record<string, unknown>, key: string): Promise<void> {
-  await notify(ctx, { userIds: await membersWith(ctx, 'payments.verify'), kind: `checkouts.${kind}`, data, path: kind === 'refund_failed' ? '/studio/payments?tab=refunds' : kind === 'quarantined' ? '/studio/payments?tab=checkouts' : '/studio/payments?tab=all', key: `checkouts:${kind}:${key}` });
+const sample = { provider: 'Recurrente', reason: 'amount', code: 'S-2026-000042', description: 'S-2026-000042', amount: 'Q 1,025.00', client: 'Ana Lucía Paz' };
+const about = (kind: string, ...variables: (keyof typeof sample)[]) =>
+  defineMessage({ key: `checkouts.${kind}`, app: null, audience: 'staff', variables, sample: Object.fromEntries(variables.map((one) => [one, sample[one]])) });
+const kinds = { quarantined: about('quarantined', 'provider', 'reason', 'code'), late: about('late', 'description', 'amount'), excess: about('excess', 'description', 'amount'), refund_failed: about('refund_failed', 'client', 'amount', 'reason') };
+const TAB = { quarantined: 'checkouts', late: 'all', excess: 'all', refund_failed: 'refunds' } as const;
+
+/** Whoever verifies money hears of money that does not fit, wherever they are (studio 10). */
+export async function alert(ctx: Ctx, kind: keyof typeof kinds, data: Readonly<Record<string, string>>, key: string): Promise<void> {
+  await alertStaff(ctx, { message: kinds[kind].key, userIds: await membersWith(ctx, 'payments.verify'), data, path: `/studio/payments?tab=${TAB[kind]}`, key: `checkouts:${kind}:${key}` });
 }
 
 /** The gateway acts: what it says verifies receipts and pays checkouts. */
