@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
 import type { Block } from './blocks.ts';
+import { fitColumns } from './columns.ts';
 import { draw } from './draw.ts';
 import { pdf } from './public.ts';
 
@@ -43,4 +44,16 @@ test('a logo of any kind of picture stands on top; one that is broken refuses th
   const layout = { title: 'x', locale: 'es' as const, madeAtMs: 0, landscape: false, footer: '', pageWords: '', blocks };
   expect((await draw({ ...layout, letterhead: { name: 'Estudio', accent: '#00aa77', logo, lines: [] } })).length).toBeGreaterThan(5000);
   await expect(draw({ ...layout, letterhead: { name: 'Estudio', accent: '#00aa77', logo: Buffer.from('no'), lines: [] } })).rejects.toThrow(/unsupported image format/);
+});
+
+test('a wide table is set smaller rather than breaking an amount', () => {
+  const measure = (text: string, _face: string, size: number): number => text.length * size * 0.55;
+  const columns = [{ label: 'Período', weight: 1.5 }, ...Array.from({ length: 13 }, () => ({ label: 'Transferencia', align: 'right' as const }))];
+  const rows = [['septiembre de 2026', ...Array.from({ length: 13 }, () => 'Q 116,677.50')]];
+  const { size, pad, widths } = fitColumns(728, 8, { columns, rows, footer: undefined }, measure);
+  expect(size).toBeLessThan(8);
+  expect(widths.slice(1).every((width) => width - 2 * pad > measure('Q 116,677.50', 'regular', size))).toBe(true);
+  expect(widths.reduce((sum, one) => sum + one, 0)).toBeCloseTo(728);
+  // One that has room keeps its weights.
+  expect(fitColumns(400, 9, { columns: [{ label: 'A', weight: 3 }, { label: 'B' }], rows: [['a', 'b']], footer: undefined }, measure).widths).toEqual([300, 100]);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import PDFDocument from 'pdfkit';
 import sharp from 'sharp';
 import type { Block, Column, Layout } from './blocks.ts';
+import { fitColumns } from './columns.ts';
 
 // Layout onto pages of letter size. Only data in and bytes out: it runs in a thread of its own (worker.ts).
 
@@ -134,23 +135,21 @@ function keyValues(pdf: Pdf, rows: readonly (readonly [string, string])[]): void
 const PAD = 5;
 
 function table(pdf: Pdf, columns: readonly Column[], rows: readonly (readonly string[])[], footer: readonly string[] | undefined, accent: string): void {
-  const whole = columns.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  const widths = columns.map(({ weight = 1 }) => (inner(pdf) * weight) / whole);
-  const size = columns.length > 7 ? 8 : columns.length > 5 ? SMALL : BODY - 0.5;
+  const { widths, size, pad } = fitColumns(inner(pdf), columns.length > 7 ? 8 : columns.length > 5 ? SMALL : BODY - 0.5, { columns, rows, footer }, (text, face, points) => style(pdf, face, points, INK).widthOfString(text));
   const line = (cells: readonly string[], face: 'regular' | 'semibold', color: string): void => {
     style(pdf, face, size, color);
-    const height = Math.max(...cells.map((cell, i) => heightOf(pdf, cell, widths[i]! - 2 * PAD)));
+    const height = Math.max(...cells.map((cell, i) => heightOf(pdf, cell, widths[i]! - 2 * pad)));
     const { y } = pdf;
     let x = MARGIN;
     for (const [i, cell] of cells.entries()) {
-      say(pdf, cell, x + (i === 0 ? 0 : PAD), y + PAD, { width: widths[i]! - (i === 0 || i === cells.length - 1 ? PAD : 2 * PAD), align: columns[i]!.align ?? 'left' });
+      say(pdf, cell, x + (i === 0 ? 0 : pad), y + PAD, { width: widths[i]! - (i === 0 || i === cells.length - 1 ? pad : 2 * pad), align: columns[i]!.align ?? 'left' });
       x += widths[i]!;
     }
     pdf.y = y + height + 2 * PAD;
   };
   const roomFor = (cells: readonly string[], face: 'regular' | 'semibold'): boolean => {
     style(pdf, face, size, INK);
-    return makeRoom(pdf, Math.min(Math.max(...cells.map((cell, i) => heightOf(pdf, cell, widths[i]! - 2 * PAD))) + 2 * PAD, bottom(pdf) - MARGIN - 40));
+    return makeRoom(pdf, Math.min(Math.max(...cells.map((cell, i) => heightOf(pdf, cell, widths[i]! - 2 * pad))) + 2 * PAD, bottom(pdf) - MARGIN - 40));
   };
   const header = (): void => {
     line(columns.map(({ label }) => label), 'semibold', SOFT);
