@@ -106,9 +106,9 @@ export function ownProduct() {
         where exists (select from ledger_line o where o.tenant_id = e.tenant_id and o.entry_id = e.id and o.owner_id = $1) group by e.id, e.kind order by e.id`, [sessionId]);
       return rows;
     },
-    /** What each of the studio was told about a session on the screen, oldest first. */
+    /** What each of the studio was told about a session on the screen, by name. */
     noticesOf: async (sessionId: string): Promise<Record<string, string[]>> => {
-      const { rows } = await (await database()).query<{ email: string; told: string[] }>(`select u.email, array_agg(replace(n.kind, 'studio.', '') order by n.id) as told from notification n join app_user u on u.id = n.user_id where n.path like '%' || $1 || '%' group by u.email`, [sessionId]);
+      const { rows } = await (await database()).query<{ email: string; told: string[] }>(`select u.email, array_agg(replace(n.kind, 'studio.', '') order by n.kind collate "C") as told from notification n join app_user u on u.id = n.user_id where n.path like '%' || $1 || '%' group by u.email`, [sessionId]);
       return Object.fromEntries(rows.map(({ email, told }) => [email, told]));
     },
     /** What any page of anybody complained about so far; that there is no network, the browser says by itself. */
