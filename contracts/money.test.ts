@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   allocate, amountFormatsOf, basisPointsOf, exactMinor, exponentOf, formatMoney, fromDecimal, halfUp, parseAmount, parseMoney, percentOf,
-  splitEvenly, splitIncludedTax, sum, timesQuantity, toDecimal,
+  roundToStep, splitEvenly, splitIncludedTax, stepOf, sum, timesQuantity, toDecimal,
 } from './money.ts';
 
 const minor = fc.integer({ min: 0, max: 999_999_999 });
@@ -35,6 +35,33 @@ describe('rounding', () => {
       const off = 2n * (BigInt(halfUp(n, d)) * d - n); // twice the distance, in units of 1/d
       expect(-d < off && off <= d).toBe(true);
     }));
+  });
+});
+
+describe('steps', () => {
+  test('Colombian amounts are whole pesos, others whole minor units', () => {
+    expect(['COP', 'USD', 'MXN', 'PEN', 'CLP'].map(stepOf)).toEqual([100, 1, 1, 1, 1]);
+  });
+
+  test('a half goes away from zero, on both sides of it', () => {
+    expect([roundToStep(24_450, 1, 100), roundToStep(24_449, 1, 100), roundToStep(-24_450, 1, 100), roundToStep(-24_449, 1, 100)]).toEqual([24_500, 24_400, -24_500, -24_400]);
+    expect([roundToStep(5, 2, 1), roundToStep(-5, 2, 1), roundToStep(-1, 3, 1)]).toEqual([3, -3, 0]);
+    expect(() => roundToStep(1, 0, 1)).toThrow(RangeError);
+  });
+
+  test('the result is the nearest multiple of the step', () => {
+    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.bigInt({ min: 1n, max: 10n ** 6n }), fc.constantFrom(1, 100), (n, d, step) => {
+      const rounded = BigInt(roundToStep(n, d, step));
+      const off = 2n * (rounded * d - n);
+      expect(rounded % BigInt(step)).toBe(0n);
+      expect((off < 0n ? -off : off) <= d * BigInt(step)).toBe(true);
+    }));
+  });
+
+  test('parts in steps add up, and what is no multiple cannot be split', () => {
+    expect(allocate(10_000_000, [1, 1, 1], 100)).toEqual([3_333_400, 3_333_300, 3_333_300]);
+    expect(splitEvenly(-1_000, 4, 100)).toEqual([-300, -300, -200, -200]);
+    expect(() => allocate(150, [1], 100)).toThrow(RangeError);
   });
 });
 

@@ -8,6 +8,12 @@ const exponents: Record<string, number> = {
   CLF: 4, UYW: 4,
 };
 
+/** The smallest amount that is charged, where it is more than one minor unit: nobody pays hundredths of a Colombian peso. */
+const steps: Record<string, number> = { COP: 100 };
+
+/** What prices, fees and discounts of the currency are whole multiples of, in minor units (tickets 5.1). */
+export const stepOf = (currency: string): number => steps[currency] ?? 1;
+
 /** How many decimals the currency has: 0 for CLP, 2 for GTQ, 3 for KWD. */
 export const exponentOf = (currency: string): number => exponents[currency] ?? 2;
 
@@ -35,6 +41,14 @@ export function halfUp(n: number | bigint, d: number | bigint): number {
 
 const floorDiv = (n: bigint, d: bigint): bigint => n / d - (n % d < 0n ? 1n : 0n);
 
+/** The fraction n/d rounded to a multiple of `step`, a half away from zero: tickets' R. d > 0. */
+export function roundToStep(n: number | bigint, d: number | bigint, step: number): number {
+  const [whole, parts] = [BigInt(n), BigInt(d) * BigInt(step)];
+  if (parts <= 0n) throw new RangeError('the denominator must be above zero');
+  const magnitude = (2n * (whole < 0n ? -whole : whole) + parts) / (2n * parts) * BigInt(step);
+  return exactMinor(whole < 0n ? -magnitude : magnitude);
+}
+
 /** HU(minor * pct / 100); pct may have decimals (12.5). */
 export function percentOf(minor: number, pct: number | string): number {
   const { n, d } = decimalFraction(pct);
@@ -60,11 +74,15 @@ export const sum = (minors: Iterable<number>): number => {
 /**
  * Splits a total in proportion to whole, non-negative weights, so that the parts add up to it exactly: each gets the
  * floor of its share, the units left over go one each to the largest remainders, ties to the lower index (studio 5.2).
- * A negative total is split like the positive one and turned round.
- * @throws RangeError when there is something to split and no weight above zero.
+ * A negative total is split like the positive one and turned round. With a step each part is a multiple of it.
+ * @throws RangeError when there is something to split and no weight above zero, or the total is no multiple of the step.
  */
-export function allocate(totalMinor: number, weights: readonly (number | bigint)[]): number[] {
-  if (totalMinor < 0) return allocate(-totalMinor, weights).map((part) => exactMinor(-part));
+export function allocate(totalMinor: number, weights: readonly (number | bigint)[], step = 1): number[] {
+  if (totalMinor < 0) return allocate(-totalMinor, weights, step).map((part) => exactMinor(-part));
+  if (step !== 1) {
+    if (totalMinor % step !== 0) throw new RangeError(`${totalMinor} is no multiple of ${step}`);
+    return allocate(totalMinor / step, weights).map((part) => exactMinor(part * step));
+  }
   const total = BigInt(totalMinor);
   const shares = weights.map(BigInt);
   if (shares.some((share) => share < 0n)) throw new RangeError('a weight is below zero');
@@ -85,8 +103,8 @@ export function allocate(totalMinor: number, weights: readonly (number | bigint)
   return parts.map(exactMinor);
 }
 
-/** n parts as equal as whole units allow, the larger ones first. */
-export const splitEvenly = (totalMinor: number, parts: number): number[] => allocate(totalMinor, Array<number>(parts).fill(1));
+/** n parts as equal as whole units (or steps) allow, the larger ones first. */
+export const splitEvenly = (totalMinor: number, parts: number, step = 1): number[] => allocate(totalMinor, Array<number>(parts).fill(1), step);
 
 /** The net amount and the tax inside a price that includes tax at `pct` percent; they add up to the price (studio E35). */
 export function splitIncludedTax(grossMinor: number, pct: number | string): { netMinor: number; taxMinor: number } {
