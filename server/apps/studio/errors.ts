@@ -1,5 +1,5 @@
 import { declaredErrors, defineError, validationError } from '#platform/errors.ts';
-import type { Outcome } from './rules/outcome.ts';
+import type { Outcome } from '#platform/outcome.ts';
 
 export const sessionNotFound = defineError('SESSION_NOT_FOUND', 'not_found');
 export const roomNotFound = defineError('ROOM_NOT_FOUND', 'not_found');

@@ -1,6 +1,6 @@
 import type { SessionStatus, SessionType } from '#contracts/studio-terms.ts';
 import { addMinutes, byInstant, holds, type Interval, isBefore, overlaps } from '#contracts/time.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
+import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 type At = Temporal.Instant;
 

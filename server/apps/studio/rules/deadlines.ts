@@ -1,6 +1,6 @@
 import type { RoundPolicy } from '#contracts/studio-terms.ts';
 import { addDays, earliest, endOfDayExclusive, isBefore, latest, todayIn } from '#contracts/time.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
+import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 type At = Temporal.Instant;
 

@@ -1,7 +1,7 @@
 import { percentOf, sum } from '#contracts/money.ts';
 import type { AllocationKind } from '#contracts/studio-terms.ts';
 import { isBefore } from '#contracts/time.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
+import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 export interface Money {
   totalMinor: number;

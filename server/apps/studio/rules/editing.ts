@@ -1,6 +1,6 @@
 import type { SessionStatus } from '#contracts/studio-terms.ts';
 import { isBefore } from '#contracts/time.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
+import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 export interface QueuedJob {
   isRush: boolean;

@@ -1,7 +1,7 @@
 import type { AllocationKind, PaymentMethod, RoundPolicy, SessionStatus } from '#contracts/studio-terms.ts';
 import { isBefore } from '#contracts/time.ts';
 import { type Allocation, allocatePayment, standingOf } from './deposit.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
+import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 type At = Temporal.Instant;
 

@@ -1,6 +1,6 @@
 import type { AssignmentStatus, CancelInitiator, CancelReasonCode, SessionStatus, SessionType } from '#contracts/studio-terms.ts';
 import { isBefore, startOfDay, todayIn } from '#contracts/time.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
+import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 type At = Temporal.Instant;
 

@@ -1,6 +1,6 @@
 import { percentOf, sum } from '#contracts/money.ts';
 import type { SessionType } from '#contracts/studio-terms.ts';
-import { accepted, type Outcome, refused } from './outcome.ts';
+import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 /** No amount of a session may pass 9,999,999.99 (studio 14). */
 export const MAX_MINOR = 999_999_999;
