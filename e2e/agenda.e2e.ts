@@ -42,7 +42,8 @@ async function drag(page: Page, from: { x: number; y: number }, to: { x: number;
   await page.mouse.up();
 }
 async function placeOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
-  await locator.waitFor();
+  // Where it has come to rest: a notice above that goes away still moves it.
+  await locator.hover({ trial: true });
   const box = await locator.boundingBox();
   return box!;
 }

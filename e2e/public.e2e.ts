@@ -96,7 +96,7 @@ test.each([['es-GT', 'es'], ['en-US', 'en']] as const)('a quote is read and acce
 
 test('a link that opens nothing says so kindly', async () => {
   const { page } = await browser.visit('/q/nothing', phone('es-GT'));
-  await page.getByRole('heading', { level: 1, name: 'No pudimos abrir esta página' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Esta página no está disponible' }).waitFor();
   await look(page, 'nothing');
   expect(await barriers(page)).toEqual([]);
 });
