@@ -1,4 +1,4 @@
-import { type Interval, byInstant, holds, isBefore, overlaps } from '#contracts/time.ts';
+import { byInstant, type Interval, isBefore, overlaps } from '#contracts/time.ts';
 import { accepted, type Outcome, refused } from '#platform/outcome.ts';
 
 type At = Temporal.Instant;
