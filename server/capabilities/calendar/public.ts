@@ -24,6 +24,7 @@ export { addBlock } from './blocks.ts';
 export { describeOwners } from './owners.ts';
 export type { OwnerCard } from './owners.ts';
 export { calendarChanged, calendarHoldExpired } from './facts.ts';
+export { addBusinessDays } from './business-days.ts';
 export { writeCalendar } from './ical.ts';
 export { bulkInsertBookings, occupations, removeImportedBookings, removeImportedResources, resourceVersions } from './bulk.ts';
 export type { BulkBooking } from './bulk-queries.ts';
