@@ -1,0 +1,96 @@
+import { addDays, isBefore } from '#contracts/time.ts';
+import type { TokenReading } from './qr-token.ts';
+
+// What the door answers to a QR (tickets 4.9), online from the database and offline from the manifest.
+
+type At = Temporal.Instant;
+
+export type ScanResult =
+  | 'malformed' | 'bad_signature' | 'wrong_event' | 'unknown_ticket' | 'test_ticket' | 'voided' | 'refund_in_progress' | 'superseded' | 'transfer_pending'
+  | 'not_yet_open' | 'event_ended' | 'wrong_gate' | 'already_used' | 'already_inside' | 'already_used_today' | 'valid' | 'valid_unverified';
+
+export type EntryPolicy = 'single' | 'reentry' | 'once_per_day';
+
+export interface TicketAtDoor {
+  status: 'valid' | 'transfer_pending' | 'used' | 'voided';
+  isRefundInProgress: boolean;
+  generation: number;
+  isTest: boolean;
+  /** Of its area; empty is every gate. */
+  allowedGateIds: readonly string[];
+  isInside: boolean;
+  lastEntryAt: At | null;
+}
+
+export interface Door {
+  eventId: string;
+  gateId: string;
+  isTest: boolean;
+  doorsOpenAt: At;
+  endAt: At;
+  entryPolicy: EntryPolicy;
+  zone: string;
+}
+
+export interface ScanQuestion {
+  reading: TokenReading;
+  door: Door;
+  /** null: neither the database nor the manifest has it. */
+  ticket: TicketAtDoor | null;
+  direction: 'entry' | 'exit';
+  now: At;
+  /** null: the server answers. Offline a good signature may be enough for a ticket that was sold after the last contact. */
+  offlinePolicy: 'accept_signed' | 'listed_only' | null;
+}
+
+const CLOSES_AFTER_MIN = 120;
+const DAY_BEGINS_AT_HOUR = 6;
+
+/** The first refusal of the page's order, or `valid`. */
+export function judgeScan({ reading, door, ticket, direction, now, offlinePolicy }: ScanQuestion): ScanResult {
+  if (!reading.ok) return reading.reason;
+  if (reading.token.eventId !== door.eventId) return 'wrong_event';
+  const isUnlisted = ticket === null || reading.token.generation > ticket.generation;
+  // Newer than the manifest knows: sold or passed on since. Newer than the database knows: not ours.
+  if (isUnlisted && offlinePolicy !== 'accept_signed') return 'unknown_ticket';
+  if (ticket === null) return atThisTime(door, now, direction) ?? 'valid_unverified';
+  if (ticket.isTest && !door.isTest) return 'test_ticket';
+  if (ticket.status === 'voided') return 'voided';
+  if (ticket.isRefundInProgress) return 'refund_in_progress';
+  if (reading.token.generation < ticket.generation) return 'superseded';
+  if (ticket.status === 'transfer_pending' && !isUnlisted) return 'transfer_pending';
+  const notNow = atThisTime(door, now, direction);
+  if (notNow) return notNow;
+  if (direction === 'exit') return 'valid';
+  if (ticket.allowedGateIds.length > 0 && !ticket.allowedGateIds.includes(door.gateId)) return 'wrong_gate';
+  return entered(ticket, door, now) ?? (isUnlisted ? 'valid_unverified' : 'valid');
+}
+
+/** Who leaves may leave at any time. */
+function atThisTime({ doorsOpenAt, endAt }: Door, now: At, direction: 'entry' | 'exit'): ScanResult | null {
+  if (direction === 'exit') return null;
+  if (isBefore(now, doorsOpenAt)) return 'not_yet_open';
+  return isBefore(now, endAt.add({ minutes: CLOSES_AFTER_MIN })) ? null : 'event_ended';
+}
+
+function entered(ticket: TicketAtDoor, { entryPolicy, zone }: Door, now: At): ScanResult | null {
+  switch (entryPolicy) {
+    case 'single': return ticket.status === 'used' ? 'already_used' : null;
+    case 'reentry': return ticket.isInside ? 'already_inside' : null;
+    case 'once_per_day':
+      return ticket.lastEntryAt && entryDay(ticket.lastEntryAt, zone) === entryDay(now, zone) ? 'already_used_today' : null;
+  }
+}
+
+/** The local day of an entry, which begins at six in the morning: concerts pass midnight (tickets 4.4). */
+export function entryDay(at: At, zone: string): string {
+  const local = at.toZonedDateTimeISO(zone);
+  const date = local.toPlainDate().toString();
+  return local.hour < DAY_BEGINS_AT_HOUR ? addDays(date, -1) : date;
+}
+
+export const colourOf = (result: ScanResult): 'green' | 'amber' | 'red' => (result === 'valid' ? 'green' : result === 'valid_unverified' ? 'amber' : 'red');
+
+/** Refusals that a supervisor may overrule; what was forged, voided or replaced never enters. */
+export const isOverridable = (result: ScanResult): boolean =>
+  ['not_yet_open', 'wrong_gate', 'already_used', 'already_inside', 'already_used_today', 'transfer_pending', 'event_ended'].includes(result);
