@@ -6,7 +6,7 @@ import { entryDay } from './scan.ts';
 const at = (time: string) => Temporal.Instant.from(`2026-05-10T${time}Z`);
 const ticket = { generation: 1, voidedAt: null, entryPolicy: 'single' as 'single' | 'reentry' | 'once_per_day', zone: 'America/Bogota' };
 const scan = (scanId: string, time: string, more: Partial<AcceptedScan> = {}): AcceptedScan => ({ scanId, deviceId: scanId, direction: 'entry', generation: 1, isOverridden: false, adjustedAt: at(time), ...more });
-const judged = (scans: AcceptedScan[], more: Partial<typeof ticket> & { voidedAt?: Temporal.Instant | null } = {}) => Object.fromEntries(mergeScans(scans, { ...ticket, ...more }).conflicts);
+const judged = (scans: AcceptedScan[], more: Partial<Omit<typeof ticket, 'voidedAt'>> & { voidedAt?: Temporal.Instant | null } = {}) => Object.fromEntries(mergeScans(scans, { ...ticket, ...more }).conflicts);
 
 test('D1 a device 30 seconds fast that let in first has the entry, the other gate the duplicate, and one alert comes of it', () => {
   const a = adjustedAt({ scannedAt: at('20:01:10'), receivedAt: at('20:10:00'), clockOffsetMs: 30_000 });
