@@ -11,9 +11,9 @@ export function readEventTime(text: string, zone: string): Outcome<Temporal.Inst
   const [, date, time] = LOCAL.exec(text) ?? [];
   try {
     const at = date && time ? localToInstant(date, time, zone, { gap: 'refuse', overlap: 'first' }) : Temporal.Instant.from(text);
-    return at ? accepted(at) : refused('INVALID_LOCAL_TIME', { value: text, zone });
+    return at ? accepted(at) : refused('INVALID_LOCAL_TIME', { local: text, zone });
   } catch (error) {
-    if (error instanceof RangeError) return refused('INVALID_LOCAL_TIME', { value: text, zone }); // 31 February, half past 25
+    if (error instanceof RangeError) return refused('INVALID_LOCAL_TIME', { local: text, zone }); // 31 February, half past 25
     throw error;
   }
 }
