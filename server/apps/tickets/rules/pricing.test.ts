@@ -31,6 +31,7 @@ describe('stages', () => {
     expect(paid(quote)).toEqual([68_000, 68_000]);
     expect(quote.units.map((unit) => unit.feeMinor)).toEqual([pesos(4_665), pesos(4_665)]);
     expect(inPesos(quote).total).toBe(145_330);
+    expect(quote).toMatchObject({ units: [{ bundleRef: null }, { bundleRef: null }], stageUse: [{ units: 2 }], packageUse: [], notices: [] });
   });
 
   test('P4 two for one, and three asked for: the third at base price', () => {
@@ -90,12 +91,17 @@ describe('packages', () => {
     expect(quote.baseMinor).toBe(pesos(413_500));
     expect(paid(quote)).toEqual([180_400, 52_890, 52_890, 52_890]);
     expect(inPesos(quote)).toEqual({ face: 339_070, fee: 9_066 + 11_991, total: 360_127 });
-    expect(quote.packageUse).toEqual([{ promotionId: 'family', packages: 1 }]);
+    expect(quote).toMatchObject({ packageUse: [{ promotionId: 'family', packages: 1 }], stageUse: [], notices: [] });
   });
 
   test('P9 the same package for 350,000', () => {
     const quote = priceOrder(list(areas, { packages: [{ ...family, discountType: 'fixed_price', value: pesos(350_000) }] }), one);
     expect(paid(quote)).toEqual([186_215, 54_595, 54_595, 54_595]);
+  });
+
+  test('an amount off a package leaves the rest of it, and never less than nothing', () => {
+    const face = (value: number) => priceOrder(list(areas, { packages: [{ ...family, discountType: 'fixed', value: pesos(value) }] }), one).faceMinor;
+    expect([face(13_500), face(999_999)]).toEqual([pesos(400_000), 0]);
   });
 
   test('neither stages nor codes touch its units, and its cap is of each package', () => {
@@ -105,6 +111,7 @@ describe('packages', () => {
     const quote = priceOrder(prices, { areas: [{ areaId: 'general', quantity: 1 }], packages: [{ promotionId: 'family', packages: 2 }], code: 'X' });
     expect(quote.faceMinor).toBe(pesos(2 * 400_000 + 16_125));
     expect(quote.units.map((unit) => unit.packageRef)).toEqual([1, 1, 1, 1, 2, 2, 2, 2, null]);
+    expect(quote.lines.map((line) => [line.kind, line.areaId, line.quantity])).toEqual([['package', 'vip', 2], ['package', 'general', 6], ['stage', 'general', 1]]);
   });
 
   test('packages that are no longer to be had become plain units, and the notice says what that costs', () => {
@@ -114,7 +121,8 @@ describe('packages', () => {
     expect(quote.notices).toEqual([{
       kind: 'package', promotionId: 'family', reason: 'exhausted', packages: 1, oldTotalMinor: pesos(2 * 360_127), newTotalMinor: pesos(360_127 + 413_500 + 9_066 + 11_991) }]);
     expect(quote.packageUse).toEqual([{ promotionId: 'family', packages: 1 }]);
-    expect(priceOrder(list(areas, { packages: [{ ...family, endAt: now }] }), one)).toMatchObject({ faceMinor: pesos(413_500), notices: [{ reason: 'ended', packages: 1 }] });
+    expect(priceOrder(prices, { areas: [], packages: [...one.packages ?? [], ...one.packages ?? []] })).toEqual(quote);
+    expect(priceOrder(list(areas, { packages: [{ ...family, endAt: now }] }), one)).toMatchObject({ faceMinor: pesos(413_500), packageUse: [], notices: [{ reason: 'ended', packages: 1 }] });
   });
 
   test('a package must cost less than its units', () => {
@@ -169,7 +177,7 @@ describe('codes', () => {
   test('a code that does not hold is dropped, and the notice says why and what that costs', () => {
     const reason = (more: Partial<Code> | null, buyerUses = 0, quantity = 2) =>
       coded(list([area('general', 10_000)], { code: more && code({ value: 1000, ...more }), buyerUses: new Map([['code', buyerUses]]) }), of(['general', quantity])).notices.map((each) => each.reason);
-    expect(reason({})).toEqual([]);
+    expect([reason({}), reason({ maxUses: 5, used: 4 }), reason({ maxUsesPerBuyer: 2 }, 1), reason({ minQuantity: 2 })]).toEqual([[], [], [], []]);
     expect([
       reason(null), reason({ isActive: false }), reason({ startAt: day(1) }), reason({ endAt: now }), reason({ maxUses: 5, used: 5 }), reason({ maxUsesPerBuyer: 1 }, 1),
       reason({ minQuantity: 3 }), reason({ areaIds: ['vip'] }),

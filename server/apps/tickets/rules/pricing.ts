@@ -135,8 +135,9 @@ type Staged = Pick<PricedUnit, 'areaId' | 'unitCapacity' | 'baseMinor' | 'stageI
 function price(list: PriceList, basket: Basket, judge: boolean): { quote: Quote; dropped: Dropped[] } {
   const step = stepOf(list.currency);
   const plain = new Map<string, number>();
-  const addPlain = (areaId: string, quantity: number) => plain.set(areaId, (plain.get(areaId) ?? 0) + quantity);
-  for (const { areaId, quantity } of basket.areas) addPlain(areaId, quantity);
+  for (const { areaId, quantity } of basket.areas) add(plain, areaId, quantity);
+  const asked = new Map<string, number>(); // a promotion in two lines has its uses once
+  for (const { promotionId, packages } of basket.packages ?? []) add(asked, promotionId, packages);
 
   const dropped: Dropped[] = [];
   const left = (promotion: Package | Code) =>
@@ -145,7 +146,7 @@ function price(list: PriceList, basket: Basket, judge: boolean): { quote: Quote;
   const staged: Staged[] = [];
   const packageUse: Quote['packageUse'] = [];
   let packageRef = 0;
-  for (const { promotionId, packages } of basket.packages ?? []) {
+  for (const [promotionId, packages] of asked) {
     const offer = found(list.packages, promotionId);
     const { left: allowed, reason } = left(offer);
     const sold = Math.min(packages, allowed);
@@ -153,7 +154,7 @@ function price(list: PriceList, basket: Basket, judge: boolean): { quote: Quote;
     if (sold > 0) packageUse.push({ promotionId, packages: sold });
     if (sold < packages) {
       dropped.push({ kind: 'package', promotionId, reason, packages: packages - sold });
-      for (const { areaId, quantity } of offer.items) addPlain(areaId, quantity * (packages - sold));
+      for (const { areaId, quantity } of offer.items) add(plain, areaId, quantity * (packages - sold));
     }
   }
   staged.push(...stageUnits(list, plain, step));
@@ -175,6 +176,8 @@ function price(list: PriceList, basket: Basket, judge: boolean): { quote: Quote;
   const units = staged.map((unit, index) => finish(list, unit, discounts[index] ?? 0, step));
   return { quote: { ...totalsOf(list, units), codeId, packageUse, notices: [] }, dropped };
 }
+
+const add = (counts: Map<string, number>, key: string, count: number) => counts.set(key, (counts.get(key) ?? 0) + count);
 
 function found<T extends { id: string }>(all: readonly T[], id: string): T {
   const one = all.find((each) => each.id === id);
@@ -243,7 +246,7 @@ function totalsOf({ currency, feePayer }: PriceList, units: PricedUnit[]): Omit<
   const feeMinor = total((unit) => unit.feeMinor);
   const byBuyer = feePayer === 'buyer';
   const stageUse = new Map<string, number>();
-  for (const { stageId } of units) if (stageId !== null) stageUse.set(stageId, (stageUse.get(stageId) ?? 0) + 1);
+  for (const { stageId } of units) if (stageId !== null) add(stageUse, stageId, 1);
   return {
     currency, units, lines: linesOf(units, byBuyer),
     stageUse: [...stageUse].map(([stageId, used]) => ({ stageId, units: used })),
