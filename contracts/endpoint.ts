@@ -8,7 +8,7 @@ export interface Endpoint {
   /** Stable operation id, `module.verb` (`calendar.book`). */
   id: string;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Fastify style: `/api/v1/clients/:id`. */
+  /** Fastify style: `/api/v1/clients/:id`; a colon that is part of the path is doubled (`/units::generate`). */
   path: string;
   /**
    * Who may call: a permission name; `signed_in` for any session; `public` for everybody (the route then

@@ -85,7 +85,7 @@ function operation(endpoint: Endpoint): Json {
 export function openApi(endpoints: readonly Endpoint[], version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const endpoint of endpoints) {
-    const path = endpoint.path.replace(/:([A-Za-z]+)/g, '{$1}');
+    const path = endpoint.path.replace(/(?<!:):([A-Za-z]+)/g, '{$1}').replace('::', ':');
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = operation(endpoint);
   }
   return {

@@ -81,7 +81,7 @@ export type CallArguments<E extends Endpoint> = keyof Input<E> extends never ? R
 type Loose = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
 
 export function urlOf(endpoint: Pick<Endpoint, 'path'>, { params = {}, query = {} }: Loose = {}) {
-  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const path = endpoint.path.replace(/(?<!:):(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name]))).replace('::', ':');
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null || value === '') continue;
