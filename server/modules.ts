@@ -15,6 +15,7 @@ import { notificationsModule } from '#capabilities/notifications/public.ts';
 import { reportsModule } from '#capabilities/reports/public.ts';
 import { importsModule } from '#capabilities/imports/public.ts';
 import { studioModule } from '#apps/studio/public.ts';
+import { ticketsModule } from '#apps/tickets/public.ts';
 import type { Module, Route, SearchProvider } from '#platform/route.ts';
 import { collectRoutes } from '#platform/route.ts';
 
@@ -39,6 +40,7 @@ export const modules: readonly Module[] = [
   importsModule,
   reportsModule,
   studioModule,
+  ticketsModule,
 ];
 
 export function allRoutes(): Route[] {

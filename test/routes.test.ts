@@ -93,6 +93,12 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   await owner.global.insertInto('savedView').values({ tenantId, userId: actor.userId!, subject: 'report:studio.revenue', name: RANDOM(), query: '{}' }).execute();
   await owner.global.insertInto('reportSchedule').values({ tenantId, userId: actor.userId!, report: 'studio.revenue', name: 'x', every: 'day', localTime: '06:00', formats: ['csv'], recipients: [actor.userId!], nextAt: '2027-01-01T00:00:00Z' }).execute();
   await owner.global.insertInto('jobFailure').values({ tenantId, name: 'notifications.deliver', payload: '{}', error: 'x', attempts: 3, jobId: RANDOM() }).execute();
+  const event = await api('/api/v1/tickets/events', { name: 'Concierto', category: 'concert', startAt: '2027-05-10T20:00', endAt: '2027-05-10T23:00', areas: [{ name: 'Platea', priceMinor: 10_000, unitCount: 3, seatingMode: 'numbered' }], legalProfileId: (await api('/api/v1/tickets/legal-profiles', { legalName: 'X', taxIdType: 'NIT', taxId: '900123456-8' })).id });
+  const area = (await idIn('ticket_area', tenantId))!;
+  await api(`/api/v1/tickets/events/${event.id}/stages`, { name: 'Preventa', adjustmentType: 'percentage', adjustmentValue: -1000, startAt: '2026-11-21T00:00', areas: [{ areaId: area }] });
+  await api(`/api/v1/tickets/events/${event.id}/promotions`, { kind: 'code', name: 'Amigos', code: 'AMIGOS', discountType: 'percentage', value: 1000, startAt: '2026-11-21T00:00' });
+  const cover = await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), sha256: 'a'.repeat(64), size: 1, type: 'image/webp', name: 'a.webp', purpose: 'photo', createdBy: actor.userId }).returning('id').executeTakeFirstOrThrow();
+  await api(`/api/v1/tickets/events/${event.id}/images`, { fileId: cover.id, kind: 'cover' });
   const { id: connectionId } = await api('/api/v1/connections', { provider: 'infile', name: 'FEL', settings: { issuerTaxId: '12521337', issuerName: 'X', tradeName: 'X', issuerEmail: 'x@example.com', address: 'X', municipality: 'X', department: 'X', signUser: 'x', apiUser: 'x' }, secrets: { signKey: 'x', apiKey: 'x' } });
   await owner.global.insertInto('inboundEvent').values({ tenantId, connectionId, provider: 'infile', eventId: 'x', payload: '{}' }).execute();
   await owner.global.insertInto('fiscalDocument').values({ tenantId, connectionId, provider: 'infile', kind: 'invoice', sourceType: 'receipt', sourceId: RANDOM(), clientId: client, zone: 'America/Guatemala', currency: 'GTQ', buyerName: 'X', netMinor: 100, taxMinor: 12, totalMinor: 112, issuedAt: '2026-11-20T00:00:00Z' }).execute();
@@ -107,6 +113,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/me\/alerts\/push\/:id/, 'push_subscription'], [/\/clients\/:clientId/, 'client'],
   [/\/calendar\/exceptions\/:id/, 'calendar_exception'], [/\/calendar\/time-off\/:id/, 'time_off'], [/\/calendar\/blocks\/:id/, 'calendar_block'],
   [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/uploads\/:id/, 'upload'], [/\/assets\/:assetId/, 'gallery_asset'], [/\/jobs\/failures\/:id/, 'job_failure'],
+  [/\/legal-profiles\/:id/, 'legal_profile'], [/\/images\/:imageId/, 'ticket_event_image'], [/\/stages\/:stageId/, 'sale_stage'], [/\/promotions\/:promotionId/, 'ticket_promotion'], [/\/tickets\/events\/:id/, 'ticket_event'], [/\/tickets\/areas\/:id/, 'ticket_area'], [/\/tickets\/units\/:id/, 'ticket_unit'],
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
   [/\/connections\/events\/:id/, 'inbound_event'], [/\/connections\/:id/, 'connection'], [/\/invoicing\/documents\/:id/, 'fiscal_document'],
   [/\/views\/:id/, 'saved_view'], [/\/report-schedules\/:id/, 'report_schedule'],
@@ -119,7 +126,7 @@ const named = endpoints.filter(({ path, id }) => path.includes(':') && !BY_SECRE
 
 /** The place of a parameter in a path, up to and with it. */
 const upTo = (path: string, name: string): string => path.slice(0, path.indexOf(`:${name}`) + name.length + 1);
-const namesOf = (path: string): string[] => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+const namesOf = (path: string): string[] => [...path.matchAll(/(?<!:):(\w+)/g)].map(([, name]) => name!);
 const tableOf = (path: string, name: string) => tablesOfPaths.find(([pattern]) => pattern.test(upTo(path, name)) && upTo(path, name).endsWith(`:${name}`));
 
 async function idIn(table: string, tenantId: string, column = 'id'): Promise<string | undefined> {
@@ -130,7 +137,7 @@ async function idIn(table: string, tenantId: string, column = 'id'): Promise<str
 
 const call = async (endpoint: Endpoint, actor: Actor | null, params: Record<string, string> = {}, parts: { body?: unknown; query?: Record<string, unknown> | undefined; version?: number } = {}): Promise<LightMyRequestResponse> => {
   caller = actor;
-  const url = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? RANDOM()));
+  const url = endpoint.path.replaceAll(/(?<!:):(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? RANDOM())).replace('::', ':');
   const query = Object.fromEntries(Object.entries(parts.query ?? {}).map(([key, value]) => [key, String(value)]));
   return app.inject({
     method: endpoint.method, url, query, headers: { 'if-match': `"${parts.version ?? 1}"`, 'idempotency-key': RANDOM(), 'sec-fetch-site': 'same-origin', ...(endpoint.rawBody && { 'content-type': 'text/csv' }) },

@@ -81,6 +81,7 @@ export const requestInProgress = defineError('REQUEST_IN_PROGRESS', 'conflict');
 // Refusals that several modules share.
 export const duplicateCode = defineError('DUPLICATE_CODE', 'conflict');
 export const duplicateName = defineError('DUPLICATE_NAME', 'conflict');
+export const slugTaken = defineError('SLUG_TAKEN', 'conflict');
 export const resourceInactive = defineError('RESOURCE_INACTIVE', 'unprocessable');
 
 /** A 422 about one or more fields: `invalid('/body/endsAt', 'ends_before_start')`. */

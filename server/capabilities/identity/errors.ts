@@ -43,7 +43,6 @@ export const systemRole = defineError('SYSTEM_ROLE', 'conflict');
 export const grantEnded = defineError('GRANT_ENDED', 'conflict');
 
 // The business.
-export const slugTaken = defineError('SLUG_TAKEN', 'conflict');
 export const unknownApp = defineError('UNKNOWN_APP', 'unprocessable');
 export const branchNameTaken = defineError('BRANCH_NAME_TAKEN', 'conflict');
 export const branchInUse = defineError('BRANCH_IN_USE', 'conflict');

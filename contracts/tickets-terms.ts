@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+// The words of the ticket app that server and screens share.
+
+/** The life of an event (tickets 4.1). */
+export const EventStatus = z.enum(['draft', 'published', 'paused', 'postponed', 'cancelled', 'completed']);
+export type EventStatus = z.infer<typeof EventStatus>;
+export const EventCategory = z.enum(['concert', 'festival', 'theater', 'standup', 'sports', 'conference', 'party', 'other']);
+export type EventCategory = z.infer<typeof EventCategory>;
+export const EventVisibility = z.enum(['public', 'unlisted', 'private']);
+export const EventMode = z.enum(['live', 'test']);
+export const FeePayer = z.enum(['buyer', 'organizer']);
+export const EntryPolicy = z.enum(['single', 'reentry', 'once_per_day']);
+export const ImageKind = z.enum(['banner', 'cover', 'flyer', 'gallery']);
+export type ImageKind = z.infer<typeof ImageKind>;
+
+/** What keeps an event from being published (tickets 4.1), in the order in which it is looked at. */
+export const Blocker = z.enum(['EVENT_IN_PAST', 'LEGAL_INFO_MISSING', 'NO_INVENTORY', 'COVER_MISSING', 'PAYMENTS_NOT_CONFIGURED', 'PULEP_MISSING']);
+export type Blocker = z.infer<typeof Blocker>;
+
+export const TaxIdType = z.enum(['NIT', 'CC', 'CE', 'RUT', 'RFC', 'RUC', 'OTHER']);
+export const TaxRegime = z.enum(['performing_arts_excluded', 'standard']);
+
+export const SeatingMode = z.enum(['general', 'numbered']);
+export const AreaStatus = z.enum(['available', 'disabled']);
+export const UnitStatus = z.enum(['available', 'held', 'sold', 'blocked', 'disabled']);
+export type UnitStatus = z.infer<typeof UnitStatus>;
+
+export const AdjustmentType = z.enum(['percentage', 'fixed', 'fixed_price']);
+/** Derived, never stored (tickets 4.11). */
+export const StagePhase = z.enum(['inactive', 'scheduled', 'active', 'exhausted', 'ended']);
+
+export const PromotionKind = z.enum(['code', 'package']);
+export const DiscountType = z.enum(['percentage', 'fixed', 'fixed_price']);
+export const FixedScope = z.enum(['per_unit', 'per_order']);
+export const PromotionTarget = z.enum(['event', 'areas']);
+export const Audience = z.enum(['public', 'hidden']);
+/** Why a code or package does not hold (tickets 8). */
+export const PromotionRefusal = z.enum(['not_found', 'inactive', 'not_started', 'ended', 'exhausted', 'buyer_limit', 'min_quantity', 'not_applicable']);

@@ -1,0 +1,60 @@
+import { defineError } from '#platform/errors.ts';
+
+export const invalidTransition = defineError('INVALID_TRANSITION', 'conflict');
+
+export const legalProfileNotFound = defineError('LEGAL_PROFILE_NOT_FOUND', 'not_found');
+export const legalProfileInUse = defineError('LEGAL_PROFILE_IN_USE', 'conflict');
+export const invalidTaxId = defineError('INVALID_TAX_ID', 'unprocessable');
+
+export const eventNotFound = defineError('EVENT_NOT_FOUND', 'not_found');
+export const eventReadOnly = defineError('EVENT_READ_ONLY', 'conflict');
+export const eventNotDraft = defineError('EVENT_NOT_DRAFT', 'conflict');
+export const eventCompleted = defineError('EVENT_COMPLETED', 'conflict');
+export const slugMismatch = defineError('SLUG_MISMATCH', 'unprocessable');
+export const immutableField = defineError('IMMUTABLE_FIELD', 'conflict');
+export const invalidLocalTime = defineError('INVALID_LOCAL_TIME', 'unprocessable');
+export const accessCodeMissing = defineError('ACCESS_CODE_MISSING', 'unprocessable');
+export const datesPending = defineError('DATES_PENDING', 'unprocessable');
+
+export const eventInPast = defineError('EVENT_IN_PAST', 'unprocessable');
+export const legalInfoMissing = defineError('LEGAL_INFO_MISSING', 'unprocessable');
+export const noInventory = defineError('NO_INVENTORY', 'unprocessable');
+export const coverMissing = defineError('COVER_MISSING', 'unprocessable');
+export const paymentsNotConfigured = defineError('PAYMENTS_NOT_CONFIGURED', 'unprocessable');
+export const pulepMissing = defineError('PULEP_MISSING', 'unprocessable');
+
+export const imageNotFound = defineError('IMAGE_NOT_FOUND', 'not_found');
+export const imageType = defineError('IMAGE_TYPE', 'unprocessable');
+export const imageTooLarge = defineError('IMAGE_TOO_LARGE', 'unprocessable');
+export const imageLimit = defineError('IMAGE_LIMIT', 'unprocessable');
+
+export const areaNotFound = defineError('AREA_NOT_FOUND', 'not_found');
+export const areaHasSales = defineError('AREA_HAS_SALES', 'conflict');
+export const areaInUse = defineError('AREA_IN_USE', 'conflict');
+export const areaNameTaken = defineError('AREA_NAME_TAKEN', 'conflict');
+export const letterTaken = defineError('LETTER_TAKEN', 'conflict');
+export const capacityBelowActive = defineError('CAPACITY_BELOW_ACTIVE', 'conflict');
+export const priceStep = defineError('PRICE_STEP', 'unprocessable');
+export const limitExceeded = defineError('LIMIT_EXCEEDED', 'unprocessable');
+
+export const unitNotFound = defineError('UNIT_NOT_FOUND', 'not_found');
+export const unitSold = defineError('UNIT_SOLD', 'conflict');
+export const unitHeld = defineError('UNIT_HELD', 'conflict');
+export const duplicateUnit = defineError('DUPLICATE_UNIT', 'unprocessable');
+export const labelTaken = defineError('LABEL_TAKEN', 'conflict');
+export const notNumbered = defineError('NOT_NUMBERED', 'unprocessable');
+export const invalidRows = defineError('INVALID_ROWS', 'unprocessable');
+export const noSeats = defineError('NO_SEATS', 'unprocessable');
+export const notEnoughUnits = defineError('NOT_ENOUGH_UNITS', 'conflict');
+
+export const stageNotFound = defineError('STAGE_NOT_FOUND', 'not_found');
+export const stageOverlap = defineError('STAGE_OVERLAP', 'conflict');
+export const stageOutsideSales = defineError('STAGE_OUTSIDE_SALES', 'unprocessable');
+export const stageInUse = defineError('STAGE_IN_USE', 'conflict');
+export const quotaBelowConsumed = defineError('QUOTA_BELOW_CONSUMED', 'unprocessable');
+
+export const promotionNotFound = defineError('PROMOTION_NOT_FOUND', 'not_found');
+export const promotionInUse = defineError('PROMOTION_IN_USE', 'conflict');
+export const usesBelowUsed = defineError('USES_BELOW_USED', 'unprocessable');
+export const codeTaken = defineError('CODE_TAKEN', 'conflict');
+export const packageNotADiscount = defineError('PACKAGE_NOT_A_DISCOUNT', 'unprocessable');

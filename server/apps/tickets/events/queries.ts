@@ -1,0 +1,102 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { EventStatus } from '#contracts/tickets-terms.ts';
+import type { Ctx } from '#platform/context.ts';
+import { sql } from '#platform/db.ts';
+import type { DB } from '#platform/db.ts';
+import { after, readCursor, toPage } from '#platform/paging.ts';
+
+export type EventRow = Selectable<DB['ticketEvent']>;
+export type EventValues = Omit<Insertable<DB['ticketEvent']>, 'tenantId' | 'feePlanId'>;
+
+const folded = (search: string) => sql`'%' || replace(replace(replace(app.fold(${search}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
+
+export const eventById = (ctx: Ctx, id: string) => ctx.tx.selectFrom('ticketEvent').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst();
+/** Locks the row until commit, so that the state we read is the state we change. */
+export const lockEvent = (ctx: Ctx, id: string) => ctx.tx.selectFrom('ticketEvent').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).forUpdate().executeTakeFirst();
+
+export interface EventFilter { limit: number; cursor?: string | undefined; status?: EventStatus | undefined; category?: EventRow['category'] | undefined; search?: string | undefined; from?: string | undefined; to?: string | undefined }
+export async function eventPage(ctx: Ctx, { limit, cursor, status, category, search, from, to }: EventFilter) {
+  const start = readCursor(cursor, 2);
+  const rows = await ctx.tx.selectFrom('ticketEvent')
+    .select(['id', 'name', 'slug', 'category', 'status', 'visibility', 'mode', 'startAt', 'endAt', 'datesPending', 'timeZone', 'currency', 'venueName', 'venueCity', 'capacityTotal', 'soldAdmissions', 'version'])
+    .where('tenantId', '=', ctx.actor.tenantId)
+    .$if(status !== undefined, (query) => query.where('status', '=', status!))
+    .$if(category !== undefined, (query) => query.where('category', '=', category!))
+    .$if(Boolean(search?.trim()), (query) => query.where(sql<boolean>`app.fold(name) like ${folded(search!.trim())}`))
+    .$if(from !== undefined, (query) => query.where('startAt', '>=', sql<Temporal.Instant>`${from}::timestamptz`))
+    .$if(to !== undefined, (query) => query.where('startAt', '<', sql<Temporal.Instant>`${to}::timestamptz`))
+    .$if(start !== null, (query) => query.where(after(start!, [{ column: 'start_at', type: 'timestamptz', desc: true }, { column: 'id', type: 'uuid', desc: true }])))
+    .orderBy('startAt', 'desc').orderBy('id', 'desc').limit(limit + 1).execute();
+  return toPage(rows, limit, (row) => [row.startAt, row.id]);
+}
+export const insertEvent = (ctx: Ctx, values: EventValues & { feePlanId: string }) =>
+  ctx.tx.insertInto('ticketEvent').values({ tenantId: ctx.actor.tenantId, ...values }).returningAll().executeTakeFirstOrThrow();
+/** Also with nothing new to set: the version must grow when only what belongs to it changes. */
+export const updateEvent = (ctx: Ctx, id: string, values: Updateable<DB['ticketEvent']>) =>
+  ctx.tx.updateTable('ticketEvent').set((eb) => ({ name: eb.ref('name'), ...values })).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+export const deleteEventRow = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('ticketEvent').where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
+
+// ----------------------------------------------------------------------------------------------------------- addresses
+/** Addresses that begin so and are taken, by events or by what leads to them. */
+export async function slugsLike(ctx: Ctx, base: string): Promise<Set<string>> {
+  const own = (table: 'ticketEvent' | 'ticketEventRedirect') =>
+    ctx.tx.selectFrom(table).select('slug').where('tenantId', '=', ctx.actor.tenantId).where((eb) => eb.or([eb('slug', '=', base), eb('slug', 'like', `${base}-%`)]));
+  const rows = await own('ticketEvent').unionAll(own('ticketEventRedirect')).execute();
+  return new Set(rows.map(({ slug }) => slug));
+}
+/** The old address leads on; what led to the new one, of this event, is not needed any more. */
+export async function leadOn(ctx: Ctx, eventId: string, oldSlug: string, newSlug: string): Promise<void> {
+  await ctx.tx.deleteFrom('ticketEventRedirect').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('slug', '=', newSlug).execute();
+  await ctx.tx.insertInto('ticketEventRedirect').values({ tenantId: ctx.actor.tenantId, eventId, slug: oldSlug }).execute();
+}
+
+// ----------------------------------------------------------------------------------------------------------- fee plans
+export const feePlanAt = (ctx: Ctx, at: Temporal.Instant) =>
+  ctx.tx.selectFrom('ticketFeePlan').select('id').where('tenantId', '=', ctx.actor.tenantId).where('validFrom', '<=', at).orderBy('validFrom', 'desc').limit(1).executeTakeFirst();
+export const feePlanById = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('ticketFeePlan').select(['rateBp', 'fixedMinor', 'basis', 'vatBp']).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirstOrThrow();
+export const insertFeePlan = (ctx: Ctx, values: { rateBp?: number; fixedMinor?: number; vatBp?: number; validFrom: Temporal.Instant }) =>
+  ctx.tx.insertInto('ticketFeePlan').values({ tenantId: ctx.actor.tenantId, ...values }).onConflict((oc) => oc.constraint('ticket_fee_plan_once').doNothing()).execute();
+
+// -------------------------------------------------------------------------------------------------------------- images
+export const imagesOf = (ctx: Ctx, eventId: string) =>
+  ctx.tx.selectFrom('ticketEventImage').select(['id', 'fileId', 'kind', 'place', 'altText']).where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).orderBy('kind').orderBy('place').execute();
+export const insertImage = (ctx: Ctx, values: { eventId: string; fileId: string; kind: 'banner' | 'cover' | 'flyer' | 'gallery'; altText: string; place: number }) =>
+  ctx.tx.insertInto('ticketEventImage').values({ tenantId: ctx.actor.tenantId, ...values }).returning(['id', 'fileId', 'kind', 'place', 'altText']).executeTakeFirstOrThrow();
+export const deleteImage = (ctx: Ctx, eventId: string, id: string) =>
+  ctx.tx.deleteFrom('ticketEventImage').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('id', '=', id).returning('fileId').executeTakeFirst();
+/** Whether an event of the tenant shows the file. */
+export const eventExists = async (ctx: Ctx, id: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('ticketEvent').select('id').where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst()) !== undefined;
+
+// ----------------------------------------------------------------------------------------------------------- readiness
+/** What publication asks of areas and images, in one look. */
+export async function inventoryOf(ctx: Ctx, eventId: string): Promise<{ sellable: boolean; priced: boolean; hasCover: boolean }> {
+  const { rows } = await sql<{ sellable: boolean; priced: boolean; hasCover: boolean }>`
+    select exists (select from ticket_area a where a.tenant_id = ${ctx.actor.tenantId}::uuid and a.event_id = ${eventId}::uuid and a.status = 'available'
+        and exists (select from ticket_unit u where u.tenant_id = a.tenant_id and u.area_id = a.id and u.status = 'available')) as sellable,
+      exists (select from ticket_area a where a.tenant_id = ${ctx.actor.tenantId}::uuid and a.event_id = ${eventId}::uuid and a.price_minor > 0) as priced,
+      exists (select from ticket_event_image i where i.tenant_id = ${ctx.actor.tenantId}::uuid and i.event_id = ${eventId}::uuid and i.kind = 'cover') as has_cover`.execute(ctx.tx);
+  return rows[0]!;
+}
+
+// --------------------------------------------------------------------------------------------------------------- duties
+/** Events that ended before that instant and are still on, locked; those that somebody works on wait for the next run. */
+export const endedBefore = (ctx: Ctx, before: Temporal.Instant, limit: number) =>
+  ctx.tx.selectFrom('ticketEvent').select(['id', 'status']).where('tenantId', '=', ctx.actor.tenantId).where('status', 'in', ['published', 'paused']).where('endAt', '<=', before)
+    .orderBy('endAt').limit(limit).forUpdate().skipLocked().execute();
+
+/** Counters as the units give them, written only where they differ; the ids of those events. */
+export async function rebuildCounters(ctx: Ctx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with standing as (
+      select a.event_id, sum(a.unit_count * a.unit_capacity)::integer as capacity, coalesce(sum(s.sold * a.unit_capacity), 0)::integer as sold
+      from ticket_area a left join (select area_id, count(*)::integer as sold from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and status = 'sold' group by area_id) s on s.area_id = a.id
+      where a.tenant_id = ${ctx.actor.tenantId}::uuid group by a.event_id
+    )
+    update ticket_event e set capacity_total = coalesce(s.capacity, 0), sold_admissions = coalesce(s.sold, 0)
+    from ticket_event f left join standing s on s.event_id = f.id
+    where f.tenant_id = ${ctx.actor.tenantId}::uuid and e.tenant_id = f.tenant_id and e.id = f.id and (e.capacity_total, e.sold_admissions) is distinct from (coalesce(s.capacity, 0), coalesce(s.sold, 0))
+    returning e.id`.execute(ctx.tx);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,31 @@
+import { eventMachine, step } from './states.ts';
+import { endedBefore, rebuildCounters } from './events/queries.ts';
+import { eventChanged } from './topic.ts';
+import { audit } from '#platform/audit.ts';
+import { defineCron, publish } from '#platform/outbox.ts';
+
+const COMPLETED_AFTER_HOURS = 6;
+const AT_ONCE = 500;
+
+/** An event is over six hours after its end (tickets 4.1, 6). */
+export const completeEvents = defineCron({
+  name: 'tickets.complete_events', at: { everyMin: 60 }, app: 'tickets',
+  run: async (ctx) => {
+    for (const event of await endedBefore(ctx, ctx.now.subtract({ hours: COMPLETED_AFTER_HOURS }), AT_ONCE)) {
+      await step(ctx, eventMachine, event, 'completed');
+      await audit(ctx, { action: 'ticket_event.completed', entity: 'ticket_event', entityId: event.id, before: { status: event.status }, after: { status: 'completed' } });
+      await publish(ctx, eventChanged, [event.id]);
+    }
+  },
+});
+
+/** Counters are kept by triggers; once a night they are counted again, and a difference is written down. */
+export const rebuildEventCounters = defineCron({
+  name: 'tickets.rebuild_counters', at: ['03:30'], app: 'tickets',
+  run: async (ctx) => {
+    for (const id of await rebuildCounters(ctx)) {
+      await audit(ctx, { action: 'ticket_event.recount', entity: 'ticket_event', entityId: id });
+      await publish(ctx, eventChanged, [id]);
+    }
+  },
+});

@@ -1,0 +1,19 @@
+import type { Module } from '#platform/route.ts';
+import { firstFeePlan } from './events/fee-plan.ts';
+import { registerEventImages } from './events/images.ts';
+import './jobs.ts';
+import { ticketsPermissions, ticketsRoles } from './roles.ts';
+import { ticketsRoutes } from './routes.ts';
+
+export { createArea, listAreas } from './areas/areas.ts';
+export { blockUnits, generateUnits } from './areas/units.ts';
+export { createEvent } from './events/create.ts';
+export { addImage } from './events/images.ts';
+export { publishEvent } from './events/life.ts';
+export { createLegalProfile } from './legal/profiles.ts';
+export { createPromotion } from './pricing/promotions.ts';
+export { createStage } from './pricing/stages.ts';
+
+registerEventImages();
+
+export const ticketsModule: Module = { name: 'tickets', permissions: ticketsPermissions, routes: ticketsRoutes, roles: ticketsRoles, begin: firstFeePlan };

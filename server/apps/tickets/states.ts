@@ -1,0 +1,42 @@
+import type { EventStatus, UnitStatus } from '#contracts/tickets-terms.ts';
+import type { Ctx } from '#platform/context.ts';
+import { AppError } from '#platform/errors.ts';
+import { machine, move } from '#platform/states.ts';
+import type { Machine, MoveOptions } from '#platform/states.ts';
+import { invalidTransition } from './errors.ts';
+
+const publish = 'tickets.event.publish';
+const cancel = 'tickets.event.cancel';
+
+/** The life of an event (tickets 4.1). What keeps one from being published is told all at once, see readiness.ts. */
+export const eventMachine = machine<EventStatus, { id: string; status: EventStatus }>('ticket_event', 'ticket_event', [
+  { from: 'draft', to: 'published', by: publish },
+  { from: 'published', to: 'paused', by: publish },
+  { from: 'paused', to: 'published', by: publish },
+  { from: 'published', to: 'postponed', by: cancel },
+  { from: 'paused', to: 'postponed', by: cancel },
+  { from: 'postponed', to: 'published', by: publish },
+  { from: 'published', to: 'cancelled', by: cancel },
+  { from: 'paused', to: 'cancelled', by: cancel },
+  { from: 'postponed', to: 'cancelled', by: cancel },
+  { from: 'published', to: 'completed', by: null },
+  { from: 'paused', to: 'completed', by: null },
+]);
+
+const inventory = 'tickets.inventory.manage';
+/** What becomes of a unit by hand (tickets 4.3). Orders hold and sell. */
+export const unitMachine = machine<UnitStatus, { id: string; status: UnitStatus }>('ticket_unit', 'ticket_unit', [
+  { from: 'available', to: 'blocked', by: inventory },
+  { from: 'blocked', to: 'available', by: inventory },
+  { from: 'available', to: 'disabled', by: inventory },
+  { from: 'blocked', to: 'disabled', by: inventory },
+  { from: 'disabled', to: 'available', by: inventory },
+  { from: 'disabled', to: 'blocked', by: inventory },
+]);
+
+/** One step, refused in the words of the page. @throws INVALID_TRANSITION with details from, to, allowed */
+export async function step<S extends string, Row extends { id: string; status: S }>(ctx: Ctx, m: Machine<S, Row>, row: Row, to: S, options?: MoveOptions): Promise<void> {
+  await move(ctx, m, row, to, options).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'INVALID_STATE_TRANSITION' ? invalidTransition(error.details) : error;
+  });
+}
