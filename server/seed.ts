@@ -3,6 +3,7 @@ import type { Config } from '#platform/config.ts';
 import type { Db } from '#platform/db.ts';
 import type { Logins } from '#server/embedded/roles.ts';
 import { demoStudio } from '#server/seed/demo-studio.ts';
+import { demoTickets } from '#server/seed/demo-tickets.ts';
 
 /** Somebody who can sign in to a demo tenant; printed at every start of a demo installation. */
 export interface DemoLogin {
@@ -32,7 +33,7 @@ export interface Seed {
   run(world: SeedWorld): Promise<void>;
 }
 
-export const seeds: readonly Seed[] = [demoStudio];
+export const seeds: readonly Seed[] = [demoStudio, demoTickets];
 
 /**
  * Makes the demo tenants that are not there yet. A tenant whose making was killed half-way is put aside under another

@@ -1,0 +1,36 @@
+import { addPerson, createTenant, hashPassword } from '#capabilities/identity/public.ts';
+import { runAsSystem } from '#platform/worker.ts';
+import type { DemoLogin, Seed } from '#server/seed.ts';
+import { prepareFiles, seedTickets, storeCover } from './tickets.ts';
+
+// A theatre company in Bogotá that is about to open its season. People, addresses and numbers are invented.
+
+const SLUG = 'teatro-demo';
+const ZONE = 'America/Bogota';
+/** Known to everybody: a demo tenant holds nothing of anybody's. */
+const PASSWORD = 'mostrador-demo-2026';
+
+const PEOPLE = [
+  { role: 'organizer', email: 'admin@teatro.example', name: 'Lucía Restrepo', title: 'Directora', roles: ['tickets.owner'] },
+  { role: 'event manager', email: 'produccion@teatro.example', name: 'Camilo Torres', title: 'Productor', roles: ['tickets.event_manager'] },
+  { role: 'box office', email: 'taquilla@teatro.example', name: 'Paola Ruiz', title: 'Taquillera', roles: ['tickets.box_office'] },
+] as const;
+
+const logins: DemoLogin[] = PEOPLE.map(({ role, email }) => ({ tenant: SLUG, role, email, password: PASSWORD }));
+
+export const demoTickets: Seed = {
+  slug: SLUG,
+  logins,
+  run: async ({ db, clock, config, dataDir }) => {
+    const [owner, ...others] = PEOPLE;
+    const { tenantId } = await createTenant(db, clock, {
+      slug: SLUG, name: 'Teatro La Candela', apps: ['tickets'], zone: ZONE, currency: 'COP', country: 'CO', locale: 'es', branch: 'Sala La Candela', admin: { email: owner.email, name: owner.name, password: PASSWORD },
+    });
+    const step = <T>(name: string, work: Parameters<typeof runAsSystem<T>>[5]): Promise<T> => runAsSystem(db, clock, tenantId, 'demo', `demo ${name}`, work);
+    const hash = await hashPassword(PASSWORD);
+    for (const person of others) await step('people', (ctx) => addPerson(ctx, { ...person, password: { hash } }));
+    await prepareFiles({ config, dataDir });
+    const cover = await storeCover(tenantId);
+    await step('events', (ctx) => seedTickets(ctx, cover));
+  },
+};
