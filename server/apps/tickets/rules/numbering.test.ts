@@ -46,6 +46,8 @@ test('the first seat is at the left or at the right, and a gap keeps its place',
 test('at most 20,000 units come of one request, and it is told without making them', () => {
   expect(made({ rowFrom: '1', rowTo: '200', seatTo: 100 })).toHaveLength(20_000);
   expect(numberedUnits(layout({ rowFrom: '1', rowTo: '201', seatTo: 100 }), empty)).toMatchObject({ code: 'LIMIT_EXCEEDED', details: { limit: 20_000 } });
+  expect(made({ rowTo: 'A', seatTo: 20_000 })).toHaveLength(20_000);
+  expect(numberedUnits(layout({ rowTo: 'A', seatTo: 20_001 }), empty)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
   expect(numberedUnits(layout({ seatTo: Number.MAX_SAFE_INTEGER }), empty)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
   expect(numberedUnits(layout({ seatFrom: 4, seatTo: 3 }), empty)).toMatchObject({ code: 'NO_SEATS' });
   expect([generalUnits(20_000, empty).ok, generalUnits(20_001, empty).ok]).toEqual([true, false]);
@@ -64,6 +66,7 @@ test('people call a unit by row and seat, by letter and number, or by number', (
 test('an area shrinks by available units from the highest number down', () => {
   const units = ['available', 'sold', 'available', 'held', 'available'].map((status, index) => ({ number: index + 1, status }));
   expect(unitsToRemove(units, 3)).toMatchObject({ ok: true, value: [{ number: 5 }, { number: 3 }] });
+  expect(unitsToRemove(units, 2)).toMatchObject({ ok: true, value: [{ number: 5 }, { number: 3 }, { number: 1 }] });
   expect(unitsToRemove(units, 1)).toEqual({ ok: false, code: 'CAPACITY_BELOW_ACTIVE', details: { active: 2, requested: 1 } });
   expect(unitsToRemove(units, 9)).toEqual({ ok: true, value: [] });
 });

@@ -21,6 +21,8 @@ test('what is left must be a whole bundle', () => {
   const bundle = (consumedUnits: number) => stage({ quotaUnits: 10, consumedUnits, areas: [{ areaId: 'vip', bundleSize: 2 }] });
   expect([ids([bundle(8)]), ids([bundle(9)])]).toEqual([['a'], []]);
   expect([phaseOf(bundle(8), hour(5)), phaseOf(bundle(9), hour(5))]).toEqual(['active', 'exhausted']);
+  const mixed = { ...bundle(9), areas: [{ areaId: 'vip', bundleSize: 2 }, { areaId: 'general', bundleSize: 1 }] };
+  expect(phaseOf(mixed, hour(5))).toBe('active'); // one of general is left
   expect([remainingOf(bundle(9)), remainingOf(stage())]).toEqual([1, null]);
 });
 
@@ -53,6 +55,7 @@ test('a stage lies within the sale, its quota covers what it sold, and one that 
   for (const more of [{ startAt: hour(-1) }, { endAt: hour(11) }, { startAt: hour(11), endAt: null }]) {
     expect(checkStage(stage(more), event)).toMatchObject({ code: 'STAGE_OUTSIDE_SALES' });
   }
+  expect([checkStage(stage({ quotaUnits: 5, consumedUnits: 5 }), event).ok, checkStage(stage({ quotaUnits: 6, consumedUnits: 5 }), event).ok, checkStage(stage({ consumedUnits: 5 }), event).ok]).toEqual([true, true, true]);
   expect(checkStage(stage({ quotaUnits: 4, consumedUnits: 5 }), event)).toMatchObject({ code: 'QUOTA_BELOW_CONSUMED', details: { consumed: 5 } });
   expect([checkStageDeletion(stage()).ok, checkStageDeletion(stage({ consumedUnits: 1 })).ok]).toEqual([true, false]);
 });
