@@ -16,8 +16,8 @@ export async function signIn(page: Page, email: string, password: string = demo.
   await page.getByRole('button', { name: 'Entrar', exact: true }).click();
 }
 
-/** The frame stands: the menu of the person is there. */
-export const arrived = (page: Page) => page.getByRole('button', { name: /^Menú de / }).waitFor();
+/** The frame stands: the menu of the person is there, perhaps under a dialog that opened with the screen. */
+export const arrived = (page: Page) => page.getByRole('button', { name: /^Menú de /, includeHidden: true }).waitFor();
 
 /** Signs in and goes on in a language, whatever the person has chosen before. */
 export async function signInAs(page: Page, email: string, language: 'es' | 'en'): Promise<void> {
