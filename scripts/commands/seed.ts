@@ -1,5 +1,7 @@
 import { makeDemo } from '#server/lifecycle/demo.ts';
 import { command, withInstallation } from '#server/lifecycle/installation.ts';
+// Knowing the modules is knowing the apps and their roles.
+import '#server/modules.ts';
 
 // npm run seed: makes the demo tenants that are not there yet, also beside real ones.
 
