@@ -1,7 +1,9 @@
 import * as areaContract from '#contracts/tickets-areas.ts';
 import * as eventContract from '#contracts/tickets-events.ts';
 import * as priceContract from '#contracts/tickets-pricing.ts';
+import * as settingsContract from '#contracts/tickets-settings.ts';
 import type { Routes } from '#platform/route.ts';
+import { changeSettings } from '#platform/settings.ts';
 import { changeArea, createArea, deleteArea, listAreas } from './areas/areas.ts';
 import { areaMap, blockUnits, changeUnit, generateUnits, listUnits, releaseUnits } from './areas/units.ts';
 import { changeEvent, deleteEvent } from './events/change.ts';
@@ -18,8 +20,15 @@ import { profilePage } from './legal/queries.ts';
 import { previewPrice } from './pricing/preview.ts';
 import { changePromotion, createPromotion, deletePromotion, listPromotions } from './pricing/promotions.ts';
 import { changeStage, createStage, deleteStage, listStages } from './pricing/stages.ts';
+import { settingsOf, ticketsSettings } from './settings.ts';
 
 export function ticketsRoutes(routes: Routes): void {
+  routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
+  routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {
+    await changeSettings(ctx, ticketsSettings, body);
+    return settingsOf(ctx);
+  });
+
   routes.mount(eventContract.listLegalProfiles, (ctx, { query }) => profilePage(ctx, query));
   routes.mount(eventContract.getLegalProfile, (ctx, { params }) => readLegalProfile(ctx, params.id));
   routes.mount(eventContract.createLegalProfile, (ctx, { body }) => createLegalProfile(ctx, body));

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { stepOf } from '#contracts/money.ts';
 import type { Area, AreaChanges, NewArea } from '#contracts/tickets-areas.ts';
-import type { Presented } from '#contracts/endpoint.ts';
 import { areaHasSales, areaInUse, areaNameTaken, areaNotFound, capacityBelowActive, immutableField, letterTaken, limitExceeded, priceStep } from '#apps/tickets/errors.ts';
 import { checkPackages } from '#apps/tickets/pricing/packages.ts';
 import { editableEvent, findEvent } from '#apps/tickets/events/find.ts';
@@ -18,7 +17,7 @@ import type { AreaRow } from './queries.ts';
 
 type NewAreaInput = z.output<typeof NewArea>;
 
-export async function presentAreas(ctx: Ctx, rows: readonly AreaRow[]): Promise<Presented<Area>[]> {
+export async function presentAreas(ctx: Ctx, rows: readonly AreaRow[]) {
   const counts = await countsOf(ctx, rows.map(({ id }) => id));
   return rows.map(({ tenantId: _tenant, createdAt: _at, createdBy: _by, updatedAt: _last, updatedBy: _who, ...area }) => {
     const units = { available: 0, held: 0, sold: 0, blocked: 0, disabled: 0 };

@@ -1,5 +1,4 @@
 import type { EventDetail } from '#contracts/tickets-events.ts';
-import type { Presented } from '#contracts/endpoint.ts';
 import { presentFiles } from '#capabilities/files/public.ts';
 import { eventMachine } from '#apps/tickets/states.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -17,7 +16,7 @@ export async function presentImages(ctx: Ctx, rows: readonly ImageRow[]) {
   });
 }
 
-export async function presentEvent(ctx: Ctx, row: EventRow): Promise<Presented<EventDetail>> {
+export async function presentEvent(ctx: Ctx, row: EventRow) {
   const { venueName, venueAddress, venueCity, venueCountry, venueLat, venueLng, accessCodeHash, tenantId: _tenant, feePlanId, createdBy: _by, updatedBy: _last, refundPolicy, ...rest } = row;
   return {
     ...rest, refundPolicy: refundPolicy as EventDetail['refundPolicy'], hasAccessCode: accessCodeHash !== null,

@@ -113,6 +113,16 @@ describe('the price of a basket', () => {
     expect(quote.units.map(({ codeDiscountMinor }: { codeDiscountMinor: number }) => codeDiscountMinor / PESO)).toEqual([14_769, 14_769, 10_462]);
   });
 
+  test('VAT is inside the price: that of the country, the organizer\'s own, none for performing arts', async () => {
+    const taxOf = async (of: string, areaId: string) => (await org.call('POST', `/events/${of}/price-preview`, { at: '2027-02-01T12:00', lines: [{ areaId, quantity: 1 }] })).json().taxMinor / PESO;
+    expect(await taxOf(event.id, general)).toBe(13_571);
+    expect((await org.call('PATCH', '/settings', { faceVatBp: 500 })).json()).toEqual({ faceVatBp: 500 });
+    expect(await taxOf(event.id, general)).toBe(4_048);
+    const play = await org.event({ isPerformingArt: true });
+    expect(await taxOf(play.id, (await org.areas(play.id))[0]!.id)).toBe(0);
+    expect((await org.call('PATCH', '/settings', { faceVatBp: null })).json()).toEqual({ faceVatBp: null });
+  });
+
   test('a package that is over becomes plain units with a notice, a code of nobody too', async () => {
     const made = (await org.call('POST', promotions(), pack({ endAt: '2027-01-01T00:00' }))).json();
     expect(await preview({ at: '2027-02-01T12:00', packages: [{ promotionId: made.id, packages: 1 }], code: 'NADA' })).toMatchObject({ faceMinor: 375_000 * PESO, notices: [{ kind: 'package', reason: 'ended' }, { kind: 'code', reason: 'not_found' }] });
