@@ -1620,6 +1620,7 @@ export interface DB {
     vatBp: ColumnType<number, number | undefined, number>;
     validFrom: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    currency: string;
   };
   ticketPromotion: {
     tenantId: string;

@@ -25,8 +25,14 @@ export const updateArea = (ctx: Ctx, id: string, values: Updateable<DB['ticketAr
 export const deleteAreaRow = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('ticketArea').where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
 export const lastPlace = async (ctx: Ctx, eventId: string): Promise<number> =>
   (await ctx.tx.selectFrom('ticketArea').select(({ fn }) => fn.max('sortOrder').as('last')).where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).executeTakeFirst())?.last ?? -1;
-export const pricesOffStep = async (ctx: Ctx, eventId: string, step: number): Promise<boolean> =>
-  (await ctx.tx.selectFrom('ticketArea').select('id').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where(sql<boolean>`price_minor % ${step} <> 0`).limit(1).executeTakeFirst()) !== undefined;
+/** Whether some amount of the event, of areas, stages or promotions, is no multiple of the step. */
+export async function pricesOffStep(ctx: Ctx, eventId: string, step: number): Promise<boolean> {
+  const of = sql`tenant_id = ${ctx.actor.tenantId}::uuid and event_id = ${eventId}::uuid`;
+  const { rows } = await sql<{ off: boolean }>`
+    select exists (select from ticket_area where ${of} and price_minor % ${step} <> 0) or exists (select from sale_stage where ${of} and adjustment_type <> 'percentage' and adjustment_value % ${step} <> 0)
+      or exists (select from ticket_promotion where ${of} and ((discount_type <> 'percentage' and value % ${step} <> 0) or coalesce(max_discount_minor, 0) % ${step} <> 0)) as off`.execute(ctx.tx);
+  return rows[0]!.off;
+}
 
 // --------------------------------------------------------------------------------------------------------------- units
 /** How many units of each area stand where. */

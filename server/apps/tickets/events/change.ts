@@ -11,6 +11,7 @@ import type { Ctx } from '#platform/context.ts';
 import { rethrowConstraint, slugTaken, versionMismatch } from '#platform/errors.ts';
 import { publish } from '#platform/outbox.ts';
 import { checkTimes, doorsBefore, known, plainColumns, takeSlug } from './create.ts';
+import { currentFeePlan } from './fee-plan.ts';
 import { editableEvent, lockedEvent } from './find.ts';
 import { presentEvent } from './present.ts';
 import { deleteEventRow, imagesOf, leadOn, updateEvent } from './queries.ts';
@@ -45,11 +46,14 @@ export async function changeEvent(ctx: Ctx, id: string, changes: Changes) {
   const times = timesAfter(event, changes);
   if (!isSame(times.startAt, event.startAt) && !isBefore(ctx.now, times.startAt)) throw eventInPast();
   checkTimes(times);
-  if (changes.currency !== undefined && changes.currency !== event.currency) await checkPrices(ctx, event, changes.currency);
+  const currency = changes.currency ?? event.currency;
+  if (currency !== event.currency) await checkPrices(ctx, event, currency);
 
   const slug = changes.slug ?? event.slug;
   if (slug !== event.slug) await moveAddress(ctx, event, slug);
-  const after = await updateEvent(ctx, id, { ...plainColumns(changes), ...times, slug, ...(event.datesPending && changes.startAt !== undefined && { datesPending: false }) }).catch((error) => rethrowConstraint(error, {
+  const after = await updateEvent(ctx, id, {
+    ...plainColumns(changes), ...times, slug, ...(currency !== event.currency && { feePlanId: await currentFeePlan(ctx, currency) }), ...(event.datesPending && changes.startAt !== undefined && { datesPending: false }),
+  }).catch((error) => rethrowConstraint(error, {
     ...known, ticket_event_slug_unique: () => slugTaken({ slug }), ticket_event_currency_fixed: fixed('currency'), ticket_event_zone_fixed: fixed('timeZone'), ticket_event_pulep_needed: pulepMissing, ticket_event_legal_needed: legalInfoMissing,
   }));
   await audit(ctx, { action: 'ticket_event.change', entity: 'ticket_event', entityId: id, before: event, after });

@@ -79,9 +79,9 @@ export async function createEvent(ctx: Ctx, { areas, ...input }: z.output<typeof
   checkTimes(times);
 
   const slug = await takeSlug(ctx, input.slug === undefined ? { from: input.name } : { exact: input.slug });
-  const { name, category } = input;
+  const { name, category, currency = tenant.currency } = input;
   const event = await insertEvent(ctx, {
-    venueCountry: tenant.country, currency: tenant.currency, ...plainColumns(input), name, category, slug, ...times, timeZone, feePlanId: await currentFeePlan(ctx),
+    venueCountry: tenant.country, ...plainColumns(input), name, category, currency, slug, ...times, timeZone, feePlanId: await currentFeePlan(ctx, currency),
   }).catch((error) => rethrowConstraint(error, { ...known, ticket_event_slug_unique: () => slugTaken({ slug }) }));
   await born(ctx, eventMachine, event.id, 'draft');
   await createAreas(ctx, event, areas);

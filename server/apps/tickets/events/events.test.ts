@@ -198,6 +198,16 @@ describe('changing an event', () => {
     await expect(org.run((ctx) => ctx.tx.updateTable('ticketEvent').set({ timeZone: 'UTC' }).where('id', '=', event.id).execute())).rejects.toThrow(/keeps its zone/);
   });
 
+  test('another currency brings its own fees along, as long as every amount fits its steps', async () => {
+    const event = await org.event();
+    expect((await org.call('PATCH', `/events/${event.id}`, { currency: 'USD' }, event.version)).json()).toMatchObject({ currency: 'USD', feePlan: { rateBp: 326, fixedMinor: 0 } });
+    const [area] = await org.areas(event.id);
+    await org.call('PATCH', `/areas/${area!.id}`, { priceMinor: 1_999 }, area!.version);
+    expect((await org.call('PATCH', `/events/${event.id}`, { currency: 'COP' }, event.version + 1)).json()).toMatchObject({ status: 422, code: 'PRICE_STEP' });
+    await org.call('PATCH', `/areas/${area!.id}`, { priceMinor: 2_000 }, area!.version + 1);
+    expect((await org.call('PATCH', `/events/${event.id}`, { currency: 'COP' }, event.version + 1)).json()).toMatchObject({ currency: 'COP', feePlan: { fixedMinor: 189_400, vatBp: 1900 } });
+  });
+
   test('two editors of one version: one is told to look again', async () => {
     const event = await org.event();
     const answers = await Promise.all(['A', 'B'].map((name) => org.call('PATCH', `/events/${event.id}`, { name }, event.version)));

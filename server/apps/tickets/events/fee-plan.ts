@@ -2,16 +2,19 @@ import type { Ctx } from '#platform/context.ts';
 import { tenantOf } from '#apps/tickets/legal/queries.ts';
 import { feePlanAt, insertFeePlan } from './queries.ts';
 
-/** The fees of a new tenant: those of Colombia (tickets 3.9) in pesos; elsewhere the rate alone, until the platform adds a version. */
+/** The first fees of a currency: those of tickets 3.9 in Colombian pesos; elsewhere the rate alone, until the platform adds a version. */
+const firstOf = (ctx: Ctx, currency: string): Promise<unknown> =>
+  insertFeePlan(ctx, currency === 'COP' ? { currency, validFrom: ctx.now } : { currency, fixedMinor: 0, vatBp: 0, validFrom: ctx.now });
+
+/** The fees of a new tenant. */
 export async function firstFeePlan(ctx: Ctx): Promise<void> {
-  const { currency } = await tenantOf(ctx);
-  await insertFeePlan(ctx, currency === 'COP' ? { validFrom: ctx.now } : { fixedMinor: 0, vatBp: 0, validFrom: ctx.now });
+  await firstOf(ctx, (await tenantOf(ctx)).currency);
 }
 
-/** The version that counts now; a tenant that got the app later gets its first one here. */
-export async function currentFeePlan(ctx: Ctx): Promise<string> {
-  const plan = await feePlanAt(ctx, ctx.now);
+/** The version of a currency that counts now; a currency that is new to the tenant gets its first one here. */
+export async function currentFeePlan(ctx: Ctx, currency: string): Promise<string> {
+  const plan = await feePlanAt(ctx, currency, ctx.now);
   if (plan) return plan.id;
-  await firstFeePlan(ctx);
-  return (await feePlanAt(ctx, ctx.now))!.id;
+  await firstOf(ctx, currency);
+  return (await feePlanAt(ctx, currency, ctx.now))!.id;
 }

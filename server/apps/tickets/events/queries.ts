@@ -51,11 +51,11 @@ export async function leadOn(ctx: Ctx, eventId: string, oldSlug: string, newSlug
 }
 
 // ----------------------------------------------------------------------------------------------------------- fee plans
-export const feePlanAt = (ctx: Ctx, at: Temporal.Instant) =>
-  ctx.tx.selectFrom('ticketFeePlan').select('id').where('tenantId', '=', ctx.actor.tenantId).where('validFrom', '<=', at).orderBy('validFrom', 'desc').limit(1).executeTakeFirst();
+export const feePlanAt = (ctx: Ctx, currency: string, at: Temporal.Instant) =>
+  ctx.tx.selectFrom('ticketFeePlan').select('id').where('tenantId', '=', ctx.actor.tenantId).where('currency', '=', currency).where('validFrom', '<=', at).orderBy('validFrom', 'desc').limit(1).executeTakeFirst();
 export const feePlanById = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('ticketFeePlan').select(['rateBp', 'fixedMinor', 'basis', 'vatBp']).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirstOrThrow();
-export const insertFeePlan = (ctx: Ctx, values: { rateBp?: number; fixedMinor?: number; vatBp?: number; validFrom: Temporal.Instant }) =>
+export const insertFeePlan = (ctx: Ctx, values: { currency: string; fixedMinor?: number; vatBp?: number; validFrom: Temporal.Instant }) =>
   ctx.tx.insertInto('ticketFeePlan').values({ tenantId: ctx.actor.tenantId, ...values }).onConflict((oc) => oc.constraint('ticket_fee_plan_once').doNothing()).execute();
 
 // -------------------------------------------------------------------------------------------------------------- images
