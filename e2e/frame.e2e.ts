@@ -256,8 +256,8 @@ test('one session serves two tabs, and signing out of one ends both', async () =
 
 const screens = ['/me', '/me/security', '/settings/business', '/settings/members', '/settings/members?tab=invitations', '/settings/members?invite=true', '/settings/roles', '/settings/access', '/settings/access?grant=true', '/settings/api-keys', '/settings/api-keys?new=true', '/settings/audit', '/settings/jobs', '/settings/outbox', '/nowhere'];
 
-for (const [where, options] of [['a desk', {}], ['a phone', phone]] as const) {
-  test(`no administration screen has a barrier or overflows on ${where}, light or dark`, async () => {
+for (const [where, options] of [['a desk, light or dark', {}], ['a phone', phone]] as const) {
+  test(`no administration screen has a barrier or overflows on ${where}`, async () => {
     const { page, complaints } = await browser.visitAs(demo.admin, '/', options);
     expect(await sweep(page, screens)).toEqual([]);
     expect(complaints).toEqual([]);

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { solveChallenge } from 'altcha-lib/v1';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { configureFiles } from '#capabilities/files/public.ts';
@@ -181,8 +181,10 @@ describe('public form', () => {
   const openIt = (more: Record<string, unknown> = {}) => studio.app.inject({ method: 'PATCH', url: `${api}/public-settings`, body: { bookingOpen: true, bookingPackageIds: [studio.packageId], ...more } });
   async function solved(): Promise<string> {
     const { body } = json(await open.inject({ url: `${base()}/challenge`, remoteAddress: from() }));
-    const solution = await solveChallenge(body.challenge, body.salt, body.algorithm, body.maxNumber).promise;
-    return Buffer.from(JSON.stringify({ algorithm: body.algorithm, challenge: body.challenge, number: solution!.number, salt: body.salt, signature: body.signature })).toString('base64');
+    // By hand, as whoever writes a program of their own would; a browser takes a second for it.
+    let number = 0;
+    while (createHash('sha256').update(`${body.salt}${number}`).digest('hex') !== body.challenge) number += 1;
+    return Buffer.from(JSON.stringify({ algorithm: body.algorithm, challenge: body.challenge, number, salt: body.salt, signature: body.signature })).toString('base64');
   }
   const request = (more: Record<string, unknown> = {}) => ({ branchId: studio.branchId, sessionType: 'studio', startsAt: '2026-12-10T16:00:00Z', name: 'Ana Pérez', phone: '5555 9876', email: 'ana@example.com', wishes: 'Fondo blanco', ...more });
   const ask = async (body: object, key = `k${(n += 1)}`, ip = from()) => json(await post(open, `${base()}/requests`, body, { 'idempotency-key': key }, ip));
