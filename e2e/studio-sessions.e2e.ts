@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { barriers } from './accessible.ts';
+import { pick, tabTo } from './keyboard.ts';
 import { PHONE, useBrowser } from './page.ts';
-import { arrived, demo, signIn } from './sign-in.ts';
+import { demo } from './sign-in.ts';
 
 const browser = useBrowser();
 const zone = 'America/Guatemala';
@@ -16,33 +16,7 @@ function dayAhead(days: number): string {
   return date.toString();
 }
 
-async function visit(path: string, email: string = demo.coordinator, options: Parameters<typeof browser.visit>[1] = {}) {
-  const visitor = await browser.visit(path, options);
-  await signIn(visitor.page, email);
-  await arrived(visitor.page);
-  return visitor;
-}
-
-/** Tab to the control with this label, as somebody without a mouse would. */
-async function tabTo(page: Page, label: string): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press('Tab');
-    const found = await page.evaluate((wanted) => {
-      const at = document.activeElement;
-      const names = [at?.getAttribute('aria-label'), ...[...((at as HTMLInputElement | null)?.labels ?? [])].map((one) => one.textContent), at?.closest('label')?.textContent, at?.textContent];
-      return names.some((name) => name?.trim().startsWith(wanted));
-    }, label);
-    if (found) return;
-  }
-  throw new Error(`no control called "${label}" can be reached with the Tab key`);
-}
-
-async function choose(page: Page, typed: string, option: RegExp): Promise<void> {
-  await page.keyboard.type(typed);
-  await page.getByRole('option', { name: option }).waitFor();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-}
+const visit = (path: string, email: string = demo.coordinator, options: Parameters<typeof browser.visitAs>[2] = {}) => browser.visitAs(email, path, options);
 
 test('a coordinator books a session on one page without a mouse, takes the deposit and sees it confirmed', async () => {
   const { page, complaints } = await visit('/studio/today');
@@ -52,7 +26,7 @@ test('a coordinator books a session on one page without a mouse, takes the depos
   await page.getByRole('heading', { name: 'Nueva sesión', level: 1 }).waitFor();
 
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), patient).toBe('INPUT');
-  await choose(page, 'Ana Lucía', /Ana Lucía Méndez/);
+  await pick(page, 'Ana Lucía', /Ana Lucía Méndez/);
   await tabTo(page, 'Fecha');
   await page.locator(':focus').fill(date);
   await tabTo(page, 'Inicia');
@@ -61,7 +35,7 @@ test('a coordinator books a session on one page without a mouse, takes the depos
   await page.keyboard.press('Space');
   await page.getByRole('status').getByText('Sí, está libre').waitFor();
   await tabTo(page, 'Agregar paquete');
-  await choose(page, 'famil', /Familia en estudio/);
+  await pick(page, 'famil', /Familia en estudio/);
 
   const summary = page.getByRole('complementary', { name: 'Resumen' });
   await summary.getByText(/^Q\s1,550\.00$/).waitFor();

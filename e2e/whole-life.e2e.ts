@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { aPhone, aPhoneThatKeeps, eventually, ownProduct, type Entry, type Sent } from './own-product.ts';
+import { pick, tabTo, typeDay, typeInto } from './keyboard.ts';
 import { demo } from './sign-in.ts';
 
 // Whole lives of sessions, from the stranger's first tap to the last payment, through the screens and public pages that
@@ -233,39 +234,6 @@ async function lookBack(id: string, page: Page, lived: Lived): Promise<void> {
   expect(await studio.brokenRules()).toEqual([]);
   expect(studio.complaints()).toEqual([]);
 }
-
-/** Tab to the control with this label, as somebody without a mouse would. */
-async function tabTo(page: Page, label: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    const found = await page.evaluate((wanted) => {
-      const here = document.activeElement;
-      const names = [here?.getAttribute('aria-label'), ...[...((here as HTMLInputElement | null)?.labels ?? [])].map((one) => one.textContent), here?.closest('label')?.textContent, here?.textContent];
-      return names.some((name) => name?.trim().startsWith(wanted));
-    }, label);
-    if (found) return;
-  }
-  throw new Error(`no control called "${label}" can be reached with the Tab key`);
-}
-async function pick(page: Page, typed: string, option: RegExp): Promise<void> {
-  await page.keyboard.type(typed);
-  await page.getByRole('option', { name: option }).waitFor();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-}
-/** Typed as hands do it, digit by digit; the order of the parts is the browser's own, so the usual ones are tried. */
-async function typeInto(page: Page, wanted: string, ways: readonly string[]): Promise<void> {
-  for (const way of ways) {
-    await page.keyboard.type(way);
-    if ((await page.locator(':focus').inputValue()) === wanted) return;
-    for (let parts = 0; parts < 3; parts += 1) await page.keyboard.press('ArrowLeft');
-  }
-  throw new Error(`${wanted} cannot be typed`);
-}
-const typeDay = (page: Page, date: string) => {
-  const [year, month, day] = date.split('-');
-  return typeInto(page, date, [`${month}${day}${year}`, `${day}${month}${year}`, `${year}${month}${day}`]);
-};
 
 declare global {
   interface Window { pointed: number; seenAt: number | undefined }
