@@ -1,3 +1,4 @@
+import { exponentOf, stepOf } from '#contracts/money.ts';
 import { currentLanguage } from './texts.ts';
 
 // Everything a person reads that is a number, an amount or a moment goes through here: Intl, in the language of the
@@ -17,14 +18,18 @@ function remember<T>(key: string, make: () => T): T {
   return made;
 }
 
-/** Digits after the point of a currency (GTQ 2, CLP 0). */
-export const digitsOf = (currency: string) =>
-  remember(`digits:${currency}`, () => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2);
+/** Digits after the point of a currency (GTQ 2, CLP 0), as the server counts its minor units. */
+export const digitsOf = exponentOf;
+
+/** Digits that are written even where they are noughts: none where nobody pays them (COP). */
+export const fixedDigitsOf = (currency: string): number => (stepOf(currency) > 1 ? 0 : digitsOf(currency));
 
 /** `Q 1,250.00`: minor units to the amount that people read. */
 export function money(minor: number, currency: string) {
-  const format = remember(`money:${tag()}:${currency}`, () => new Intl.NumberFormat(tag(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }));
-  return format.format(minor / 10 ** digitsOf(currency));
+  const digits = digitsOf(currency);
+  const least = minor % stepOf(currency) === 0 ? fixedDigitsOf(currency) : digits;
+  const format = remember(`money:${tag()}:${currency}:${least}`, () => new Intl.NumberFormat(tag(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: least, maximumFractionDigits: digits }));
+  return format.format(minor / 10 ** digits);
 }
 
 export const number = (value: number, options: Intl.NumberFormatOptions = {}) =>

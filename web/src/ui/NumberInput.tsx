@@ -1,5 +1,5 @@
 import { NumberField } from '@base-ui/react/number-field';
-import { digitsOf, tag } from '#web/format.ts';
+import { digitsOf, fixedDigitsOf, tag } from '#web/format.ts';
 import { Field, type FieldProps } from './Field.tsx';
 
 interface NumberProps extends FieldProps {
@@ -54,7 +54,7 @@ export function MoneyInput({ value, onChange, currency, min = 0, max, onBlur, na
       {(ids) => (
         <NumberField.Root id={ids.id} locale={tag()} name={name} disabled={disabled}
           value={value === null ? null : value / unit} min={min / unit} max={max === undefined ? undefined : max / unit}
-          format={{ minimumFractionDigits: digits, maximumFractionDigits: digits }}
+          format={{ minimumFractionDigits: fixedDigitsOf(currency), maximumFractionDigits: digits }}
           onValueChange={(amount) => onChange(amount === null ? null : Math.round(amount * unit))}>
           <div className="control flex items-center gap-2" data-invalid={field.error ? '' : undefined} data-disabled={disabled ? '' : undefined}>
             <span className="text-soft">{currency}</span>
