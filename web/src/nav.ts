@@ -1,4 +1,4 @@
-import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard } from 'lucide-react';
+import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Ticket, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -26,6 +26,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/my-agenda', label: 'crew.agenda', icon: Sun, permission: 'studio.session.mark-attended', unless: 'studio.session.view.all', app: 'studio', group: 'work', order: 5, phone: true },
   { path: '/studio/today', label: 'studio.today', icon: Sun, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 10, phone: true },
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
+  { path: '/tickets/events', label: 'tickets.events', icon: Ticket, permission: 'tickets.event.read', app: 'tickets', group: 'work', order: 25, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   // Before the sessions: editors, who have no day of their own, land here (studio 15: the next job is one tap away).
   { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 38, phone: true },

@@ -67,7 +67,11 @@ import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx
 import { Route as StudioSessionsIndexRouteImport } from './routes/studio/sessions.index.tsx';
 import { Route as StudioSessionsIdRouteImport } from './routes/studio/sessions.$id.tsx';
 import { Route as StudioSessionsNewRouteImport } from './routes/studio/sessions.new.tsx';
+import { Route as TicketsEventsIndexRouteImport } from './routes/tickets/events.index.tsx';
+import { Route as TicketsEventsIdRouteImport } from './routes/tickets/events.$id.tsx';
+import { Route as TicketsEventsNewRouteImport } from './routes/tickets/events.new.tsx';
 import { Route as StudioSessionsIdGalleryRouteImport } from './routes/studio/sessions.$id_.gallery.tsx';
+import { Route as TicketsEventsIdEditRouteImport } from './routes/tickets/events.$id_.edit.tsx';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -359,9 +363,29 @@ const StudioSessionsNewRoute = StudioSessionsNewRouteImport.update({
   path: '/studio/sessions/new',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsEventsIndexRoute = TicketsEventsIndexRouteImport.update({
+  id: '/tickets/events/',
+  path: '/tickets/events/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsEventsIdRoute = TicketsEventsIdRouteImport.update({
+  id: '/tickets/events/$id',
+  path: '/tickets/events/$id',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsEventsNewRoute = TicketsEventsNewRouteImport.update({
+  id: '/tickets/events/new',
+  path: '/tickets/events/new',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioSessionsIdGalleryRoute = StudioSessionsIdGalleryRouteImport.update({
   id: '/studio/sessions/$id_/gallery',
   path: '/studio/sessions/$id/gallery',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsEventsIdEditRoute = TicketsEventsIdEditRouteImport.update({
+  id: '/tickets/events/$id_/edit',
+  path: '/tickets/events/$id/edit',
   getParentRoute: () => rootRouteImport,
 } as any);
 
@@ -422,9 +446,13 @@ export interface FileRoutesByFullPath {
   '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
+  '/tickets/events/$id': typeof TicketsEventsIdRoute;
+  '/tickets/events/new': typeof TicketsEventsNewRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
+  '/tickets/events/': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
+  '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
@@ -483,9 +511,13 @@ export interface FileRoutesByTo {
   '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
+  '/tickets/events/$id': typeof TicketsEventsIdRoute;
+  '/tickets/events/new': typeof TicketsEventsNewRoute;
   '/clients/$id': typeof ClientsIdIndexRoute;
   '/studio/sessions': typeof StudioSessionsIndexRoute;
+  '/tickets/events': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
+  '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -545,9 +577,13 @@ export interface FileRoutesById {
   '/clients/$id/edit': typeof ClientsIdEditRoute;
   '/studio/sessions/$id': typeof StudioSessionsIdRoute;
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
+  '/tickets/events/$id': typeof TicketsEventsIdRoute;
+  '/tickets/events/new': typeof TicketsEventsNewRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
+  '/tickets/events/': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id_/gallery': typeof StudioSessionsIdGalleryRoute;
+  '/tickets/events/$id_/edit': typeof TicketsEventsIdEditRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -608,9 +644,13 @@ export interface FileRouteTypes {
     | '/clients/$id/edit'
     | '/studio/sessions/$id'
     | '/studio/sessions/new'
+    | '/tickets/events/$id'
+    | '/tickets/events/new'
     | '/clients/$id/'
     | '/studio/sessions/'
-    | '/studio/sessions/$id/gallery';
+    | '/tickets/events/'
+    | '/studio/sessions/$id/gallery'
+    | '/tickets/events/$id/edit';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
@@ -669,9 +709,13 @@ export interface FileRouteTypes {
     | '/clients/$id/edit'
     | '/studio/sessions/$id'
     | '/studio/sessions/new'
+    | '/tickets/events/$id'
+    | '/tickets/events/new'
     | '/clients/$id'
     | '/studio/sessions'
-    | '/studio/sessions/$id/gallery';
+    | '/tickets/events'
+    | '/studio/sessions/$id/gallery'
+    | '/tickets/events/$id/edit';
   id:
     | '__root__'
     | '/'
@@ -730,9 +774,13 @@ export interface FileRouteTypes {
     | '/clients/$id/edit'
     | '/studio/sessions/$id'
     | '/studio/sessions/new'
+    | '/tickets/events/$id'
+    | '/tickets/events/new'
     | '/clients/$id/'
     | '/studio/sessions/'
-    | '/studio/sessions/$id_/gallery';
+    | '/tickets/events/'
+    | '/studio/sessions/$id_/gallery'
+    | '/tickets/events/$id_/edit';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -792,9 +840,13 @@ export interface RootRouteChildren {
   ClientsIdEditRoute: typeof ClientsIdEditRoute;
   StudioSessionsIdRoute: typeof StudioSessionsIdRoute;
   StudioSessionsNewRoute: typeof StudioSessionsNewRoute;
+  TicketsEventsIdRoute: typeof TicketsEventsIdRoute;
+  TicketsEventsNewRoute: typeof TicketsEventsNewRoute;
   ClientsIdIndexRoute: typeof ClientsIdIndexRoute;
   StudioSessionsIndexRoute: typeof StudioSessionsIndexRoute;
+  TicketsEventsIndexRoute: typeof TicketsEventsIndexRoute;
   StudioSessionsIdGalleryRoute: typeof StudioSessionsIdGalleryRoute;
+  TicketsEventsIdEditRoute: typeof TicketsEventsIdEditRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -1205,11 +1257,39 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioSessionsNewRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/events/': {
+      id: '/tickets/events/';
+      path: '/tickets/events';
+      fullPath: '/tickets/events/';
+      preLoaderRoute: typeof TicketsEventsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/events/$id': {
+      id: '/tickets/events/$id';
+      path: '/tickets/events/$id';
+      fullPath: '/tickets/events/$id';
+      preLoaderRoute: typeof TicketsEventsIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/events/new': {
+      id: '/tickets/events/new';
+      path: '/tickets/events/new';
+      fullPath: '/tickets/events/new';
+      preLoaderRoute: typeof TicketsEventsNewRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/sessions/$id_/gallery': {
       id: '/studio/sessions/$id_/gallery';
       path: '/studio/sessions/$id/gallery';
       fullPath: '/studio/sessions/$id/gallery';
       preLoaderRoute: typeof StudioSessionsIdGalleryRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/events/$id_/edit': {
+      id: '/tickets/events/$id_/edit';
+      path: '/tickets/events/$id/edit';
+      fullPath: '/tickets/events/$id/edit';
+      preLoaderRoute: typeof TicketsEventsIdEditRouteImport;
       parentRoute: typeof rootRouteImport;
     };
   }
@@ -1272,9 +1352,13 @@ const rootRouteChildren: RootRouteChildren = {
   ClientsIdEditRoute: ClientsIdEditRoute,
   StudioSessionsIdRoute: StudioSessionsIdRoute,
   StudioSessionsNewRoute: StudioSessionsNewRoute,
+  TicketsEventsIdRoute: TicketsEventsIdRoute,
+  TicketsEventsNewRoute: TicketsEventsNewRoute,
   ClientsIdIndexRoute: ClientsIdIndexRoute,
   StudioSessionsIndexRoute: StudioSessionsIndexRoute,
+  TicketsEventsIndexRoute: TicketsEventsIndexRoute,
   StudioSessionsIdGalleryRoute: StudioSessionsIdGalleryRoute,
+  TicketsEventsIdEditRoute: TicketsEventsIdEditRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -4,7 +4,7 @@ import type { Me } from './me.ts';
 export interface Manual { title: string; sections: { id: string; title: string }[]; html: string }
 
 /** In the order in which they are listed. */
-export const manuals = ['coordinator', 'payments', 'photographer', 'editor', 'admin', 'client'] as const;
+export const manuals = ['coordinator', 'payments', 'photographer', 'editor', 'admin', 'organizer', 'client'] as const;
 export type ManualName = (typeof manuals)[number];
 
 /** What is explained where: a screen's address, or the beginning of it; the first that fits. */
@@ -29,6 +29,8 @@ export const chapters: readonly (readonly [screen: RegExp, manual: ManualName, c
   [/^\/clients/, 'coordinator', 'request'],
   [/^\/settings\/audit/, 'admin', 'privacy'],
   [/^\/settings\/jobs/, 'admin', 'backup'],
+  [/^\/tickets\/events\/new/, 'organizer', 'create'],
+  [/^\/tickets\/events/, 'organizer', 'events'],
 ];
 
 /** The chapter about a screen. */
@@ -49,6 +51,8 @@ export async function readManual(name: ManualName, language: 'es' | 'en'): Promi
 /** The manual of what this person does first; the others follow. */
 export function ownManual(me: Me): ManualName {
   const may = (permission: string): boolean => me.permissions.includes(permission);
+  // Who only organizes events has no studio to administer.
+  if (may('tickets.event.read') && !me.tenant.apps.includes('studio')) return 'organizer';
   if (may('users.manage')) return 'admin';
   if (may('studio.session.create')) return 'coordinator';
   if (may('studio.session.take-editing')) return 'editor';

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { areasOf, type EventDetail, type SaleStage, stagesOf } from '#web/data/tickets.ts';
+import { list, number } from '#web/format.ts';
+import { type Column, DataTable } from '#web/ui/DataTable.tsx';
+import { EmptyState } from '#web/ui/EmptyState.tsx';
+import { adjustment } from './adjustment.ts';
+import { Span } from './Span.tsx';
+import { PhaseState } from './state.tsx';
+
+/** Prices that hold for a time or for so many units. */
+export function StagesTab({ event }: { event: EventDetail }) {
+  const { t } = useTranslation();
+  const query = useQuery(stagesOf(event.id));
+  const names = new Map((useQuery(areasOf(event.id)).data ?? []).map(({ id, name }) => [id, name]));
+  const columns: Column<SaleStage>[] = [
+    { id: 'name', header: t('tickets.stage'), cell: ({ name }) => <span className="font-medium">{name}</span>, always: true, phone: 'title' },
+    { id: 'phase', header: t('tickets.status'), cell: ({ phase }) => <PhaseState phase={phase} />, always: true, phone: 'side' },
+    { id: 'value', header: t('tickets.adjustment'), cell: (stage) => adjustment(stage.adjustmentType, stage.adjustmentValue, event.currency), align: 'end' },
+    { id: 'when', header: t('tickets.when'), cell: ({ startAt, endAt }) => <Span from={startAt} to={endAt} zone={event.timeZone} /> },
+    { id: 'areas', header: t('tickets.areas'), cell: ({ areas }) => list(areas.map(({ areaId, bundleSize }) => [names.get(areaId) ?? '…', ...(bundleSize > 1 ? [t('tickets.bundle', { count: bundleSize })] : [])].join(' '))) },
+    { id: 'quota', header: t('tickets.quota'), cell: ({ quotaUnits, consumedUnits }) => <><span className="md:hidden">{t('tickets.quota')} </span>{quotaUnits === null ? t('tickets.noLimit') : t('tickets.soldOf', { sold: number(consumedUnits), capacity: number(quotaUnits) })}</>, align: 'end' },
+  ];
+  return (
+    <DataTable name="ticket-stages" label={t('tickets.stages')} columns={columns} rowId={({ id }) => id} whole={{ data: query.data, isPending: query.isPending, error: query.error, refetch: query.refetch }}
+      empty={<EmptyState title={t('tickets.stages.emptyTitle')}>{t('tickets.stages.emptyBody')}</EmptyState>} />
+  );
+}
