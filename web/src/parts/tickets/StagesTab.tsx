@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { areasOf, type EventDetail, type SaleStage, stagesOf } from '#web/data/tickets.ts';
 import { list, number } from '#web/format.ts';
+import { useMay } from '#web/session.ts';
+import { Button } from '#web/ui/Button.tsx';
 import { type Column, DataTable } from '#web/ui/DataTable.tsx';
 import { EmptyState } from '#web/ui/EmptyState.tsx';
 import { adjustment } from './adjustment.ts';
+import { isOver } from './isOver.ts';
 import { Span } from './Span.tsx';
+import { StageDialog } from './StageDialog.tsx';
 import { PhaseState } from './state.tsx';
 
 /** Prices that hold for a time or for so many units. */
@@ -13,6 +19,10 @@ export function StagesTab({ event }: { event: EventDetail }) {
   const { t } = useTranslation();
   const query = useQuery(stagesOf(event.id));
   const names = new Map((useQuery(areasOf(event.id)).data ?? []).map(({ id, name }) => [id, name]));
+  const mayManage = useMay('tickets.pricing.manage') && !isOver(event);
+  const [opened, setOpened] = useState<string | null>(null);
+  const stage = query.data?.find(({ id }) => id === opened) ?? null;
+  const add = mayManage && names.size > 0 && <Button kind="primary" icon={<Plus className="size-4" />} onClick={() => setOpened('new')}>{t('tickets.stages.add')}</Button>;
   const columns: Column<SaleStage>[] = [
     { id: 'name', header: t('tickets.stage'), cell: ({ name }) => <span className="font-medium">{name}</span>, always: true, phone: 'title' },
     { id: 'phase', header: t('tickets.status'), cell: ({ phase }) => <PhaseState phase={phase} />, always: true, phone: 'side' },
@@ -22,7 +32,10 @@ export function StagesTab({ event }: { event: EventDetail }) {
     { id: 'quota', header: t('tickets.quota'), cell: ({ quotaUnits, consumedUnits }) => <><span className="md:hidden">{t('tickets.quota')} </span>{quotaUnits === null ? t('tickets.noLimit') : t('tickets.soldOf', { sold: number(consumedUnits), capacity: number(quotaUnits) })}</>, align: 'end' },
   ];
   return (
-    <DataTable name="ticket-stages" label={t('tickets.stages')} columns={columns} rowId={({ id }) => id} whole={{ data: query.data, isPending: query.isPending, error: query.error, refetch: query.refetch }}
-      empty={<EmptyState title={t('tickets.stages.emptyTitle')}>{t('tickets.stages.emptyBody')}</EmptyState>} />
+    <>
+      <DataTable name="ticket-stages" label={t('tickets.stages')} columns={columns} rowId={({ id }) => id} whole={{ data: query.data, isPending: query.isPending, error: query.error, refetch: query.refetch }} onOpen={mayManage ? ({ id }) => setOpened(id) : undefined}
+        toolbar={add && <span className="ml-auto max-md:ml-0">{add}</span>} empty={<EmptyState title={t('tickets.stages.emptyTitle')} action={add}>{t('tickets.stages.emptyBody')}</EmptyState>} />
+      {(opened === 'new' || stage) && <StageDialog key={opened} event={event} stage={stage} onClose={() => setOpened(null)} />}
+    </>
   );
 }
