@@ -30,8 +30,7 @@ test('a client is entered, changed over somebody else\'s change, noted, deactiva
   await other.waitForURL(url);
   await other.close();
   await page.getByRole('button', { name: 'Guardar cambios' }).click();
-  await page.getByRole('button', { name: 'Poner mis cambios sobre los suyos' }).click();
-  await page.getByRole('button', { name: 'Guardar cambios' }).click();
+  await page.getByRole('button', { name: 'Guardar lo mío sobre eso' }).click();
   await page.waitForURL((at) => !at.pathname.endsWith('/edit'));
   await page.goto(url);
   await page.getByRole('heading', { name: `${name} Mío` }).waitFor();

@@ -22,7 +22,8 @@ const TICK_MS = 1000;
 
 interface Tenant { id: string; zone: string; apps: string[]; created_at: Date }
 
-export function startScheduler({ db, pool, clock, logger }: { db: Db; pool: pg.Pool; clock: Clock; logger: Logger }): Scheduler {
+/** @param everyMs how often it looks by itself; null: only when told to. */
+export function startScheduler({ db, pool, clock, logger, everyMs = TICK_MS }: { db: Db; pool: pg.Pool; clock: Clock; logger: Logger; everyMs?: number | null }): Scheduler {
   const done = new Map<string, string>();
   let running: Promise<void> | null = null;
   const work = async (): Promise<void> => {
@@ -45,14 +46,14 @@ export function startScheduler({ db, pool, clock, logger }: { db: Db; pool: pg.P
     });
     return running;
   };
-  const timer = setInterval(() => void tick().catch((error: unknown) => logger.error({ err: error }, 'due work could not be handed on; it is tried again')), TICK_MS);
+  const timer = everyMs === null ? null : setInterval(() => void tick().catch((error: unknown) => logger.error({ err: error }, 'due work could not be handed on; it is tried again')), everyMs);
   return {
     tick: async () => {
       await running?.catch(() => undefined);
       await tick();
     },
     stop: async () => {
-      clearInterval(timer);
+      if (timer) clearInterval(timer);
       await running?.catch(() => undefined);
     },
   };

@@ -132,8 +132,7 @@ describe('on the day on which the clocks go forward', () => {
     const unmarked = await life.reach('assigned');
     await life.reach('in_editing');
     await life.run((ctx) => ctx.tx.updateTable('photoSession').set({ subtotalMinor: 10_001, totalMinor: 10_001 }).where('tenantId', '=', life.id).where('id', '=', unmarked.id).execute());
-    // The scheduler looks every second by itself: it may have found the fault on the day of its making already.
-    const days = async () => (await life.run((ctx) => ctx.tx.selectFrom('studioIntegrityIssue').select('localDate').where('tenantId', '=', life.id).where('checkName', '=', 'totals_differ').where('localDate', '>=', '2027-01-01').orderBy('localDate').execute())).map(({ localDate }) => localDate);
+    const days = async () => (await life.run((ctx) => ctx.tx.selectFrom('studioIntegrityIssue').select('localDate').where('tenantId', '=', life.id).where('checkName', '=', 'totals_differ').orderBy('localDate').execute())).map(({ localDate }) => localDate);
     const risks = async () => (await told(life, 'studio.delivery_risk')).length;
     const nudges = async () => (await told(life, 'studio.mark_attendance')).length;
     await at('2027-03-13T20:00:00Z'); // the runs of this day are made up for

@@ -33,7 +33,7 @@ export function Refused<T extends object>({ error, opened, now, labels, onReappl
           {changed.map((key) => <li key={key}>{labels[key]!.name}: <s className="text-soft">{text(key, opened[key])}</s> → {text(key, now[key])}</li>)}
         </ul>
       )}
-      <div className="mt-2"><Button size="small" busy={busy} onClick={onReapply}>{t('catalog.stale.reapply')}</Button></div>
+      <div className="mt-2"><Button size="small" busy={busy} onClick={onReapply}>{t('web.saveOnTop')}</Button></div>
     </div>
   );
 }

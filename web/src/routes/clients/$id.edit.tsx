@@ -3,13 +3,12 @@ import { createFileRoute, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { editClient } from '#contracts/clients.ts';
-import { ApiProblem } from '#web/api.ts';
 import { type Client, clientOf, topic } from '#web/data/clients.ts';
 import { ClientForm, type ClientValues } from '#web/parts/clients/ClientForm.tsx';
 import { GoneClient } from '#web/parts/clients/GoneClient.tsx';
+import { useSaveOnTop } from '#web/parts/useSaveOnTop.tsx';
 import { useAction } from '#web/query.ts';
 import { requires } from '#web/session.ts';
-import { Button } from '#web/ui/Button.tsx';
 import { PageHeader } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
@@ -41,24 +40,18 @@ function Edit({ client }: { client: Client }) {
   const router = useRouter();
   const navigate = Route.useNavigate();
   const [from] = useState(client);
-  const [version, setVersion] = useState(client.version);
   const fresh = useQueryClient();
   const back = () => (router.history.canGoBack() ? router.history.back() : void navigate({ to: '/clients/$id', params: { id: client.id } }));
   const save = useAction(editClient, { topics: [topic, 'session'], done: t('clients.edit.done') });
-  const overtaken = save.error instanceof ApiProblem && save.error.code === 'VERSION_MISMATCH';
-  const onTop = async () => {
-    setVersion((await fresh.fetchQuery({ ...clientOf(client.id), staleTime: 0 })).version);
-    save.reset();
-  };
+  const onTop = useSaveOnTop({ save, begun: from.version, latest: () => fresh.fetchQuery({ ...clientOf(client.id), staleTime: 0 }) });
   return (
-    <ClientForm client={from} draftKey={`client.${client.id}`} action={t('clients.edit.save')} busy={save.isPending} error={save.error} onCancel={back}
-      wayOut={overtaken && <Button size="small" onClick={() => void onTop()}>{t('clients.edit.onTop')}</Button>}
+    <ClientForm client={from} draftKey={`client.${client.id}`} action={t('clients.edit.save')} busy={onTop.busy} error={onTop.error} onCancel={back} wayOut={onTop.wayOut}
       onSave={(values, saved, changed) => {
         // What depends on each other goes together.
         const fields = new Set<keyof ClientValues>([...changed, ...(changed.includes('kind') ? ['creditTermsDays' as const] : [])]);
         if (fields.size === 0) return back();
         const body = Object.fromEntries(Object.entries(values).filter(([field]) => fields.has(field as keyof ClientValues)));
-        save.mutate({ params: { id: client.id }, version, body }, { onSuccess: () => { saved(); back(); } });
+        onTop.send((version) => save.mutate({ params: { id: client.id }, version, body }, { onSuccess: () => { saved(); back(); } }));
       }} />
   );
 }

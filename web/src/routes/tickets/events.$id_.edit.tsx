@@ -3,12 +3,11 @@ import { createFileRoute, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeEvent } from '#contracts/tickets-events.ts';
-import { ApiProblem } from '#web/api.ts';
 import { type EventDetail, eventOf, topic } from '#web/data/tickets.ts';
 import { EventForm, type EventValues } from '#web/parts/tickets/EventForm.tsx';
+import { useSaveOnTop } from '#web/parts/useSaveOnTop.tsx';
 import { useAction } from '#web/query.ts';
 import { requires } from '#web/session.ts';
-import { Button } from '#web/ui/Button.tsx';
 import { PageHeader } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
@@ -41,22 +40,16 @@ function Edit({ event }: { event: EventDetail }) {
   const navigate = Route.useNavigate();
   const client = useQueryClient();
   const [from] = useState(event);
-  const [version, setVersion] = useState(event.version);
   const back = () => (router.history.canGoBack() ? router.history.back() : void navigate({ to: '/tickets/events/$id', params: { id: event.id } }));
   const save = useAction(changeEvent, { topics: [topic], done: t('tickets.edit.done'), onDone: (now) => client.setQueryData(eventOf(event.id).queryKey, now) });
-  const overtaken = save.error instanceof ApiProblem && save.error.code === 'VERSION_MISMATCH';
-  const onTop = async () => {
-    setVersion((await client.fetchQuery({ ...eventOf(event.id), staleTime: 0 })).version);
-    save.reset();
-  };
+  const onTop = useSaveOnTop({ save, begun: from.version, latest: () => client.fetchQuery({ ...eventOf(event.id), staleTime: 0 }) });
   return (
-    <EventForm event={from} draftKey={`ticket-event.${event.id}`} action={t('web.save')} busy={save.isPending} error={save.error} onCancel={back}
-      wayOut={overtaken && <Button size="small" onClick={() => void onTop()}>{t('tickets.edit.onTop')}</Button>}
+    <EventForm event={from} draftKey={`ticket-event.${event.id}`} action={t('web.save')} busy={onTop.busy} error={onTop.error} onCancel={back} wayOut={onTop.wayOut}
       onSave={({ areas: _, ...values }, { onSaved, onError }, changed) => {
         const fields = new Set<string>([...changed, ...(changed.includes('timeZone') ? times : [])]);
         if (fields.size === 0) return back();
         const body = Object.fromEntries(Object.entries(values).filter(([field]) => fields.has(field)));
-        save.mutate({ params: { id: event.id }, version, body }, { onError, onSuccess: () => { onSaved(); back(); } });
+        onTop.send((version) => save.mutate({ params: { id: event.id }, version, body }, { onError, onSuccess: () => { onSaved(); back(); } }));
       }} />
   );
 }
