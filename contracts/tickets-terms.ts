@@ -37,3 +37,12 @@ export const PromotionTarget = z.enum(['event', 'areas']);
 export const Audience = z.enum(['public', 'hidden']);
 /** Why a code or package does not hold (tickets 8). */
 export const PromotionRefusal = z.enum(['not_found', 'inactive', 'not_started', 'ended', 'exhausted', 'buyer_limit', 'min_quantity', 'not_applicable']);
+
+/** The life of an order (tickets 4.2). Only the first two hold units. */
+export const OrderStatus = z.enum(['held', 'pending_payment', 'paid', 'expired', 'cancelled', 'unfulfillable', 'partially_refunded', 'refunded', 'charged_back']);
+export type OrderStatus = z.infer<typeof OrderStatus>;
+export const OrderChannel = z.enum(['online', 'box_office', 'courtesy', 'import']);
+export type OrderChannel = z.infer<typeof OrderChannel>;
+/** The life of a ticket (tickets 4.4). */
+export const TicketStatus = z.enum(['valid', 'transfer_pending', 'used', 'voided']);
+export type TicketStatus = z.infer<typeof TicketStatus>;
