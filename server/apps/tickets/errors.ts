@@ -58,3 +58,23 @@ export const promotionInUse = defineError('PROMOTION_IN_USE', 'conflict');
 export const usesBelowUsed = defineError('USES_BELOW_USED', 'unprocessable');
 export const codeTaken = defineError('CODE_TAKEN', 'conflict');
 export const packageNotADiscount = defineError('PACKAGE_NOT_A_DISCOUNT', 'unprocessable');
+
+export const siteNotFound = defineError('SITE_NOT_FOUND', 'not_found');
+export const accessCodeRequired = defineError('ACCESS_CODE_REQUIRED', 'forbidden');
+export const salesNotOpen = defineError('SALES_NOT_OPEN', 'conflict');
+export const salesClosed = defineError('SALES_CLOSED', 'conflict');
+export const salesPaused = defineError('SALES_PAUSED', 'conflict');
+export const orderNotFound = defineError('ORDER_NOT_FOUND', 'not_found');
+export const orderNotPaid = defineError('ORDER_NOT_PAID', 'conflict');
+/** At the instant at which it expires it is expired. */
+export const holdExpired = defineError('HOLD_EXPIRED', 'gone');
+/** `details.unitIds`: those that somebody else has. */
+export const unitUnavailable = defineError('UNIT_UNAVAILABLE', 'conflict');
+/** `details.quote`: what it costs now, with the reasons. */
+export const priceChanged = defineError('PRICE_CHANGED', 'conflict');
+export const promoInvalid = defineError('PROMO_INVALID', 'conflict');
+/** A single seat would be left behind. */
+export const orphanSeat = defineError('ORPHAN_SEAT', 'unprocessable');
+export const holdCooldown = defineError('HOLD_COOLDOWN', 'rate_limited');
+export const tooManyHolds = defineError('TOO_MANY_HOLDS', 'rate_limited');
+export const buyerMissing = defineError('BUYER_MISSING', 'unprocessable');

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform/outbox.ts';
+
+// What happened to an order, for those who count, tell or let others in. Each is emitted in the transaction of its cause.
+
+const about = { orderId: z.uuid(), eventId: z.uuid() };
+
+/** Its tickets are there (tickets 4.2). `recovered`: after its hold was over. */
+export const orderPaid = defineEvent('tickets.order_paid', z.strictObject({ ...about, recovered: z.boolean() }));
+/** Its units are free again without a sale. */
+export const orderClosed = defineEvent('tickets.order_closed', z.strictObject({ ...about, status: z.enum(['expired', 'cancelled']) }));
+/** Money came for what could not be delivered any more; it goes back. */
+export const orderUnfulfillable = defineEvent('tickets.order_unfulfillable', z.strictObject(about));

@@ -1,0 +1,28 @@
+import { localDateOf } from '#contracts/time.ts';
+import { areasOf } from '#apps/tickets/areas/queries.ts';
+import { feePlanById } from '#apps/tickets/events/queries.ts';
+import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { parafiscalOf } from '#apps/tickets/rules/parafiscal.ts';
+import type { PriceList } from '#apps/tickets/rules/pricing.ts';
+import { settingsOf } from '#apps/tickets/settings.ts';
+import type { Ctx } from '#platform/context.ts';
+import { asCode, asPackage, promotionsOf, stagesOf } from './queries.ts';
+import type { PromotionRow, StageRow } from './queries.ts';
+import { faceVatBp } from './vat.ts';
+
+type AreaRow = Awaited<ReturnType<typeof areasOf>>[number];
+/** Areas, stages and promotions of an event with everything else that its prices depend on. */
+export interface Offer extends PriceList { areas: readonly AreaRow[]; stages: readonly StageRow[]; promotions: readonly PromotionRow[] }
+
+/** All that prices of an event depend on at an instant, with the code and the packages that a basket names. */
+export async function priceListOf(ctx: Ctx, event: EventRow, at: Temporal.Instant, code: string | undefined, packageIds: readonly string[]): Promise<Offer> {
+  // Sent together, they come back in one round trip.
+  const [areas, stages, promotions, feePlan, settings] = await Promise.all([areasOf(ctx, event.id), stagesOf(ctx, event.id), promotionsOf(ctx, event.id), feePlanById(ctx, event.feePlanId), settingsOf(ctx)]);
+  const date = localDateOf(at, event.timeZone);
+  const named = promotions.find((one) => one.kind === 'code' && one.code === code);
+  return {
+    currency: event.currency, at, areas, stages, promotions, packages: promotions.filter(({ kind, id }) => kind === 'package' && packageIds.includes(id)).map(asPackage), code: named ? asCode(named) : null,
+    feePlan, feePayer: event.feePayer, faceVatBp: faceVatBp(event, settings.faceVatBp, date),
+    parafiscal: parafiscalOf({ country: event.venueCountry, isPerformingArt: event.isPerformingArt }, date),
+  };
+}
