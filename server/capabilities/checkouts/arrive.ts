@@ -134,7 +134,7 @@ async function pay(ctx: Ctx, { provider, event }: Message, checkout: CheckoutRow
 async function sharesOf(ctx: Ctx, { ownerType, ownerId, purpose, round, amountMinor, currency }: CheckoutRow, paidAt: Temporal.Instant): Promise<Allocation[]> {
   const owner = ownerOf(ownerType);
   const shares = owner.allocate
-    ? await owner.allocate(ctx, ownerId, { purpose: purpose as 'deposit' | 'balance', round, amountMinor, currency, paidAt }, await heldOf(ctx, ownerType, ownerId))
+    ? await owner.allocate(ctx, ownerId, { purpose: purpose as 'deposit' | 'balance', round, amountMinor, currency, paidAt, further: false }, await heldOf(ctx, ownerType, ownerId))
     : [{ round, kind: purpose as 'deposit' | 'balance', amountMinor }];
   return shares.map((share) => ({ ownerType, ownerId, ...share }));
 }

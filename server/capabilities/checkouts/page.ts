@@ -79,7 +79,7 @@ async function openToPay(ctx: Ctx, seen: CheckoutRow): Promise<{ checkout: Check
   if (!isBefore(ctx.now, checkout.expiresAt)) return { checkout, refusal: checkoutNotOpen({ status: 'expired' }) };
   const owner = ownerOf(ownerType);
   const { purpose, round, amountMinor, currency } = checkout;
-  const shares = gone ? [] : owner.allocate ? await owner.allocate(ctx, ownerId, { purpose: purpose as 'deposit', round, amountMinor, currency, paidAt: ctx.now }, await heldOf(ctx, ownerType, ownerId)) : null;
+  const shares = gone ? [] : owner.allocate ? await owner.allocate(ctx, ownerId, { purpose: purpose as 'deposit', round, amountMinor, currency, paidAt: ctx.now, further: false }, await heldOf(ctx, ownerType, ownerId)) : null;
   if (shares !== null && sum(shares.map((share) => share.amountMinor)) < amountMinor) {
     await callOff(ctx, checkout, 'no_longer_due');
     return { checkout, refusal: checkoutNotOpen({ status: 'canceled' }) };

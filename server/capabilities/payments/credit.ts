@@ -43,6 +43,6 @@ export async function applyCredit(ctx: Ctx, { clientId, currency, ...allocation 
   await audit(ctx, { action: 'credit.apply', entity: 'client', entityId: clientId, after: { ownerType, ownerId, amountMinor: allocation.amountMinor, receipts: parts.map(({ receiptId }) => receiptId) } });
   await tellChange(ctx, rows, parts.map(({ receiptId }) => receiptId), first.branchId);
   for (const row of rows) {
-    await owner.onVerified?.(ctx, ownerId, { receiptId: row.receiptId, registeredAt: ctx.now, verifiedAt: ctx.now, allocations: [row], held: await heldOf(ctx, ownerType, ownerId) });
+    await owner.onVerified?.(ctx, ownerId, { receiptId: row.receiptId, registeredAt: ctx.now, verifiedAt: ctx.now, allocations: [row], held: await heldOf(ctx, ownerType, ownerId), gateway: null });
   }
 }

@@ -18,10 +18,19 @@ export interface VerifiedMoney {
   /** Only those of this owner. */
   allocations: readonly Allocation[];
   held: Held;
+  /** By which payment at a gateway it came; null: not by a gateway. */
+  gateway: GatewayPayment | null;
 }
+export interface GatewayPayment { checkoutId: string; provider: string; transactionId: string; live: boolean; paidAt: Temporal.Instant }
 
 /** Money that a gateway took, to be split over what it was asked for. */
-export interface GatewayMoney { purpose: 'deposit' | 'balance'; round: number; amountMinor: number; currency: string; paidAt: Temporal.Instant }
+export interface GatewayMoney {
+  purpose: 'deposit' | 'balance'; round: number; amountMinor: number; currency: string; paidAt: Temporal.Instant;
+  /** Its demand was paid before, by another payment. */
+  further: boolean;
+}
+/** What a gateway says of a payment that is under way, was declined, or was taken back. */
+export interface PaymentWord { checkoutId: string; transactionId: string | null; amountMinor: number; currency: string; at: Temporal.Instant }
 export type Share = Pick<Allocation, 'round' | 'kind' | 'amountMinor'>;
 
 export interface PaymentOwner {
@@ -34,6 +43,17 @@ export interface PaymentOwner {
    * come is never refused. Absent: all of it, for what it was asked.
    */
   allocate?: (ctx: Ctx, ownerId: string, money: GatewayMoney, held: Held) => Promise<Share[]>;
+  /**
+   * A further payment of a demand that is paid is booked like the first one, and `allocate` and `onVerified` judge it
+   * (most likely it goes back). Absent: it is kept aside for a person and not booked.
+   */
+  takesFurther?: true;
+  /** A gateway says that a payment is under way, once for each; nothing is paid yet. The owner is locked. */
+  onPending?: (ctx: Ctx, ownerId: string, word: PaymentWord) => Promise<void>;
+  /** A payment was declined, once for each, while nothing is paid. The owner is locked. */
+  onDeclined?: (ctx: Ctx, ownerId: string, word: PaymentWord & { reason: string | null }) => Promise<void>;
+  /** An approved payment was taken back by its bank, and no refund of ours did it: the books know it already. The owner is locked. */
+  onReversed?: (ctx: Ctx, ownerId: string, word: PaymentWord & { receiptId: string }) => Promise<void>;
   /** Money for it has been verified, in the same transaction. */
   onVerified?: (ctx: Ctx, ownerId: string, money: VerifiedMoney) => Promise<void>;
   /** Anything changed what it holds, in the same transaction (before `onVerified`). */

@@ -9,7 +9,7 @@ import type { AllocationRow, PaymentRow } from './queries.ts';
 import { paymentRoutes } from './routes.ts';
 
 export { describeOwners, lockOwners, ownerOf, registerPaymentOwner } from './owners.ts';
-export type { Account, Allocation, GatewayMoney, PaymentOwner, ReceiptToJudge, Share, VerifiedMoney } from './owners.ts';
+export type { Account, Allocation, GatewayMoney, GatewayPayment, PaymentOwner, PaymentWord, ReceiptToJudge, Share, VerifiedMoney } from './owners.ts';
 export { registerCashKeeper, registerRefundRunner } from './helpers.ts';
 export type { CashKeeper, RefundRunner } from './helpers.ts';
 export { postCash } from './ledger.ts';

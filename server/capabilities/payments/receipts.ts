@@ -12,7 +12,7 @@ import { cashKeeper } from './helpers.ts';
 import { post, receiptVerified as receiptVerifiedEntry } from './ledger.ts';
 import { receiptNumbers } from './number.ts';
 import { lockOwners, ownerOf, ownersOf } from './owners.ts';
-import type { Allocation } from './owners.ts';
+import type { Allocation, GatewayPayment } from './owners.ts';
 import { allocationsOf, findDocument, findReceipt, giveNumber, insertAllocations, insertReceipts, lockReceipt, markVerified, placeOf, releaseAllocations } from './queries.ts';
 import type { AllocationRow, ReceiptRow } from './queries.ts';
 import { paymentSettings } from './settings.ts';
@@ -87,7 +87,7 @@ async function refuseDocumentTwice(ctx: Ctx, method: Method, documentNumber: str
 }
 
 /** Verified money: into the books, and to those whose it is. */
-async function book(ctx: Ctx, receipt: ReceiptRow, allocations: readonly AllocationRow[]): Promise<void> {
+async function book(ctx: Ctx, receipt: ReceiptRow, allocations: readonly AllocationRow[], gateway: GatewayPayment | null = null): Promise<void> {
   await post(ctx, [receiptVerifiedEntry(receipt, allocations)]);
   await tellChange(ctx, allocations, [receipt.id], receipt.branchId);
   const owners = ownersOf(allocations);
@@ -95,7 +95,7 @@ async function book(ctx: Ctx, receipt: ReceiptRow, allocations: readonly Allocat
     receiptId: receipt.id, clientId: receipt.clientId, amountMinor: receipt.amountMinor, currency: receipt.currency, owners: owners.map(({ ownerType, ownerId }) => ({ ownerType, ownerId })),
   });
   for (const { ownerType, ownerId, rows } of owners) {
-    await ownerOf(ownerType).onVerified?.(ctx, ownerId, { receiptId: receipt.id, registeredAt: receipt.registeredAt, verifiedAt: receipt.verifiedAt ?? ctx.now, allocations: rows, held: await heldOf(ctx, ownerType, ownerId) });
+    await ownerOf(ownerType).onVerified?.(ctx, ownerId, { receiptId: receipt.id, registeredAt: receipt.registeredAt, verifiedAt: receipt.verifiedAt ?? ctx.now, allocations: rows, held: await heldOf(ctx, ownerType, ownerId), gateway });
   }
 }
 
@@ -113,14 +113,14 @@ async function toDecide(ctx: Ctx, id: string): Promise<{ receipt: ReceiptRow; al
  * The money has arrived. What an owner let go of meanwhile becomes the client's credit.
  * @throws PAYMENT_NOT_FOUND, SAME_USER_NOT_ALLOWED, INVALID_STATE_TRANSITION, GATEWAY_VERIFIES, what an owner refuses with
  */
-export async function verifyReceipt(ctx: Ctx, id: string): Promise<ReceiptRow> {
+export async function verifyReceipt(ctx: Ctx, id: string, gateway: GatewayPayment | null = null): Promise<ReceiptRow> {
   const { receipt, allocations } = await toDecide(ctx, id);
   if (receipt.status === 'pending') await markVerified(ctx, id);
   await move(ctx, receiptMachine, receipt, 'verified');
   await giveNumber(ctx, id, (await receiptNumbers(ctx, [receipt.paymentDate]))[0]!);
   const verified = await lockReceipt(ctx, id);
   await audit(ctx, { action: 'receipt.verify', entity: 'receipt', entityId: id, before: receipt, after: verified });
-  await book(ctx, verified, allocations);
+  await book(ctx, verified, allocations, gateway);
   return verified;
 }
 
