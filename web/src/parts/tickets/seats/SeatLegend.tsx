@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { money, number } from '#web/format.ts';
 import { drawSeat, type Look, paletteOf } from './looks.ts';
 import type { PickerArea } from './plane.ts';
 
@@ -21,25 +20,25 @@ export function SeatSign({ look, px = 18 }: { look: Look; px?: number }) {
 const Entry = ({ look, children }: { look: Look; children: ReactNode }) => <li className="flex items-center gap-2"><SeatSign look={look} />{children}</li>;
 
 /** What colours and shapes mean: the price by colour, everything else by shape. */
-export function SeatLegend({ areas, colors, currency }: { areas: readonly PickerArea[]; colors: readonly string[]; currency: string }) {
+export function SeatLegend({ areas, colors, money }: { areas: readonly PickerArea[]; colors: readonly string[]; money: (minor: number) => string }) {
   const { t } = useTranslation();
   const base: Look = { state: 'free', accessible: false, restricted: false, color: colors[0] ?? '#888888', label: '' };
   const has = (wanted: (seat: PickerArea['seats'][number]) => boolean) => areas.some(({ seats }) => seats.some(wanted));
   return (
     <div className="flex flex-col gap-2 text-sm">
-      <ul aria-label={t('public.seats.prices')} className="flex flex-wrap gap-x-5 gap-y-1.5">
+      <ul aria-label={t('seats.prices')} className="flex flex-wrap gap-x-5 gap-y-1.5">
         {areas.map(({ id, name, priceMinor, seats, mode }, at) => (
           <Entry key={id} look={{ ...base, color: colors[at]! }}>
-            <span><span className="font-medium">{name}</span> <span className="tabular-nums">{money(priceMinor, currency)}</span>{mode === 'numbered' && seats.length > 0 && <span className="text-soft"> · {t('public.seats.left', { count: seats.filter(({ free }) => free).length, number: number(seats.filter(({ free }) => free).length) })}</span>}</span>
+            <span><span className="font-medium">{name}</span> <span className="tabular-nums">{money(priceMinor)}</span>{mode === 'numbered' && seats.length > 0 && <span className="text-soft"> · {t('seats.left', { count: seats.filter(({ free }) => free).length })}</span>}</span>
           </Entry>
         ))}
       </ul>
-      <ul aria-label={t('public.seats.signs')} className="flex flex-wrap gap-x-5 gap-y-1.5 text-soft">
-        <Entry look={{ ...base, state: 'own' }}>{t('public.seats.own')}</Entry>
-        <Entry look={{ ...base, state: 'taken' }}>{t('public.seats.taken')}</Entry>
-        {has(({ blocked }) => blocked === true) && <Entry look={{ ...base, state: 'blocked' }}>{t('public.seats.blocked')}</Entry>}
-        {has(({ accessible }) => accessible) && <Entry look={{ ...base, accessible: true }}>{t('public.seats.accessible')}</Entry>}
-        {has(({ restricted }) => restricted) && <Entry look={{ ...base, restricted: true }}>{t('public.seats.restricted')}</Entry>}
+      <ul aria-label={t('seats.signs')} className="flex flex-wrap gap-x-5 gap-y-1.5 text-soft">
+        <Entry look={{ ...base, state: 'own' }}>{t('seats.own')}</Entry>
+        <Entry look={{ ...base, state: 'taken' }}>{t('seats.taken')}</Entry>
+        {has(({ blocked }) => blocked === true) && <Entry look={{ ...base, state: 'blocked' }}>{t('seats.blocked')}</Entry>}
+        {has(({ accessible }) => accessible) && <Entry look={{ ...base, accessible: true }}>{t('seats.accessible')}</Entry>}
+        {has(({ restricted }) => restricted) && <Entry look={{ ...base, restricted: true }}>{t('seats.restricted')}</Entry>}
       </ul>
     </div>
   );

@@ -1,7 +1,6 @@
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { money } from '#web/format.ts';
 import { useTheme } from '#web/theme.ts';
 import { cx } from '#web/ui/classes.ts';
 import { iconButtonClass } from '#web/ui/IconButton.tsx';
@@ -15,7 +14,8 @@ import { stateOf, useSeatWords } from './words.ts';
 interface Props {
   areas: readonly PickerArea[];
   chosen: ReadonlySet<string>;
-  currency: string;
+  /** Minor units as people read them. */
+  money: (minor: number) => string;
   /** Classes of its height. */
   height: string;
   onToggle: (id: string) => void;
@@ -35,7 +35,7 @@ function useDark() {
  * The map of seats. To assistive technology it is a list of which one option is read at a time, the one the arrow keys
  * stand on; thousands of hidden elements would make every screen reader wait.
  */
-export function SeatMap({ areas, chosen, currency, height, onToggle, onArea }: Props) {
+export function SeatMap({ areas, chosen, money, height, onToggle, onArea }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const holder = useRef<HTMLDivElement>(null);
@@ -43,7 +43,7 @@ export function SeatMap({ areas, chosen, currency, height, onToggle, onArea }: P
   const surface = useRef<SeatSurface | null>(null);
   const plane = useMemo(() => planeOf(areas), [areas]);
   const colors = areaColors(areas, useDark());
-  const words = useSeatWords(currency);
+  const words = useSeatWords(money);
   const [standing, setStanding] = useState<string | null>(null);
   const [byKey, setByKey] = useState(false);
   const first = useMemo(() => Math.max(0, plane.seats.findIndex(({ seat }) => seat.free)), [plane]);
@@ -67,16 +67,16 @@ export function SeatMap({ areas, chosen, currency, height, onToggle, onArea }: P
     return () => made.end();
   }, []);
 
-  const stage = t('public.seats.stage');
+  const stage = t('seats.stage');
   const key = colors.join();
   useEffect(() => {
     const hues = key.split(',');
     const looks: Look[] = plane.seats.map(({ seat, area, label }) => ({ state: stateOf(seat, chosen), accessible: seat.accessible, restricted: seat.restricted, color: hues[area]!, label }));
     surface.current?.show({
       plane, stage, look: (at) => looks[at]!,
-      areas: areas.map(({ name, priceMinor, mode }, at) => ({ name, note: money(priceMinor, currency), color: hues[at]!, outline: plane.outlines[at] ?? null, isGeneral: mode === 'general' })),
+      areas: areas.map(({ name, priceMinor, mode }, at) => ({ name, note: money(priceMinor), color: hues[at]!, outline: plane.outlines[at] ?? null, isGeneral: mode === 'general' })),
     });
-  }, [plane, areas, chosen, key, stage, currency]);
+  }, [plane, areas, chosen, key, stage, money]);
   useEffect(() => surface.current?.setFocus(byKey && plane.seats.length > 0 ? focus : null), [byKey, focus, plane]);
 
   const stand = (at: number | null | undefined) => {
@@ -107,19 +107,19 @@ export function SeatMap({ areas, chosen, currency, height, onToggle, onArea }: P
   return (
     <div className="flex flex-col gap-3">
       <div className={cx('relative overflow-hidden rounded-md border border-line', height)}>
-        <div ref={holder} role="listbox" aria-multiselectable tabIndex={0} aria-label={t('public.seats.mapLabel')} aria-describedby={`${id}-keys`} aria-activedescendant={current ? `${id}-seat` : undefined}
+        <div ref={holder} role="listbox" aria-multiselectable tabIndex={0} aria-label={t('seats.mapLabel')} aria-describedby={`${id}-keys`} aria-activedescendant={current ? `${id}-seat` : undefined}
           onKeyDown={press} onFocus={() => holder.current!.matches(':focus-visible') && setByKey(true)} onBlur={() => setByKey(false)} className="absolute inset-0 outline-offset-[-3px]">
           <canvas ref={canvas} aria-hidden className="absolute inset-0 size-full select-none" />
           {current && <div id={`${id}-seat`} role="option" aria-selected={chosen.has(current.seat.id)} aria-setsize={plane.seats.length} aria-posinset={focus + 1} className="sr-only">{words(current.seat, areas[current.area]!, chosen)}</div>}
         </div>
-        <p id={`${id}-keys`} className="sr-only">{t('public.seats.keys')}</p>
+        <p id={`${id}-keys`} className="sr-only">{t('seats.keys')}</p>
         <div className="absolute right-2 bottom-2 flex flex-col gap-1.5">
-          <button type="button" className={tool} aria-label={t('public.seats.zoomIn')} onClick={() => surface.current?.zoom(1.7)}><Plus aria-hidden /></button>
-          <button type="button" className={tool} aria-label={t('public.seats.zoomOut')} onClick={() => surface.current?.zoom(1 / 1.7)}><Minus aria-hidden /></button>
-          <button type="button" className={tool} aria-label={t('public.seats.whole')} onClick={() => surface.current?.whole()}><Maximize aria-hidden /></button>
+          <button type="button" className={tool} aria-label={t('seats.zoomIn')} onClick={() => surface.current?.zoom(1.7)}><Plus aria-hidden /></button>
+          <button type="button" className={tool} aria-label={t('seats.zoomOut')} onClick={() => surface.current?.zoom(1 / 1.7)}><Minus aria-hidden /></button>
+          <button type="button" className={tool} aria-label={t('seats.whole')} onClick={() => surface.current?.whole()}><Maximize aria-hidden /></button>
         </div>
       </div>
-      <SeatLegend areas={areas} colors={colors} currency={currency} />
+      <SeatLegend areas={areas} colors={colors} money={money} />
     </div>
   );
 }

@@ -15,7 +15,8 @@ interface Props {
   selected: readonly string[];
   /** Most seats at once. */
   limit: number;
-  currency: string;
+  /** Minor units as people read them. */
+  money: (minor: number) => string;
   onChange: (ids: string[]) => void;
   /** The outline of a general area was pressed. */
   onArea?: (areaId: string) => void;
@@ -27,7 +28,7 @@ interface Props {
  * Seats to choose from (tickets 9): on a map to pan and pinch, or row by row in a list that can do the same. It holds
  * nothing: who shows it hears of every change and decides what to do with it.
  */
-export default function SeatPicker({ areas, selected, limit, currency, onChange, onArea, height = 'h-[58dvh] min-h-80' }: Props) {
+export default function SeatPicker({ areas, selected, limit, money, onChange, onArea, height = 'h-[58dvh] min-h-80' }: Props) {
   const { t } = useTranslation();
   const [way, setWay] = useState<'map' | 'list'>('map');
   const [refused, setRefused] = useState(false);
@@ -44,18 +45,18 @@ export default function SeatPicker({ areas, selected, limit, currency, onChange,
     <div className="flex flex-col gap-3">
       <div className="flex items-center justify-between gap-4">
         <p role="status" className={cx('min-w-0', refused ? 'font-medium text-bad' : 'text-soft')}>
-          {refused ? t('public.seats.limit', { count: limit }) : selected.length === 0 ? t('public.seats.none') : t('public.seats.chosen', { count: selected.length })}
+          {refused ? t('seats.limit', { count: limit }) : selected.length === 0 ? t('seats.none') : t('seats.chosen', { count: selected.length })}
         </p>
-        <Segmented label={t('public.seats.way')} value={way} onChange={setWay} className="shrink-0" options={[{ value: 'map', label: t('public.seats.map') }, { value: 'list', label: t('public.seats.list') }]} />
+        <Segmented label={t('seats.way')} value={way} onChange={setWay} className="shrink-0" options={[{ value: 'map', label: t('seats.map') }, { value: 'list', label: t('seats.list') }]} />
       </div>
-      {way === 'map' ? <SeatMap areas={areas} chosen={chosen} currency={currency} height={height} onToggle={toggle} onArea={onArea} /> : <SeatList areas={areas} chosen={chosen} currency={currency} onToggle={toggle} />}
+      {way === 'map' ? <SeatMap areas={areas} chosen={chosen} money={money} height={height} onToggle={toggle} onArea={onArea} /> : <SeatList areas={areas} chosen={chosen} money={money} onToggle={toggle} />}
       {selected.length > 0 && (
-        <ul aria-label={t('public.seats.yours')} className="flex flex-wrap gap-2">
+        <ul aria-label={t('seats.yours')} className="flex flex-wrap gap-2">
           {selected.map((id) => {
             const name = names.get(id);
             return name && (
               <li key={id}>
-                <button type="button" onClick={() => toggle(id)} aria-label={t('public.seats.remove', { name: `${name.area} ${name.seat}` })} className="flex h-(--control) items-center gap-1.5 rounded-full border border-edge/60 pr-2 pl-3 text-sm hover:bg-hover">
+                <button type="button" onClick={() => toggle(id)} aria-label={t('seats.remove', { name: `${name.area} ${name.seat}` })} className="flex h-(--control) items-center gap-1.5 rounded-full border border-edge/60 pr-2 pl-3 text-sm hover:bg-hover">
                   <span className="text-soft">{name.area}</span><span className="font-medium tabular-nums">{name.seat}</span><X aria-hidden className="size-3.5 text-soft" />
                 </button>
               </li>

@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { money } from '#web/format.ts';
 import type { State } from './looks.ts';
 import { labelOf, type PickerArea, type PickerSeat } from './plane.ts';
 
@@ -10,14 +9,14 @@ export function stateOf(seat: PickerSeat, chosen: ReadonlySet<string>): State {
 }
 
 /** A seat as it is read aloud: where it is, what it costs, how it stands. */
-export function useSeatWords(currency: string) {
+export function useSeatWords(money: (minor: number) => string) {
   const { t } = useTranslation();
   return (seat: PickerSeat, area: PickerArea, chosen: ReadonlySet<string>): string => [
     area.name,
-    seat.row === null ? seat.name : t('public.seats.place', { row: seat.row, seat: labelOf(seat) }),
-    money(area.priceMinor, currency),
-    ...(seat.accessible ? [t('public.seats.accessible')] : []),
-    ...(seat.restricted ? [t('public.seats.restricted')] : []),
-    t(`public.seats.${stateOf(seat, chosen)}`),
+    seat.row === null ? seat.name : t('seats.place', { row: seat.row, seat: labelOf(seat) }),
+    money(area.priceMinor),
+    ...(seat.accessible ? [t('seats.accessible')] : []),
+    ...(seat.restricted ? [t('seats.restricted')] : []),
+    t(`seats.${stateOf(seat, chosen)}`),
   ].join(', ');
 }
