@@ -1,13 +1,30 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { SettlementMode } from './tickets-terms.ts';
 
 /** Settings of an organizer. */
 export const TicketsSettings = z.strictObject({
   /** VAT inside the prices of what is no performing art, in basis points; null: the rate of the event's country. */
   faceVatBp: z.int().min(0).max(10_000).nullable().default(null),
+  /** What a promoter earns where nothing nearer says it, in basis points of the face price. */
+  commissionBp: z.int().min(0).max(10_000).default(1000),
+  /** Commissions wait for somebody to approve them. */
+  commissionsNeedApproval: z.boolean().default(true),
+  /** A balance below it is not paid out. */
+  minPayoutMinor: z.int().min(0).max(1_000_000_000_000).default(5_000_000),
+  /** A promoter earns on what he buys himself. */
+  ownSalesEarn: z.boolean().default(false),
+  /** Promoters see where they stand among the others. */
+  promoterRanking: z.boolean().default(false),
+  settlementMode: SettlementMode.default('own_account'),
 });
 export type TicketsSettings = z.output<typeof TicketsSettings>;
-const Changes = z.strictObject({ faceVatBp: TicketsSettings.shape.faceVatBp.unwrap().optional() });
+const { shape } = TicketsSettings;
+/** Null takes a setting back to its default. */
+const Changes = z.strictObject({
+  faceVatBp: shape.faceVatBp.unwrap(), commissionBp: shape.commissionBp.unwrap().nullable(), commissionsNeedApproval: shape.commissionsNeedApproval.unwrap().nullable(), minPayoutMinor: shape.minPayoutMinor.unwrap().nullable(),
+  ownSalesEarn: shape.ownSalesEarn.unwrap().nullable(), promoterRanking: shape.promoterRanking.unwrap().nullable(), settlementMode: shape.settlementMode.unwrap().nullable(),
+}).partial();
 
 export const getTicketsSettings = endpoint({ id: 'tickets.getSettings', method: 'GET', path: '/api/v1/tickets/settings', permission: 'tickets.settings.manage', summary: 'Settings in force', response: TicketsSettings, errors: [] });
 export const changeTicketsSettings = endpoint({

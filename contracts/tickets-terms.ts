@@ -3,7 +3,7 @@ import { z } from 'zod';
 // The words of the ticket app that server and screens share.
 
 /** The life of an event (tickets 4.1). */
-export const EventStatus = z.enum(['draft', 'published', 'paused', 'postponed', 'cancelled', 'completed']);
+export const EventStatus = z.enum(['draft', 'published', 'paused', 'postponed', 'cancelled', 'completed', 'archived']);
 export type EventStatus = z.infer<typeof EventStatus>;
 export const EventCategory = z.enum(['concert', 'festival', 'theater', 'standup', 'sports', 'conference', 'party', 'other']);
 export type EventCategory = z.infer<typeof EventCategory>;
@@ -46,3 +46,15 @@ export type OrderChannel = z.infer<typeof OrderChannel>;
 /** The life of a ticket (tickets 4.4). */
 export const TicketStatus = z.enum(['valid', 'transfer_pending', 'used', 'voided']);
 export type TicketStatus = z.infer<typeof TicketStatus>;
+
+export const CommissionKind = z.enum(['accrual', 'reversal']);
+/** The life of a commission (tickets 4.7). */
+export const CommissionStatus = z.enum(['pending', 'approved', 'paid', 'cancelled']);
+export type CommissionStatus = z.infer<typeof CommissionStatus>;
+/** Where the rate of a commission stood, the nearest first (tickets 5.10). */
+export const RateSource = z.enum(['promoter_event', 'event', 'promoter_link', 'tenant']);
+/** The life of what an organizer is owed for an event (tickets 4.11). */
+export const SettlementStatus = z.enum(['draft', 'reviewed', 'closed', 'paid']);
+export type SettlementStatus = z.infer<typeof SettlementStatus>;
+/** own_account: the money is with the organizer already; platform_account: it is owed (tickets 5.12). */
+export const SettlementMode = z.enum(['own_account', 'platform_account']);

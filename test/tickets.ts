@@ -8,7 +8,7 @@ export interface Organizer extends TestTenant {
   app: FastifyInstance;
   legalProfileId: string;
   userId: string;
-  call: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object, version?: number) => Promise<LightMyRequestResponse>;
+  call: (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object, version?: number) => Promise<LightMyRequestResponse>;
   /** A draft, far enough away; `areas` unless given: 10 general places at 85,000. */
   event: (given?: object) => Promise<Made>;
   /** The same with all that publication asks for. */

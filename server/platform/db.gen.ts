@@ -407,6 +407,40 @@ export interface DB {
     number: string;
     name: ColumnType<string, string | undefined, string>;
   };
+  commission: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    kind: 'accrual' | 'reversal';
+    eventId: string;
+    orderId: string;
+    linkId: string;
+    accrualId: ColumnType<string | null, string | null | undefined, string | null>;
+    cause: ColumnType<string | null, string | null | undefined, string | null>;
+    baseMinor: number;
+    rateBp: number;
+    rateSource: 'promoter_event' | 'event' | 'promoter_link' | 'tenant';
+    amountMinor: number;
+    currency: string;
+    units: number;
+    status: 'pending' | 'approved' | 'paid' | 'cancelled';
+    payoutId: ColumnType<string | null, string | null | undefined, string | null>;
+    cancelReason: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  commissionPayout: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    memberId: string;
+    currency: string;
+    amountMinor: number;
+    reference: string;
+    paidAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    paidBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   connection: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -1032,6 +1066,23 @@ export interface DB {
     jobKey: ColumnType<string | null, string | null | undefined, string | null>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  parafiscalMonth: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    month: string;
+    status: ColumnType<'open' | 'closed', 'open' | 'closed' | undefined, 'open' | 'closed'>;
+    currency: string;
+    lines: ColumnType<Json, string, string>;
+    baseMinor: number;
+    contributionMinor: number;
+    generatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   paymentHeld: {
     tenantId: ColumnType<string | null, string | null | undefined, string | null>;
     ownerType: ColumnType<string | null, string | null | undefined, string | null>;
@@ -1175,6 +1226,41 @@ export interface DB {
     authorName: string;
     occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  promoterClick: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    linkId: string;
+    eventId: ColumnType<string | null, string | null | undefined, string | null>;
+    day: string;
+    clicks: number;
+  };
+  promoterEvent: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    linkId: string;
+    eventId: string;
+    commissionBp: number;
+    isActive: ColumnType<boolean, boolean | undefined, boolean>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  promoterLink: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    memberId: string;
+    code: string;
+    imported: ColumnType<boolean, boolean | undefined, boolean>;
+    commissionBp: ColumnType<number | null, number | null | undefined, number | null>;
+    isActive: ColumnType<boolean, boolean | undefined, boolean>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   publicLink: {
     tenantId: string;
@@ -1429,6 +1515,36 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  settlement: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    status: ColumnType<'draft' | 'reviewed' | 'closed' | 'paid', 'draft' | 'reviewed' | 'closed' | 'paid' | undefined, 'draft' | 'reviewed' | 'closed' | 'paid'>;
+    mode: 'own_account' | 'platform_account';
+    currency: string;
+    lines: ColumnType<Json, string, string>;
+    netMinor: number;
+    payableMinor: number;
+    computedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    reviewedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    paidAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    paymentRef: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  settlementAdjustment: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    settlementId: string;
+    amountMinor: number;
+    reason: string;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   signingKey: {
     kid: string;
     publicJwk: ColumnType<Json, string, string>;
@@ -1600,7 +1716,7 @@ export interface DB {
     minAge: ColumnType<number | null, number | null | undefined, number | null>;
     legalProfileId: ColumnType<string | null, string | null | undefined, string | null>;
     pulepCode: ColumnType<string | null, string | null | undefined, string | null>;
-    status: ColumnType<'draft' | 'published' | 'paused' | 'postponed' | 'cancelled' | 'completed', 'draft' | 'published' | 'paused' | 'postponed' | 'cancelled' | 'completed' | undefined, 'draft' | 'published' | 'paused' | 'postponed' | 'cancelled' | 'completed'>;
+    status: ColumnType<'draft' | 'published' | 'paused' | 'postponed' | 'cancelled' | 'completed' | 'archived', 'draft' | 'published' | 'paused' | 'postponed' | 'cancelled' | 'completed' | 'archived' | undefined, 'draft' | 'published' | 'paused' | 'postponed' | 'cancelled' | 'completed' | 'archived'>;
     visibility: ColumnType<'public' | 'unlisted' | 'private', 'public' | 'unlisted' | 'private' | undefined, 'public' | 'unlisted' | 'private'>;
     accessCodeHash: ColumnType<string | null, string | null | undefined, string | null>;
     marketplaceListed: ColumnType<boolean, boolean | undefined, boolean>;

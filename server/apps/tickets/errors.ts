@@ -78,3 +78,19 @@ export const orphanSeat = defineError('ORPHAN_SEAT', 'unprocessable');
 export const holdCooldown = defineError('HOLD_COOLDOWN', 'rate_limited');
 export const tooManyHolds = defineError('TOO_MANY_HOLDS', 'rate_limited');
 export const buyerMissing = defineError('BUYER_MISSING', 'unprocessable');
+
+export const promoterNotFound = defineError('PROMOTER_NOT_FOUND', 'not_found');
+export const promoterInUse = defineError('PROMOTER_IN_USE', 'conflict');
+export const promoterCodeTaken = defineError('PROMOTER_CODE_TAKEN', 'conflict');
+export const commissionNotFound = defineError('COMMISSION_NOT_FOUND', 'not_found');
+export const payoutBelowMinimum = defineError('PAYOUT_BELOW_MINIMUM', 'unprocessable');
+/** Somebody approved, or a refund came, since the balance was shown. */
+export const balanceChanged = defineError('BALANCE_CHANGED', 'conflict');
+export const settlementNotFound = defineError('SETTLEMENT_NOT_FOUND', 'not_found');
+export const settlementImmutable = defineError('SETTLEMENT_IMMUTABLE', 'conflict');
+/** Money moved since it was reviewed. */
+export const settlementChangedSince = defineError('SETTLEMENT_CHANGED', 'conflict');
+export const settlementOpen = defineError('SETTLEMENT_OPEN', 'conflict');
+export const monthNotFound = defineError('MONTH_NOT_FOUND', 'not_found');
+export const monthClosed = defineError('MONTH_CLOSED', 'conflict');
+export const monthNotOver = defineError('MONTH_NOT_OVER', 'conflict');

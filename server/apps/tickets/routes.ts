@@ -20,6 +20,7 @@ import { profilePage } from './legal/queries.ts';
 import { previewPrice } from './pricing/preview.ts';
 import { changePromotion, createPromotion, deletePromotion, listPromotions } from './pricing/promotions.ts';
 import { changeStage, createStage, deleteStage, listStages } from './pricing/stages.ts';
+import { promoterRoutes } from './promoters/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
 
 export function ticketsRoutes(routes: Routes): void {
@@ -70,4 +71,5 @@ export function ticketsRoutes(routes: Routes): void {
   routes.mount(priceContract.changePromotion, (ctx, { params, body }) => changePromotion(ctx, params.id, params.promotionId, body));
   routes.mount(priceContract.deletePromotion, (ctx, { params }) => deletePromotion(ctx, params.id, params.promotionId));
   routes.mount(priceContract.previewPrice, (ctx, { params, body }) => previewPrice(ctx, params.id, body));
+  promoterRoutes(routes);
 }

@@ -20,7 +20,7 @@ export async function lockedEvent(ctx: Ctx, id: string): Promise<EventRow> {
 
 /** What is over stands as it was. @throws EVENT_READ_ONLY */
 export function mustBeOpen({ status }: Pick<EventRow, 'status'>): void {
-  if (status === 'cancelled' || status === 'completed') throw eventReadOnly({ status });
+  if (status === 'cancelled' || status === 'completed' || status === 'archived') throw eventReadOnly({ status });
 }
 
 /** The event to be edited, locked, at the version that the caller has seen. @throws EVENT_NOT_FOUND, VERSION_MISMATCH, EVENT_READ_ONLY */

@@ -71,7 +71,7 @@ export async function postponeEvent(ctx: Ctx, id: string, { startAt, endAt, reas
  */
 export async function cancelEvent(ctx: Ctx, id: string, { slug, reason }: z.output<typeof cancelContract.body>) {
   const event = await lockedEvent(ctx, id);
-  if (event.status === 'completed') throw eventCompleted();
+  if (event.status === 'completed' || event.status === 'archived') throw eventCompleted();
   if (canGo(event.status, 'cancelled') && slug.trim() !== event.slug) throw slugMismatch({ slug: event.slug });
   return go(ctx, event, 'cancelled', { reason });
 }

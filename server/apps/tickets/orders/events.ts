@@ -11,3 +11,7 @@ export const orderPaid = defineEvent('tickets.order_paid', z.strictObject({ ...a
 export const orderClosed = defineEvent('tickets.order_closed', z.strictObject({ ...about, status: z.enum(['expired', 'cancelled']) }));
 /** Money came for what could not be delivered any more; it goes back. */
 export const orderUnfulfillable = defineEvent('tickets.order_unfulfillable', z.strictObject(about));
+/** Face money went back to the buyer (tickets 4.6); `faceMinor` without the fee. */
+export const refundSucceeded = defineEvent('tickets.refund_succeeded', z.strictObject({ ...about, refundId: z.uuid(), faceMinor: z.int().min(0) }));
+/** The bank took the money back (tickets 4.2). */
+export const orderChargedBack = defineEvent('tickets.order_charged_back', z.strictObject(about));

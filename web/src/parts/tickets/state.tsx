@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { EventStatus, StagePhase } from '#contracts/tickets-terms.ts';
 import { Status, type Tone } from '#web/ui/Status.tsx';
 
-const toneOf: Record<EventStatus, Tone> = { draft: 'neutral', published: 'good', paused: 'wait', postponed: 'special', cancelled: 'bad', completed: 'neutral' };
+const toneOf: Record<EventStatus, Tone> = { draft: 'neutral', published: 'good', paused: 'wait', postponed: 'special', cancelled: 'bad', completed: 'neutral', archived: 'neutral' };
 
 export function EventState({ status, className }: { status: EventStatus; className?: string }) {
   const { t } = useTranslation();
