@@ -39,6 +39,8 @@ export interface Endpoint {
   noTransaction?: boolean;
   /** A POST or PUT that changes nothing (a preview, a check): runs on the read path. */
   readOnly?: boolean;
+  /** Everybody who waits asks it again and again: it has a ceiling of its own, higher, so that many behind one address may wait. */
+  polled?: boolean;
 }
 
 export const endpoint = <const E extends Endpoint>(declaration: E): E => declaration;

@@ -116,7 +116,7 @@ export const PublicOrder = z.strictObject({
 });
 export type PublicOrder = z.infer<typeof PublicOrder>;
 
-const HOLD = [...EVENT, ...SALE, 'AREA_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'LIMIT_EXCEEDED', 'NOT_ENOUGH_UNITS', 'UNIT_UNAVAILABLE', 'DUPLICATE_UNIT', 'UNIT_NOT_FOUND', 'ORPHAN_SEAT', 'PRICE_CHANGED', 'PROMO_INVALID', 'HOLD_COOLDOWN', 'TOO_MANY_HOLDS', 'QUEUE_PASS_REQUIRED', 'QUEUE_PASS_EXPIRED'] as const;
+const HOLD = [...EVENT, ...SALE, 'AREA_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'LIMIT_EXCEEDED', 'NOT_ENOUGH_UNITS', 'UNIT_UNAVAILABLE', 'DUPLICATE_UNIT', 'UNIT_NOT_FOUND', 'ORPHAN_SEAT', 'PRICE_CHANGED', 'PROMO_INVALID', 'HOLD_COOLDOWN', 'TOO_MANY_HOLDS', 'QUEUE_PASS_REQUIRED', 'QUEUE_PASS_EXPIRED', 'QUEUE_PASS_IN_USE'] as const;
 export const holdOrder = endpoint({
   id: 'tickets.holdOrder', method: 'POST', path: path('sites/:site/events/:slug/orders'), permission: 'public', summary: 'Take the units for some minutes, all or none, at the price that was shown', params: OfEvent,
   body: PublicBasket.extend({

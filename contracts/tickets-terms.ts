@@ -58,3 +58,18 @@ export const SettlementStatus = z.enum(['draft', 'reviewed', 'closed', 'paid']);
 export type SettlementStatus = z.infer<typeof SettlementStatus>;
 /** own_account: the money is with the organizer already; platform_account: it is owed (tickets 5.12). */
 export const SettlementMode = z.enum(['own_account', 'platform_account']);
+/** The life of a waiting room and of an entry in it (tickets 4.10). */
+export const RoomStatus = z.enum(['scheduled', 'prequeue', 'running', 'paused', 'ended']);
+export type RoomStatus = z.infer<typeof RoomStatus>;
+export const RoomEnd = z.enum(['manual', 'sold_out', 'sales_over']);
+export const QueueEntryStatus = z.enum(['waiting', 'admitted', 'bought', 'pass_expired', 'left']);
+export type QueueEntryStatus = z.infer<typeof QueueEntryStatus>;
+/** In before the start, or after it. */
+export const QueueGroup = z.enum(['prequeue', 'live']);
+export type QueueGroup = z.infer<typeof QueueGroup>;
+/** `held`: sold out, but holds may return; `none`: nothing is held either. */
+export const Supply = z.enum(['open', 'held', 'none']);
+export type Supply = z.infer<typeof Supply>;
+/** The life of an entry of the waitlist (tickets 4.11). */
+export const WaitlistStatus = z.enum(['waiting', 'offered', 'bought', 'offer_expired', 'removed']);
+export type WaitlistStatus = z.infer<typeof WaitlistStatus>;

@@ -99,6 +99,7 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   await api(`/api/v1/tickets/events/${event.id}/promotions`, { kind: 'code', name: 'Amigos', code: 'AMIGOS', discountType: 'percentage', value: 1000, startAt: '2026-11-21T00:00' });
   const cover = await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), sha256: 'a'.repeat(64), size: 1, type: 'image/webp', name: 'a.webp', purpose: 'photo', createdBy: actor.userId }).returning('id').executeTakeFirstOrThrow();
   await api(`/api/v1/tickets/events/${event.id}/images`, { fileId: cover.id, kind: 'cover' });
+  await api(`/api/v1/tickets/events/${event.id}/waiting-rooms`, { opensAt: '2027-05-01T10:00', startsAt: '2027-05-01T11:00', ratePerMinute: 60, maxActive: 100 });
   const { id: connectionId } = await api('/api/v1/connections', { provider: 'infile', name: 'FEL', settings: { issuerTaxId: '12521337', issuerName: 'X', tradeName: 'X', issuerEmail: 'x@example.com', address: 'X', municipality: 'X', department: 'X', signUser: 'x', apiUser: 'x' }, secrets: { signKey: 'x', apiKey: 'x' } });
   await owner.global.insertInto('inboundEvent').values({ tenantId, connectionId, provider: 'infile', eventId: 'x', payload: '{}' }).execute();
   await owner.global.insertInto('fiscalDocument').values({ tenantId, connectionId, provider: 'infile', kind: 'invoice', sourceType: 'receipt', sourceId: RANDOM(), clientId: client, zone: 'America/Guatemala', currency: 'GTQ', buyerName: 'X', netMinor: 100, taxMinor: 12, totalMinor: 112, issuedAt: '2026-11-20T00:00:00Z' }).execute();
@@ -113,7 +114,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/me\/alerts\/push\/:id/, 'push_subscription'], [/\/clients\/:clientId/, 'client'],
   [/\/calendar\/exceptions\/:id/, 'calendar_exception'], [/\/calendar\/time-off\/:id/, 'time_off'], [/\/calendar\/blocks\/:id/, 'calendar_block'],
   [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/uploads\/:id/, 'upload'], [/\/assets\/:assetId/, 'gallery_asset'], [/\/jobs\/failures\/:id/, 'job_failure'],
-  [/\/legal-profiles\/:id/, 'legal_profile'], [/\/images\/:imageId/, 'ticket_event_image'], [/\/stages\/:stageId/, 'sale_stage'], [/\/promotions\/:promotionId/, 'ticket_promotion'], [/\/tickets\/events\/:id/, 'ticket_event'], [/\/tickets\/areas\/:id/, 'ticket_area'], [/\/tickets\/units\/:id/, 'ticket_unit'],
+  [/\/legal-profiles\/:id/, 'legal_profile'], [/\/images\/:imageId/, 'ticket_event_image'], [/\/stages\/:stageId/, 'sale_stage'], [/\/promotions\/:promotionId/, 'ticket_promotion'], [/\/tickets\/events\/:id/, 'ticket_event'], [/\/tickets\/areas\/:id/, 'ticket_area'], [/\/tickets\/units\/:id/, 'ticket_unit'], [/\/waiting-rooms\/:id/, 'waiting_room'],
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
   [/\/connections\/events\/:id/, 'inbound_event'], [/\/connections\/:id/, 'connection'], [/\/invoicing\/documents\/:id/, 'fiscal_document'],
   [/\/views\/:id/, 'saved_view'], [/\/report-schedules\/:id/, 'report_schedule'],
@@ -121,7 +122,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
 ];
 /** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */
 const BY_SECRET = new Set(['calendar.feed', 'checkouts.demo_hook', 'files.content', 'files.putPart', 'hooks.receive', 'hooks.greet']);
-const byName = (path: string): boolean => /\/:(?:token|slug|key)\b/.test(path);
+const byName = (path: string): boolean => /\/:(?:token|slug|key|site)\b/.test(path);
 const named = endpoints.filter(({ path, id }) => path.includes(':') && !BY_SECRET.has(id) && !byName(path));
 
 /** The place of a parameter in a path, up to and with it. */
@@ -162,6 +163,7 @@ describe('without a session', () => {
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
       'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_page', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'hooks.greet', 'hooks.receive', 'me.setPosition',
       'studio.acceptQuote', 'studio.askToCancel', 'studio.bookingChallenge', 'studio.bookingForm', 'studio.bookingSlots', 'studio.getPublicQuote', 'studio.getPublicSession', 'studio.payPublicSession', 'studio.payQuote', 'studio.publicQuoteDocument', 'studio.publicReceipt', 'studio.renewQuote', 'studio.requestBooking',
+      'tickets.joinQueue', 'tickets.leaveQueue', 'tickets.myPlace', 'tickets.publicRoom', 'tickets.queueProof',
     ]);
   });
 });

@@ -1288,6 +1288,21 @@ export interface DB {
     deviceName: string;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  queueEntry: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    roomId: string;
+    visitorHash: string;
+    group: string;
+    joinedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    position: ColumnType<number | null, number | null | undefined, number | null>;
+    status: ColumnType<'waiting' | 'admitted' | 'bought' | 'pass_expired' | 'left', 'waiting' | 'admitted' | 'bought' | 'pass_expired' | 'left' | undefined, 'waiting' | 'admitted' | 'bought' | 'pass_expired' | 'left'>;
+    admittedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastSeenAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    passExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    orderId: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   quote: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -1996,6 +2011,76 @@ export interface DB {
     expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     revokedWhy: ColumnType<'signed_out' | 'ended_by_user' | 'ended_by_admin' | 'token_reused' | 'password_changed' | 'too_many' | 'replaced' | 'tenant_switched' | 'member_disabled' | 'second_factor_reset' | null, 'signed_out' | 'ended_by_user' | 'ended_by_admin' | 'token_reused' | 'password_changed' | 'too_many' | 'replaced' | 'tenant_switched' | 'member_disabled' | 'second_factor_reset' | null | undefined, 'signed_out' | 'ended_by_user' | 'ended_by_admin' | 'token_reused' | 'password_changed' | 'too_many' | 'replaced' | 'tenant_switched' | 'member_disabled' | 'second_factor_reset' | null>;
+  };
+  waitingRoom: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    opensAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    startsAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    ratePerMinute: number;
+    maxActive: number;
+    passMinutes: ColumnType<number, number | undefined, number>;
+    maxEntriesPerPrefix: ColumnType<number, number | undefined, number>;
+    status: ColumnType<'scheduled' | 'prequeue' | 'running' | 'paused' | 'ended', 'scheduled' | 'prequeue' | 'running' | 'paused' | 'ended' | undefined, 'scheduled' | 'prequeue' | 'running' | 'paused' | 'ended'>;
+    seedSealed: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    seedCommit: ColumnType<string | null, string | null | undefined, string | null>;
+    seed: ColumnType<string | null, string | null | undefined, string | null>;
+    openedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    startedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    endedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    endReason: ColumnType<'manual' | 'sold_out' | 'sales_over' | null, 'manual' | 'sold_out' | 'sales_over' | null | undefined, 'manual' | 'sold_out' | 'sales_over' | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  waitingRoomAddress: {
+    tenantId: string;
+    roomId: string;
+    addressHash: string;
+    entries: number;
+  };
+  waitingRoomPace: {
+    tenantId: string;
+    roomId: string;
+    head: ColumnType<number, number | undefined, number>;
+    tail: ColumnType<number, number | undefined, number>;
+    carry60: ColumnType<number, number | undefined, number>;
+    round: ColumnType<number, number | undefined, number>;
+    roundAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    supply: ColumnType<'open' | 'held' | 'none', 'open' | 'held' | 'none' | undefined, 'open' | 'held' | 'none'>;
+  };
+  waitingRoomRound: {
+    tenantId: string;
+    roomId: string;
+    number: number;
+    at: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    admitted: number;
+    waiting: number;
+    active: number;
+  };
+  waitlistEntry: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    areaId: ColumnType<string | null, string | null | undefined, string | null>;
+    email: string;
+    locale: ColumnType<'es' | 'en', 'es' | 'en' | undefined, 'es' | 'en'>;
+    quantity: number;
+    joinedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    status: ColumnType<'waiting' | 'offered' | 'bought' | 'offer_expired' | 'removed', 'waiting' | 'offered' | 'bought' | 'offer_expired' | 'removed' | undefined, 'waiting' | 'offered' | 'bought' | 'offer_expired' | 'removed'>;
+    offerOrderId: ColumnType<string | null, string | null | undefined, string | null>;
+    offeredAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    offerExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    removeReason: ColumnType<'person' | 'organizer' | 'event_over' | null, 'person' | 'organizer' | 'event_over' | null | undefined, 'person' | 'organizer' | 'event_over' | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   workSchedule: {
     tenantId: string;

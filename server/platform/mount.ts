@@ -32,6 +32,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The handler reads the raw request itself. */
     rawBody?: boolean;
+    /** Asked again and again by everybody who waits. */
+    polled?: boolean;
   }
   interface FastifyRequest {
     actor: Actor | null;
@@ -70,7 +72,7 @@ function declare(app: FastifyInstance, serving: Serving, route: Route, writes: b
     method: endpoint.method,
     url: endpoint.path,
     exposeHeadRoute: false,
-    config: { rawBody: endpoint.rawBody === true },
+    config: { rawBody: endpoint.rawBody === true, polled: endpoint.polled === true },
     // The caller is known and allowed before the body is read.
     onRequest: async (request) => {
       request.locale = localeOf(request.headers['accept-language']);

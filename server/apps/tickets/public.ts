@@ -2,6 +2,7 @@ import type { Module } from '#platform/route.ts';
 import { firstFeePlan } from './events/fee-plan.ts';
 import { registerEventImages } from './events/images.ts';
 import './jobs.ts';
+import './queue/jobs.ts';
 import { ticketsPermissions, ticketsRoles } from './roles.ts';
 import { ticketsRoutes } from './routes.ts';
 

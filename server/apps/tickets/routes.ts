@@ -21,9 +21,11 @@ import { previewPrice } from './pricing/preview.ts';
 import { changePromotion, createPromotion, deletePromotion, listPromotions } from './pricing/promotions.ts';
 import { changeStage, createStage, deleteStage, listStages } from './pricing/stages.ts';
 import { promoterRoutes } from './promoters/routes.ts';
+import { queueRoutes } from './queue/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
 
 export function ticketsRoutes(routes: Routes): void {
+  queueRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
   routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {
     await changeSettings(ctx, ticketsSettings, body);

@@ -1,0 +1,117 @@
+import type { Selectable } from 'kysely';
+import type { QueueEntryStatus, QueueGroup, RoomStatus, Supply } from '#contracts/tickets-terms.ts';
+import type { Ctx } from '#platform/context.ts';
+import { sql } from '#platform/db.ts';
+import type { DB } from '#platform/db.ts';
+import { readCursor, toPage } from '#platform/paging.ts';
+
+export type EntryRow = Selectable<DB['queueEntry']>;
+
+/** What a visitor's page is made of: the entry by its own index, room and pace by their keys. */
+export interface Standing {
+  entryId: string; group: QueueGroup; status: QueueEntryStatus; position: number | null; admittedAt: Temporal.Instant | null; lastSeenAt: Temporal.Instant | null; passExpiresAt: Temporal.Instant | null;
+  room: RoomStatus; startsAt: Temporal.Instant; ratePerMinute: number; passMinutes: number; head: number; supply: Supply;
+}
+export async function standingOf(ctx: Ctx, roomId: string, visitorHash: string): Promise<Standing | null> {
+  const { rows } = await sql<Standing>`
+    select q.id as entry_id, q."group", q.status, q.position, q.admitted_at, q.last_seen_at, q.pass_expires_at, r.status as room, r.starts_at, r.rate_per_minute, r.pass_minutes, p.head, p.supply
+    from queue_entry q join waiting_room r on r.tenant_id = q.tenant_id and r.id = q.room_id join waiting_room_pace p on p.tenant_id = q.tenant_id and p.room_id = q.room_id
+    where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.room_id = ${roomId}::uuid and q.visitor_hash = ${visitorHash}`.execute(ctx.tx);
+  return rows[0] ?? null;
+}
+
+/** Null: the visitor is in already. */
+export const insertEntry = (ctx: Ctx, roomId: string, values: { visitorHash: string; group: QueueGroup }) =>
+  ctx.tx.insertInto('queueEntry').values({ tenantId: ctx.actor.tenantId, roomId, ...values, joinedAt: ctx.now }).onConflict((oc) => oc.constraint('queue_entry_once').doNothing()).returning('id').executeTakeFirst();
+
+/** One more of this network. False: it has as many as it may. */
+export async function countAddress(ctx: Ctx, roomId: string, addressHash: string, most: number): Promise<boolean> {
+  const counted = await ctx.tx.insertInto('waitingRoomAddress').values({ tenantId: ctx.actor.tenantId, roomId, addressHash, entries: 1 })
+    .onConflict((oc) => oc.columns(['tenantId', 'roomId', 'addressHash']).doUpdateSet((eb) => ({ entries: eb('waitingRoomAddress.entries', '+', 1) })).where('waitingRoomAddress.entries', '<', most))
+    .returning('entries').executeTakeFirst();
+  return counted !== undefined;
+}
+
+/** The draw (tickets 5.15): everybody who was in before the start gets a place by the hash of seed and entry. @returns how many */
+export async function drawPlaces(ctx: Ctx, roomId: string, seed: string): Promise<number> {
+  const { rows } = await sql<{ drawn: number }>`
+    with drawn as (
+      update queue_entry q set position = d.place
+      from (select id, row_number() over (order by sha256(convert_to(${seed} || ':' || id::text, 'UTF8'))) as place from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and "group" = 'prequeue') d
+      where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = d.id returning q.id
+    ) select count(*)::integer as drawn from drawn`.execute(ctx.tx);
+  return rows[0]!.drawn;
+}
+
+/** Who came since gets the next places, who came first in front. @returns how many */
+export async function placeLate(ctx: Ctx, roomId: string, tail: number): Promise<number> {
+  const { rows } = await sql<{ placed: number }>`
+    with placed as (
+      update queue_entry q set position = ${tail}::integer + l.place
+      from (select id, row_number() over (order by joined_at, id) as place from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and status = 'waiting' and position is null) l
+      where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = l.id returning q.id
+    ) select count(*)::integer as placed from placed`.execute(ctx.tx);
+  return rows[0]!.placed;
+}
+
+export const expirePasses = async (ctx: Ctx, roomId: string): Promise<number> =>
+  Number((await ctx.tx.updateTable('queueEntry').set({ status: 'pass_expired', closedAt: ctx.now }).where('tenantId', '=', ctx.actor.tenantId).where('roomId', '=', roomId).where('status', '=', 'admitted').where('passExpiresAt', '<=', ctx.now).executeTakeFirst()).numUpdatedRows);
+
+export async function countStanding(ctx: Ctx, roomId: string): Promise<{ waiting: number; active: number }> {
+  const { rows } = await sql<{ waiting: number; active: number }>`
+    select (select count(*) from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and status = 'waiting')::integer as waiting,
+      (select count(*) from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and status = 'admitted')::integer as active`.execute(ctx.tx);
+  return rows[0]!;
+}
+
+/** The next `count` in the line get a pass. @returns the last place among them; null when there was nobody */
+export async function admitNext(ctx: Ctx, { roomId, head, count, passExpiresAt }: { roomId: string; head: number; count: number; passExpiresAt: Temporal.Instant }): Promise<{ admitted: number; last: number | null }> {
+  const { rows } = await sql<{ admitted: number; last: number | null }>`
+    with next as (
+      select id from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and status = 'waiting' and position > ${head}::integer order by position limit ${count}::integer for update
+    ), admitted as (
+      update queue_entry q set status = 'admitted', admitted_at = ${ctx.now}::timestamptz, last_seen_at = ${ctx.now}::timestamptz, pass_expires_at = ${passExpiresAt}::timestamptz
+      from next where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = next.id returning q.position
+    ) select count(*)::integer as admitted, max(position) as last from admitted`.execute(ctx.tx);
+  return rows[0]!;
+}
+
+/** A sign of life of somebody with a pass. False: it is not good any more. */
+export const renewPass = async (ctx: Ctx, entryId: string, passExpiresAt: Temporal.Instant): Promise<boolean> =>
+  (await ctx.tx.updateTable('queueEntry').set({ lastSeenAt: ctx.now, passExpiresAt }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', entryId).where('status', '=', 'admitted').where('passExpiresAt', '>', ctx.now).returning('id').executeTakeFirst()) !== undefined;
+
+export const closeEntry = async (ctx: Ctx, entryId: string): Promise<boolean> =>
+  (await ctx.tx.updateTable('queueEntry').set({ status: 'left', closedAt: ctx.now }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', entryId).where('status', 'in', ['waiting', 'admitted']).returning('id').executeTakeFirst()) !== undefined;
+
+/** The entry of a visitor in the room that is on in front of an event's sale; `entryId` null: there is a room and no entry. */
+export interface Guarded { roomId: string; passMinutes: number; entryId: string | null; status: QueueEntryStatus | null; admittedAt: Temporal.Instant | null; passExpiresAt: Temporal.Instant | null }
+export async function guardedBy(ctx: Ctx, eventId: string, visitorHash: string): Promise<Guarded | null> {
+  const { rows } = await sql<Guarded>`
+    select r.id as room_id, r.pass_minutes, q.id as entry_id, q.status, q.admitted_at, q.pass_expires_at
+    from waiting_room r left join queue_entry q on q.tenant_id = r.tenant_id and q.room_id = r.id and q.visitor_hash = ${visitorHash}
+    where r.tenant_id = ${ctx.actor.tenantId}::uuid and r.event_id = ${eventId}::uuid and r.status <> 'ended'`.execute(ctx.tx);
+  return rows[0] ?? null;
+}
+export const hasOpenOrder = async (ctx: Ctx, eventId: string, visitorHash: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('ticketOrder').select('id').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('visitorHash', '=', visitorHash).where('status', 'in', ['held', 'pending_payment']).where('holdExpiresAt', '>', ctx.now).limit(1).executeTakeFirst()) !== undefined;
+
+/** A purchase uses up the pass of its visitor; one that was held in time and paid later is told, though the pass is over. */
+export async function spendPass(ctx: Ctx, orderId: string): Promise<string[]> {
+  const { rows } = await sql<{ roomId: string }>`
+    update queue_entry q set order_id = o.id, status = case q.status when 'admitted' then 'bought' else q.status end, closed_at = coalesce(q.closed_at, ${ctx.now}::timestamptz)
+    from ticket_order o join waiting_room r on r.tenant_id = o.tenant_id and r.event_id = o.event_id
+    where o.tenant_id = ${ctx.actor.tenantId}::uuid and o.id = ${orderId}::uuid and o.channel = 'online' and q.tenant_id = o.tenant_id and q.room_id = r.id and q.visitor_hash = o.visitor_hash
+      and q.order_id is null and q.status in ('admitted', 'pass_expired') and o.created_at >= q.admitted_at
+    returning q.room_id`.execute(ctx.tx);
+  return rows.map(({ roomId }) => roomId);
+}
+
+// --------------------------------------------------------------------------------------------------------------- proof
+export async function drawnPage(ctx: Ctx, roomId: string, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  const start = readCursor(cursor, 1);
+  const rows = await ctx.tx.selectFrom('queueEntry').select(['id', 'position']).where('tenantId', '=', ctx.actor.tenantId).where('roomId', '=', roomId).where('group', '=', 'prequeue').where('position', '>', Number(start?.[0] ?? 0))
+    .orderBy('position').limit(limit + 1).execute();
+  return toPage(rows.map(({ id, position }) => ({ id, position: position! })), limit, ({ position }) => [position]);
+}
+export const countDrawn = async (ctx: Ctx, roomId: string): Promise<number> =>
+  Number((await ctx.tx.selectFrom('queueEntry').select((eb) => eb.fn.countAll().as('count')).where('tenantId', '=', ctx.actor.tenantId).where('roomId', '=', roomId).where('group', '=', 'prequeue').executeTakeFirstOrThrow()).count);
