@@ -30,11 +30,13 @@ export const EventCard = z.strictObject({
   fromMinor: z.int().nullable(), sale: SaleState, salesStartAt: Instant.nullable(),
   /** A bundle such as 2x1 is on. */
   hasBundle: z.boolean(),
+  /** So few are left of all areas together that it is worth saying. */
+  lastUnits: z.boolean(),
 });
 export type EventCard = z.infer<typeof EventCard>;
 
 /** `20+` above twenty, unless the event shows exact counts. */
-export const Availability = z.strictObject({ areaId: Id, sale: SaleState, left: z.int().nullable(), leftIsMore: z.boolean(), priceMinor: z.int(), feeMinor: z.int(), allInMinor: z.int(), baseMinor: z.int(), stageName: z.string().nullable(), stageEndsAt: Instant.nullable(), bundleSize: z.int() });
+export const Availability = z.strictObject({ areaId: Id, sale: SaleState, left: z.int().nullable(), leftIsMore: z.boolean(), priceMinor: z.int(), feeMinor: z.int(), allInMinor: z.int(), baseMinor: z.int(), stageName: z.string().nullable(), stageEndsAt: Instant.nullable(), bundleSize: z.int(), /** All-in, of a whole bundle, where one is on; the prices beside it are of one unit bought alone. */ bundleMinor: z.int().nullable() });
 export type Availability = z.infer<typeof Availability>;
 export const PublicArea = z.strictObject({
   id: Id, name: z.string(), description: z.string(), letter: z.string().nullable(), unitCapacity: z.int(), seatingMode: SeatingMode, transferable: z.boolean(), benefits: z.string(),
@@ -45,8 +47,10 @@ export type PublicArea = z.infer<typeof PublicArea>;
 export const PublicPackage = z.strictObject({ id: Id, name: z.string(), discountType: DiscountType, items: z.array(z.strictObject({ areaId: Id, quantity: z.int() })), priceMinor: z.int(), originalMinor: z.int(), feeMinor: z.int(), allInMinor: z.int(), endsAt: Instant.nullable() });
 export const PublicEvent = EventCard.extend({
   id: Id, site: PublicSite,
-  /** Markdown; shown without any HTML. */
-  description: z.string(), isPerformingArt: z.boolean(), doorsOpenAt: Instant, salesEndAt: Instant, minAge: z.int().nullable(), pulepCode: z.string().nullable(), entryPolicy: EntryPolicy, feePayer: FeePayer,
+  /** Markdown as it was written. */
+  description: z.string(),
+  /** The same as HTML of our own making: nothing of what was written comes through as markup. */
+  descriptionHtml: z.string(), isPerformingArt: z.boolean(), doorsOpenAt: Instant, salesEndAt: Instant, minAge: z.int().nullable(), pulepCode: z.string().nullable(), entryPolicy: EntryPolicy, feePayer: FeePayer,
   holdMinutes: z.int(), maxUnitsPerOrder: z.int(), requireHolderNames: z.boolean(), images: z.array(Image), areas: z.array(PublicArea), packages: z.array(PublicPackage),
   organizer: z.strictObject({ legalName: z.string(), taxId: z.string(), address: z.string().nullable(), city: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable() }).nullable(),
   /** The slug that was asked for is an old one: the page goes on under `slug`. */
@@ -59,7 +63,7 @@ export type PublicEvent = z.infer<typeof PublicEvent>;
 export const publicSite = endpoint({ id: 'tickets.publicSite', method: 'GET', path: path('sites/:site'), permission: 'public', summary: 'Whose portal this is', params: Site, response: PublicSite, errors: SITE });
 export const publicEvents = endpoint({
   id: 'tickets.publicEvents', method: 'GET', path: path('sites/:site/events'), permission: 'public', summary: 'Events on sale or to come, the next one first', params: Site,
-  query: PageQuery.extend({ city: z.string().max(100).optional(), category: EventCategory.optional(), from: z.iso.date().optional(), to: z.iso.date().optional(), q: z.string().max(100).optional() }), response: pageOf(EventCard), errors: SITE,
+  query: PageQuery.extend({ city: z.string().max(100).optional(), category: EventCategory.optional(), from: z.iso.date().optional(), to: z.iso.date().optional(), q: z.string().max(100).optional() }), response: pageOf(EventCard).extend({ /** Where events are, on the first page; to choose from. */ cities: z.array(z.string()) }), errors: SITE,
 });
 export const publicEvent = endpoint({ id: 'tickets.publicEvent', method: 'GET', path: path('sites/:site/events/:slug'), permission: 'public', summary: 'One event with its areas, prices and packages', params: OfEvent, query: z.strictObject(AccessCode), response: PublicEvent, errors: EVENT });
 export const publicAvailability = endpoint({
@@ -72,6 +76,11 @@ export type PublicSeat = z.infer<typeof PublicSeat>;
 export const publicMap = endpoint({
   id: 'tickets.publicMap', method: 'GET', path: path('sites/:site/events/:slug/areas/:areaId/map'), permission: 'public', summary: 'Seats of an area: places, free or not', params: OfEvent.extend({ areaId: Id }), query: z.strictObject(AccessCode),
   response: z.strictObject({ areaId: Id, seats: z.array(PublicSeat) }), errors: [...EVENT, 'AREA_NOT_FOUND'],
+});
+
+export const publicPicture = endpoint({
+  id: 'tickets.publicPicture', method: 'GET', path: path('sites/:site/events/:slug/images/:imageId/:width'), permission: 'public', summary: 'A picture of an event in one of three widths; for ever the same', params: OfEvent.extend({ imageId: Id, width: z.enum(['480', '960', '1600']) }),
+  produces: 'image/webp', errors: [...SITE, 'IMAGE_NOT_FOUND'],
 });
 
 // -------------------------------------------------------------------------------------------------------------- basket

@@ -13,6 +13,7 @@ import { checkoutsModule } from '#capabilities/checkouts/public.ts';
 import { identityModule } from '#capabilities/identity/public.ts';
 import { notificationsModule } from '#capabilities/notifications/public.ts';
 import { reportsModule } from '#capabilities/reports/public.ts';
+import { sitesModule } from '#capabilities/sites/public.ts';
 import { importsModule } from '#capabilities/imports/public.ts';
 import { studioModule } from '#apps/studio/public.ts';
 import { ticketsModule } from '#apps/tickets/public.ts';
@@ -37,6 +38,7 @@ export const modules: readonly Module[] = [
   paymentsModule,
   checkoutsModule,
   cashModule,
+  sitesModule,
   importsModule,
   reportsModule,
   studioModule,

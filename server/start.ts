@@ -1,5 +1,5 @@
 import fastifyStatic from '@fastify/static';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { configureCheckouts } from '#capabilities/checkouts/public.ts';
 import { configureFiles, contentOrigins } from '#capabilities/files/public.ts';
 import { allowPrivateAddresses, measureConnections } from '#capabilities/connections/public.ts';
+import { answerPage } from '#capabilities/sites/public.ts';
 import { createIdentity } from '#capabilities/identity/public.ts';
 import { sentMessages } from '#capabilities/notifications/public.ts';
 import { SystemClock, TestClock } from '#platform/clock.ts';
@@ -16,11 +17,13 @@ import type { Db } from '#platform/db.ts';
 import { notFound } from '#platform/errors.ts';
 import { buildServer } from '#platform/http.ts';
 import { mapTileOrigins, useMapTiles } from '#platform/map-tiles.ts';
+import { originOf } from '#platform/mount.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { startRealtime } from '#platform/realtime.ts';
 import type { Realtime } from '#platform/realtime.ts';
 import { startRelay } from '#platform/relay.ts';
 import { useSite } from '#platform/site.ts';
+import { localeOf } from '#platform/texts.ts';
 import { defineCronJobs, startScheduler } from '#platform/schedule.ts';
 import { migrateQueue, startWorker } from '#platform/worker.ts';
 import { allRoutes } from '#server/modules.ts';
@@ -99,7 +102,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       await relay.drain();
     }, () => sentMessages(jobsPool));
   }
-  if (mode !== 'worker') await servePages(app, options.webDir);
+  if (mode !== 'worker') await servePages(app, options.webDir, { db, clock });
   await app.listen({ port: config.PORT, host: config.HOST });
   if (mode !== 'worker') realtime = await startRealtime(app.server, { db, clock, authenticate: identity.authenticate, logger, redisUrl: config.REDIS_URL });
   const { port } = app.server.address() as AddressInfo;
@@ -129,15 +132,23 @@ async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {
   clock.correct(Number(rows[0]!.ms), sent, Date.now());
 }
 
-/** The web application: hashed files for ever, every other page is the one document, unknown API paths stay 404. */
-async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: string | undefined): Promise<void> {
+/**
+ * The web application: hashed files for ever, unknown API paths stay 404; pages of a public site as the server writes them,
+ * by host or by slug; every other page is the one document.
+ */
+async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: string | undefined, { db, clock }: { db: Db; clock: SystemClock | TestClock }): Promise<void> {
   if (!webDir || !existsSync(`${webDir}/index.html`)) return;
+  const shell = existsSync(`${webDir}/portal.html`) ? readFileSync(`${webDir}/portal.html`, 'utf8') : null;
   await app.register(fastifyStatic, {
-    root: webDir, wildcard: false, index: false, cacheControl: false, preCompressed: true,
+    root: webDir, wildcard: false, index: false, cacheControl: false, preCompressed: true, globIgnore: ['**/portal.html'],
     setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   app.get('/*', async (request, reply) => {
     if (/^\/(?:api|test|realtime|problems|calendar|hooks)\//.test(request.url)) throw notFound();
+    const { pathname, search } = new URL(request.url, 'http://page');
+    const locale = localeOf(request.headers['accept-language']);
+    const page = shell && await answerPage({ db, clock, now: clock.now(), actor: null, locale, origin: originOf(request) }, shell, { host: request.hostname, path: pathname, search });
+    if (page) return reply.code(page.status).headers(page.headers).send(page.body);
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }

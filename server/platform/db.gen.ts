@@ -901,6 +901,26 @@ export interface DB {
     counter: string;
     lockedUntil: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
   };
+  mailboxCode: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    address: string;
+    codeHash: string;
+    linkHash: string;
+    tries: ColumnType<number, number | undefined, number>;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    usedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  mailboxSession: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    address: string;
+    tokenHash: string;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    endedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   membership: {
     tenantId: string;
     userId: string;
@@ -1647,9 +1667,19 @@ export interface DB {
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
-  tenantDomain: {
-    host: string;
+  tenantSite: {
     tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    host: string;
+    kind: ColumnType<'portal' | 'backoffice', 'portal' | 'backoffice' | undefined, 'portal' | 'backoffice'>;
+    brandName: ColumnType<string | null, string | null | undefined, string | null>;
+    theme: ColumnType<Json, string | undefined, string>;
+    isActive: ColumnType<boolean, boolean | undefined, boolean>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   ticket: {
     tenantId: string;

@@ -5,7 +5,6 @@
 export const globalTables: Readonly<Record<string, string>> = {
   schema_migration: 'which migrations have been applied',
   tenant: 'the list of tenants itself',
-  tenant_domain: 'finds a tenant by host name, before there is one',
   outbox: 'handed on for every tenant by the relay; the application role may only add',
   notice_counter: 'numbers of realtime notices, kept by the relay; the application role sees nothing',
   worker_heartbeat: 'which workers live; the application role sees nothing',

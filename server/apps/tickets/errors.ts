@@ -59,7 +59,7 @@ export const usesBelowUsed = defineError('USES_BELOW_USED', 'unprocessable');
 export const codeTaken = defineError('CODE_TAKEN', 'conflict');
 export const packageNotADiscount = defineError('PACKAGE_NOT_A_DISCOUNT', 'unprocessable');
 
-export const siteNotFound = defineError('SITE_NOT_FOUND', 'not_found');
+export { siteNotFound } from '#capabilities/sites/public.ts';
 export const accessCodeRequired = defineError('ACCESS_CODE_REQUIRED', 'forbidden');
 export const salesNotOpen = defineError('SALES_NOT_OPEN', 'conflict');
 export const salesClosed = defineError('SALES_CLOSED', 'conflict');

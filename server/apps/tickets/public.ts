@@ -3,6 +3,7 @@ import { firstFeePlan } from './events/fee-plan.ts';
 import { registerEventImages } from './events/images.ts';
 import './jobs.ts';
 import './queue/jobs.ts';
+import { registerPortal } from './public/pages.ts';
 import { ticketsPermissions, ticketsRoles } from './roles.ts';
 import { ticketsRoutes } from './routes.ts';
 
@@ -16,5 +17,6 @@ export { createPromotion } from './pricing/promotions.ts';
 export { createStage } from './pricing/stages.ts';
 
 registerEventImages();
+registerPortal();
 
 export const ticketsModule: Module = { name: 'tickets', permissions: ticketsPermissions, routes: ticketsRoutes, roles: ticketsRoles, begin: firstFeePlan };

@@ -22,10 +22,12 @@ import { changePromotion, createPromotion, deletePromotion, listPromotions } fro
 import { changeStage, createStage, deleteStage, listStages } from './pricing/stages.ts';
 import { promoterRoutes } from './promoters/routes.ts';
 import { queueRoutes } from './queue/routes.ts';
+import { readRoutes } from './public/read-routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
 
 export function ticketsRoutes(routes: Routes): void {
   queueRoutes(routes);
+  readRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
   routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {
     await changeSettings(ctx, ticketsSettings, body);

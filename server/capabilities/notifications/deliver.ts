@@ -24,7 +24,7 @@ const LEASE_MIN = 5;
 export const WINDOW_H = 24;
 
 /** The link without what lets somebody in. */
-export const withoutSecrets = (body: string): string => body.replace(/#[\w-]{16,}/g, '#…');
+export const withoutSecrets = (body: string): string => body.replace(/#[\w-]{16,}/g, '#…').replace(/^\d{6}$/gm, '······');
 
 interface Handed { provider: string; message: Outgoing }
 type Result = { attempt: number; ok: true; providerId: string | null } | { attempt: number; ok: false; code: string; error: string; retriable: boolean; waitSec: number | null };

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { Id, PageQuery, Text, Version, pageOf } from './shapes.ts';
+
+/** A name of the internet, at least two parts: `boletas.teatro.com`. */
+const Host = z.string().max(300).overwrite((value) => value.trim().toLowerCase()).regex(/^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, { error: 'invalid_host' });
+const Theme = z.strictObject({ accentColor: z.string().regex(/^#[0-9a-f]{6}$/i, { error: 'invalid_color' }).nullable().default(null) });
+export const SiteKind = z.enum(['portal', 'backoffice']);
+
+export const Site = z.strictObject({ id: Id, host: z.string(), kind: SiteKind, brandName: z.string().nullable(), theme: Theme, isActive: z.boolean(), url: z.string(), version: Version });
+export type Site = z.infer<typeof Site>;
+export const NewSite = z.strictObject({ host: Host, kind: SiteKind.default('portal'), brandName: Text(100).nullable().default(null), theme: Theme.default({ accentColor: null }) });
+export const SiteChanges = z.strictObject({ brandName: Text(100).nullable(), theme: Theme, isActive: z.boolean() }).partial();
+
+const Params = z.strictObject({ id: Id });
+const common = { permission: 'settings.manage' } as const;
+export const listSites = endpoint({
+  id: 'sites.list', method: 'GET', path: '/api/v1/sites', ...common, summary: 'Own hosts, by name, and the address that works without one', query: PageQuery,
+  response: pageOf(Site).extend({ /** The public pages on the product's own host. */ ownUrl: z.string() }), errors: [],
+});
+export const createSite = endpoint({ id: 'sites.create', method: 'POST', path: '/api/v1/sites', ...common, summary: 'Show the public pages on an own host', audit: true, body: NewSite, status: 201, response: Site, errors: ['HOST_TAKEN', 'HOST_RESERVED'] });
+export const changeSite = endpoint({ id: 'sites.change', method: 'PATCH', path: '/api/v1/sites/:id', ...common, summary: 'Another brand, or on and off', audit: true, ifMatch: true, params: Params, body: SiteChanges, response: Site, errors: ['HOST_NOT_FOUND'] });
+export const removeSite = endpoint({ id: 'sites.remove', method: 'DELETE', path: '/api/v1/sites/:id', ...common, summary: 'The host leads here no more', audit: true, params: Params, errors: ['HOST_NOT_FOUND'] });

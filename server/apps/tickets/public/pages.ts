@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import { formatMoney } from '#contracts/money.ts';
+import type { EventCard, PublicEvent } from '#contracts/tickets-public.ts';
+import { Html, html, registerSitePages } from '#capabilities/sites/public.ts';
+import type { Moved, Page, Place } from '#capabilities/sites/public.ts';
+import type { Ctx, Locale, OpenCtx } from '#platform/context.ts';
+import { text } from '#platform/texts.ts';
+import { eventAt } from './access.ts';
+import { jsonLdOf } from './json-ld.ts';
+import { markdownSummary } from './markdown.ts';
+import { cardsOf, presentPublicEvent } from './read.ts';
+import { listedSlugs } from './queries.ts';
+import { presentSite } from './site.ts';
+
+// What is read of the portal without a script, and what the script begins with. The look is that of web/src/portal.
+
+type Event = z.output<typeof PublicEvent>;
+type Card = z.output<typeof EventCard>;
+/** As it goes over the wire: the same data is shown here and handed to the script. */
+const plain = <T>(value: object): T => JSON.parse(JSON.stringify(value)) as T;
+
+const FIRST = 24;
+const SLUG = /^\/e\/([a-z0-9-]{1,120})$/;
+
+/** Called at start. */
+export const registerPortal = (): void => registerSitePages({ page, sitemap, alone });
+
+const say = (locale: Locale, key: string, values: Record<string, unknown> = {}): string => text(locale, `portal.${key}`, values);
+const regionOf = (locale: Locale, country: string): string => (locale === 'es' ? `es-${country}` : 'en-US');
+export const whenOf = (locale: Locale, country: string, at: string, zone: string): string =>
+  new Intl.DateTimeFormat(regionOf(locale, country), { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date(at));
+
+async function page(ctx: Ctx, open: OpenCtx, place: Place, path: string, query: URLSearchParams): Promise<Page | Moved | null> {
+  const { locale } = open;
+  if (path === '/') return homePage(ctx, locale, place, query);
+  if (path === '/me') return minePage(ctx, locale, place);
+  const slug = SLUG.exec(path)?.[1];
+  if (slug) return eventPage(ctx, locale, place, slug);
+  // An address that was told by word of mouth, or a promoter's.
+  const short = /^\/([a-z0-9-]{1,120})$/.exec(path)?.[1];
+  return short && (await eventAt(ctx, short)) ? { moved: `/e/${short}` } : null;
+}
+
+const header = (site: Event['site'], place: Place): Html => html`<header class="bar"><div class="wrap bar-in"><a class="brand" href="${place.base || '/'}">${site.logoUrl && html`<img src="${site.logoUrl}" alt="" class="logo">`}<span>${site.name}</span></a></div></header>`;
+const placeLine = ({ venue }: Pick<Card, 'venue'>): string => [venue.name, venue.city].filter(Boolean).join(', ');
+
+async function homePage(ctx: Ctx, locale: Locale, place: Place, query: URLSearchParams): Promise<Page> {
+  const site = await presentSite(ctx, place.name);
+  const listed = plain<{ items: Card[] }>(await cardsOf(ctx, place.name, { limit: FIRST }));
+  const filtered = [...query.keys()].some((key) => ['city', 'category', 'from', 'to', 'q'].includes(key));
+  return {
+    title: site.name, description: say(locale, 'home.description', { name: site.name }), path: '/', locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: filtered ? { site } : { site, events: listed },
+    image: listed.items[0]?.cover ? { url: listed.items[0].cover.url, alt: listed.items[0].cover.altText } : null,
+    body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${say(locale, 'home.title')}</h1>
+      ${listed.items.length === 0 ? html`<p class="soft">${say(locale, 'home.empty')}</p>` : html`<ul class="cards">${listed.items.map((card) => cardHtml(card, place, locale, site.country))}</ul>`}</main>`,
+  };
+}
+
+const cardHtml = (card: Card, place: Place, locale: Locale, country: string): Html => html`<li class="card"><a href="${place.base}/e/${card.slug}">
+  ${card.cover && html`<img class="cover" src="${card.cover.thumbnailUrl}" alt="${card.cover.altText}" width="480" height="270" loading="lazy">`}
+  <h2>${card.name}</h2><p>${card.datesPending ? say(locale, 'datesPending') : whenOf(locale, country, card.startAt, card.zone)}</p><p class="soft">${placeLine(card)}</p>
+  ${card.fromMinor !== null && html`<p class="price">${say(locale, 'from', { price: formatMoney(card.fromMinor, card.currency, regionOf(locale, country)) })}</p>`}</a></li>`;
+
+async function eventPage(ctx: Ctx, locale: Locale, place: Place, slug: string): Promise<Page | Moved | null> {
+  const found = await eventAt(ctx, slug);
+  if (!found) return null;
+  if (found.moved) return { moved: `/e/${found.event.slug}` };
+  const site = await presentSite(ctx, place.name);
+  // A private one tells nothing of itself before its code.
+  if (found.event.visibility === 'private') {
+    const title = say(locale, 'private.title');
+    return { title: `${title} · ${site.name}`, hidden: true, locale: `${locale}_${site.country}`, data: { site }, body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${title}</h1><p>${say(locale, 'private.text')}</p></main>` };
+  }
+  const event = plain<Event>(await presentPublicEvent(ctx, place.name, found.event, false));
+  const banner = event.images.find(({ kind }) => kind === 'banner') ?? event.cover;
+  const description = markdownSummary(event.description) || say(locale, 'event.description', { name: event.name, when: whenOf(locale, site.country, event.startAt, event.zone), place: placeLine(event) });
+  return {
+    title: `${event.name} · ${event.datesPending ? say(locale, 'datesPending') : whenOf(locale, site.country, event.startAt, event.zone)}`, description, path: `/e/${event.slug}`, hidden: found.event.visibility !== 'public' || event.mode === 'test',
+    image: banner && { url: banner.url, width: banner.width, height: banner.height, alt: banner.altText }, locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: { site, event }, jsonLd: [jsonLdOf(event, place)],
+    preload: banner && { href: banner.thumbnailUrl!, srcset: srcsetOf(banner.thumbnailUrl!), sizes: SIZES }, body: eventBody(event, place, locale),
+  };
+}
+
+const SIZES = '(min-width: 60rem) 56rem, 100vw';
+const srcsetOf = (thumbnail: string): string => [480, 960, 1600].map((width) => `${thumbnail.replace(/480$/, String(width))} ${width}w`).join(', ');
+
+function eventBody(event: Event, place: Place, locale: Locale): Html {
+  const { country } = event.site;
+  const money = (minor: number) => (minor === 0 ? say(locale, 'free') : formatMoney(minor, event.currency, regionOf(locale, country)));
+  const banner = event.images.find(({ kind }) => kind === 'banner') ?? event.cover;
+  const address = [event.venue.name, event.venue.address, event.venue.city].filter(Boolean).join(', ');
+  return html`${header(event.site, place)}<main class="wrap main event">
+    ${banner && html`<img class="banner" src="${banner.thumbnailUrl}" srcset="${srcsetOf(banner.thumbnailUrl!)}" sizes="${SIZES}" alt="${banner.altText}" width="${banner.width ?? 1600}" height="${banner.height ?? 900}" fetchpriority="high">`}
+    <h1 class="title">${event.name}</h1>
+    ${event.mode === 'test' && html`<p class="note">${say(locale, 'testMode')}</p>`}
+    ${event.sale !== 'on_sale' && html`<p class="note">${say(locale, `sale.${event.sale}`)}</p>`}
+    <dl class="facts"><div><dt>${say(locale, 'when')}</dt><dd>${event.datesPending ? say(locale, 'datesPending') : html`<time datetime="${event.startAt}">${whenOf(locale, country, event.startAt, event.zone)}</time>`}</dd></div>
+      <div><dt>${say(locale, 'where')}</dt><dd>${address}</dd></div>
+      ${event.minAge !== null && event.minAge > 0 && html`<div><dt>${say(locale, 'age')}</dt><dd>${say(locale, 'ageFrom', { age: event.minAge })}</dd></div>`}</dl>
+    <section><h2>${say(locale, 'areas')}</h2><ul class="areas">${event.areas.map((area) => html`<li class="area"><div><h3>${area.name}</h3>${area.description && html`<p class="soft">${area.description}</p>`}</div>
+      <p class="price">${area.availability.sale === 'sold_out' ? say(locale, 'sale.sold_out') : money(area.availability.allInMinor)}</p></li>`)}</ul>
+      ${event.packages.length > 0 && html`<h2>${say(locale, 'packages')}</h2><ul class="areas">${event.packages.map((offer) => html`<li class="area"><h3>${offer.name}</h3><p class="price">${money(offer.allInMinor)}</p></li>`)}</ul>`}
+      <p class="soft">${say(locale, 'allIn')}</p></section>
+    ${event.descriptionHtml && html`<section><h2>${say(locale, 'about')}</h2><div class="prose">${new Html(event.descriptionHtml)}</div></section>`}
+    ${event.organizer && html`<section class="soft"><h2>${say(locale, 'organizer')}</h2><p>${event.organizer.legalName} · ${event.organizer.taxId}</p></section>`}
+    <noscript><p class="note">${say(locale, 'noScript')}</p></noscript></main>`;
+}
+
+async function minePage(ctx: Ctx, locale: Locale, place: Place): Promise<Page> {
+  const site = await presentSite(ctx, place.name);
+  return { title: `${say(locale, 'mine.title')} · ${site.name}`, hidden: true, locale: `${locale}_${site.country}`, data: { site }, body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${say(locale, 'mine.title')}</h1><noscript><p class="note">${say(locale, 'noScript')}</p></noscript></main>` };
+}
+
+/** An order is nobody's but its buyer's: the page says nothing before the script has asked. */
+const alone = (open: OpenCtx, path: string): Page | null =>
+  /^\/o\/[^/]+$/.test(path) ? { title: say(open.locale, 'order.title'), hidden: true, locale: open.locale, body: html`<main class="wrap main"><h1 class="title">${say(open.locale, 'order.title')}</h1><noscript><p class="note">${say(open.locale, 'noScript')}</p></noscript></main>` } : null;
+
+async function sitemap(ctx: Ctx) {
+  await presentSite(ctx);
+  const events = await listedSlugs(ctx);
+  const newest = events.reduce((latest, { updatedAt }) => (Temporal.Instant.compare(updatedAt, latest) > 0 ? updatedAt : latest), Temporal.Instant.fromEpochMilliseconds(0));
+  return [{ path: '/', changedAt: newest }, ...events.map(({ slug, updatedAt }) => ({ path: `/e/${slug}`, changedAt: updatedAt }))];
+}

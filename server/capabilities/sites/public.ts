@@ -1,0 +1,20 @@
+import * as contract from '#contracts/sites.ts';
+import type { Module } from '#platform/route.ts';
+import { changeSite, createSite, listSites, removeSite } from './hosts.ts';
+
+export { siteNotFound } from './errors.ts';
+export { Html, html } from './html.ts';
+export { answerPage, fill, placeOf, registerSitePages } from './pages.ts';
+export type { Moved, Page, Place, SitePages } from './pages.ts';
+export { brandOf } from './queries.ts';
+export { tenantOfName } from './resolve.ts';
+
+export const sitesModule: Module = {
+  name: 'sites',
+  routes: (routes) => {
+    routes.mount(contract.listSites, (ctx, { query }) => listSites(ctx, query));
+    routes.mount(contract.createSite, (ctx, { body }) => createSite(ctx, body));
+    routes.mount(contract.changeSite, (ctx, { params, body }) => changeSite(ctx, params.id, body));
+    routes.mount(contract.removeSite, (ctx, { params }) => removeSite(ctx, params.id));
+  },
+};
