@@ -50,7 +50,14 @@ export const Unit = z.strictObject({
   x: z.number().nullable(), y: z.number().nullable(), rowRank: z.int().nullable(), accessible: z.boolean(), restrictedView: z.boolean(), version: Version,
 });
 /** One unit as the map draws it: few letters, since there are thousands. */
-const MapUnit = z.strictObject({ id: Id, n: z.int(), name: z.string(), status: UnitStatus, x: z.number().nullable(), y: z.number().nullable(), row: z.string().nullable(), accessible: z.boolean(), restricted: z.boolean() });
+const MapUnit = z.strictObject({
+  id: Id, n: z.int(), name: z.string(), status: UnitStatus, x: z.number().nullable(), y: z.number().nullable(), row: z.string().nullable(), seat: z.string().nullable(), accessible: z.boolean(), restricted: z.boolean(),
+  /** Why it is kept from sale. */
+  reason: z.string().optional(),
+  /** Its version. */
+  v: Version,
+});
+export type MapUnit = z.infer<typeof MapUnit>;
 
 const Label = z.string().overwrite((value) => value.trim().toUpperCase()).regex(/^[A-Z0-9]{1,5}$/, { error: 'invalid_label' });
 /** Rows of seats, one after the other away from the stage. */
@@ -107,6 +114,21 @@ export const blockUnits = endpoint({
 export const releaseUnits = endpoint({
   id: 'tickets.releaseUnits', method: 'POST', path: '/api/v1/tickets/areas/:id/units::release', summary: 'Sell blocked units again: these, or all of the area', params: byId, body: z.union([z.strictObject({ unitIds: Units }), z.strictObject({ all: z.literal(true) })]),
   response: z.strictObject({ changed: z.int(), area: Area }), errors: ['AREA_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_NOT_FOUND', 'DUPLICATE_UNIT', 'UNIT_SOLD', 'UNIT_HELD', 'INVALID_TRANSITION'], ...writes,
+});
+const Placed = z.strictObject({ id: Id, version: Version, x: Coordinate.nullable(), y: Coordinate.nullable() })
+  .refine(({ x, y }) => (x === null) === (y === null), { path: ['y'], error: 'required' });
+export const placeUnits = endpoint({
+  id: 'tickets.placeUnits', method: 'POST', path: '/api/v1/tickets/areas/:id/units::place', summary: 'Move up to 1,000 units on the map, all or none; each for the version that was seen', params: byId, body: z.strictObject({ units: z.array(Placed).min(1).max(1000) }),
+  response: z.strictObject({ units: z.array(z.strictObject({ id: Id, version: Version })) }), errors: ['AREA_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_NOT_FOUND', 'DUPLICATE_UNIT', 'UNIT_SOLD', 'UNIT_HELD', 'VERSION_MISMATCH'], ...writes,
+});
+export const markUnits = endpoint({
+  id: 'tickets.markUnits', method: 'POST', path: '/api/v1/tickets/areas/:id/units::mark', summary: 'Say of up to 1,000 units whether they are accessible or have a restricted view', params: byId,
+  body: z.strictObject({ unitIds: Units, accessible: z.boolean().optional(), restrictedView: z.boolean().optional() }).refine(({ accessible, restrictedView }) => accessible !== undefined || restrictedView !== undefined, { path: ['accessible'], error: 'required' }),
+  response: z.strictObject({ changed: z.int(), area: Area }), errors: ['AREA_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_NOT_FOUND', 'DUPLICATE_UNIT', 'UNIT_SOLD', 'UNIT_HELD'], ...writes,
+});
+export const removeUnits = endpoint({
+  id: 'tickets.removeUnits', method: 'POST', path: '/api/v1/tickets/areas/:id/units::remove', summary: 'Delete up to 1,000 units that nobody ever held, all or none', params: byId, body: z.strictObject({ unitIds: Units }),
+  response: z.strictObject({ changed: z.int(), area: Area }), errors: ['AREA_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_NOT_FOUND', 'DUPLICATE_UNIT', 'UNIT_SOLD', 'UNIT_HELD', 'UNIT_IN_USE'], ...writes,
 });
 export const changeUnit = endpoint({
   id: 'tickets.changeUnit', method: 'PATCH', path: '/api/v1/tickets/units/:id', summary: 'Change a unit that is not held or sold', params: byId,

@@ -41,6 +41,8 @@ export const unitNotFound = defineError('UNIT_NOT_FOUND', 'not_found');
 export const unitSold = defineError('UNIT_SOLD', 'conflict');
 export const unitHeld = defineError('UNIT_HELD', 'conflict');
 export const duplicateUnit = defineError('DUPLICATE_UNIT', 'unprocessable');
+/** It stands in an order, be it a dead one. */
+export const unitInUse = defineError('UNIT_IN_USE', 'conflict');
 export const labelTaken = defineError('LABEL_TAKEN', 'conflict');
 export const notNumbered = defineError('NOT_NUMBERED', 'unprocessable');
 export const invalidRows = defineError('INVALID_ROWS', 'unprocessable');

@@ -56,10 +56,11 @@ export async function insertUnits(ctx: Ctx, areaId: string, units: readonly NewU
       ${units.map(({ rowRank }) => rowRank)}::integer[], ${units.map(({ x }) => x)}::double precision[], ${units.map(({ y }) => y)}::double precision[])`.execute(ctx.tx);
 }
 
-/** Takes available units from the highest number down, those that somebody is buying at this instant left out; how many went. */
+/** Takes available units from the highest number down, those left out that somebody is buying at this instant or that stand in an order; how many went. */
 export async function removeUnits(ctx: Ctx, areaId: string, count: number): Promise<number> {
   const { numAffectedRows } = await sql`delete from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and id in (
-    select id from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and area_id = ${areaId}::uuid and status = 'available' order by number desc limit ${count} for update skip locked)`.execute(ctx.tx);
+    select id from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and area_id = ${areaId}::uuid and status = 'available'
+      and not exists (select from ticket_order_unit o where o.tenant_id = ticket_unit.tenant_id and o.unit_id = ticket_unit.id) order by number desc limit ${count} for update skip locked)`.execute(ctx.tx);
   return Number(numAffectedRows ?? 0n);
 }
 
@@ -70,14 +71,14 @@ export async function unitPage(ctx: Ctx, areaId: string, { limit, cursor, status
   return toPage(rows, limit, (row) => [row.number]);
 }
 export const unitsForMap = (ctx: Ctx, areaId: string) =>
-  ctx.tx.selectFrom('ticketUnit').select(['id', 'number', 'rowLabel', 'seatLabel', 'status', 'x', 'y', 'accessible', 'restrictedView']).where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).orderBy('number').execute();
+  ctx.tx.selectFrom('ticketUnit').select(['id', 'number', 'rowLabel', 'seatLabel', 'status', 'blockReason', 'x', 'y', 'accessible', 'restrictedView', 'version']).where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).orderBy('number').execute();
 export const lockUnit = (ctx: Ctx, id: string) => ctx.tx.selectFrom('ticketUnit').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).forUpdate().executeTakeFirst();
 export const unitById = (ctx: Ctx, id: string) => ctx.tx.selectFrom('ticketUnit').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst();
 export const updateUnit = (ctx: Ctx, id: string, values: Updateable<DB['ticketUnit']>) =>
   ctx.tx.updateTable('ticketUnit').set((eb) => ({ accessible: eb.ref('accessible'), ...values })).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
 /** Locked in one order, so that two commands over the same units never wait for each other in a circle. */
 export const lockUnits = (ctx: Ctx, areaId: string, ids: readonly string[]) =>
-  ctx.tx.selectFrom('ticketUnit').select(['id', 'status', 'number']).where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).where('id', '=', anyOf(ids)).orderBy('id').forUpdate().execute();
+  ctx.tx.selectFrom('ticketUnit').select(['id', 'status', 'number', 'version']).where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).where('id', '=', anyOf(ids)).orderBy('id').forUpdate().execute();
 /** The first so many that are free and that nobody is buying at this instant. */
 export const lockFree = (ctx: Ctx, areaId: string, count: number) =>
   ctx.tx.selectFrom('ticketUnit').select('id').where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).where('status', '=', 'available').orderBy('number').limit(count).forUpdate().skipLocked().execute();
@@ -96,4 +97,20 @@ export async function moveUnits(ctx: Ctx, ids: readonly string[], from: 'availab
     )
     select count(*)::integer as n from moved`.execute(ctx.tx);
   return rows[0]!.n;
+}
+
+/** New places of locked units, in one statement; their new versions. */
+export async function placeUnitRows(ctx: Ctx, units: readonly { id: string; x: number | null; y: number | null }[]): Promise<{ id: string; version: number }[]> {
+  const { rows } = await sql<{ id: string; version: number }>`
+    update ticket_unit u set x = p.x, y = p.y from unnest(${units.map(({ id }) => id)}::uuid[], ${units.map(({ x }) => x)}::double precision[], ${units.map(({ y }) => y)}::double precision[]) as p (id, x, y)
+    where u.tenant_id = ${ctx.actor.tenantId}::uuid and u.id = p.id returning u.id, u.version`.execute(ctx.tx);
+  return rows;
+}
+export async function markUnitRows(ctx: Ctx, ids: readonly string[], marks: { accessible?: boolean; restrictedView?: boolean }): Promise<number> {
+  const { numUpdatedRows } = await ctx.tx.updateTable('ticketUnit').set(marks).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', anyOf(ids)).executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+export async function deleteUnitRows(ctx: Ctx, ids: readonly string[]): Promise<number> {
+  const { numDeletedRows } = await ctx.tx.deleteFrom('ticketUnit').where('tenantId', '=', ctx.actor.tenantId).where('id', '=', anyOf(ids)).executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }

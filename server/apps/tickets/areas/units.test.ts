@@ -9,11 +9,18 @@ import { useWorld } from '#test/server.ts';
 import { makeOrganizer } from '#test/tickets.ts';
 import type { Made, Organizer } from '#test/tickets.ts';
 import { placeRows } from './place.ts';
+import { placeUnitRows } from './queries.ts';
 
 const world = useWorld();
 let org: Organizer;
+let order: string;
 beforeAll(async () => {
   org = await makeOrganizer(world);
+  const { id: eventId } = await org.event();
+  const none = { baseMinor: 0, discountMinor: 0, surchargeMinor: 0, faceMinor: 0, feeMinor: 0, feeVatMinor: 0, absorbedFeeMinor: 0, taxMinor: 0, parafiscalMinor: 0, totalMinor: 0 };
+  ({ id: order } = await org.run((ctx) => ctx.tx.insertInto('ticketOrder').values({
+    tenantId: org.id, number: 'MT-0123456789AB', eventId, channel: 'online', status: 'held', mode: 'live', holdExpiresAt: '2027-01-01T00:00:00Z', currency: 'COP', unitCount: 1, admissions: 1, ...none, quote: '{}', tokenHash: 'x', tokenSealed: Buffer.from('x'),
+  }).returning('id').executeTakeFirstOrThrow()));
 });
 
 async function area(given: object = {}) {
@@ -26,7 +33,7 @@ const units = async (areaId: string): Promise<Shown[]> => (await org.call('GET',
 /** Orders do this, not the organizer. */
 const force = async (id: string, ...steps: readonly UnitStatus[]) => {
   for (const status of steps) {
-    await org.run((ctx) => ctx.tx.updateTable('ticketUnit').set({ status, orderId: status === 'held' || status === 'sold' ? randomUUID() : null, holdExpiresAt: status === 'held' ? '2027-01-01T00:00:00Z' : null }).where('id', '=', id).execute());
+    await org.run((ctx) => ctx.tx.updateTable('ticketUnit').set({ status, orderId: status === 'held' || status === 'sold' ? order : null, holdExpiresAt: status === 'held' ? '2027-01-01T00:00:00Z' : null }).where('id', '=', id).execute());
   }
 };
 
@@ -133,7 +140,7 @@ describe('the count of an area', () => {
   test('O1: 318 sold of 500 with 20 blocked is 66.25 %, and 63.60 % of all', async () => {
     const { id, event } = await area({ unitCount: 500 });
     await org.call('POST', `/areas/${id}/units:block`, { count: 20 });
-    await org.run((ctx) => sql`update ticket_unit set status = 'held', order_id = uuidv7(), hold_expires_at = app.now() where area_id = ${id}::uuid and number > 182`.execute(ctx.tx));
+    await org.run((ctx) => sql`update ticket_unit set status = 'held', order_id = ${order}::uuid, hold_expires_at = app.now() where area_id = ${id}::uuid and number > 182`.execute(ctx.tx));
     await org.run((ctx) => sql`update ticket_unit set status = 'sold', hold_expires_at = null where area_id = ${id}::uuid and status = 'held'`.execute(ctx.tx));
     expect((await org.areas(event.id))[0]).toMatchObject({ occupancyPct: 66.25, occupancyOfTotalPct: 63.6, units: { sold: 318, blocked: 20, available: 162 } });
   });
@@ -166,8 +173,8 @@ describe('the states of a unit', () => {
     const [unit] = await units(id);
     const set = (values: object) => org.run((ctx) => ctx.tx.updateTable('ticketUnit').set(values).where('id', '=', unit!.id).execute());
     await expect(set({ status: 'held', holdExpiresAt: '2027-01-01T00:00:00Z' })).rejects.toThrow(/ticket_unit_owned/);
-    await expect(set({ status: 'held', orderId: randomUUID() })).rejects.toThrow(/ticket_unit_hold/);
-    await expect(set({ orderId: randomUUID() })).rejects.toThrow(/ticket_unit_owned/);
+    await expect(set({ status: 'held', orderId: order })).rejects.toThrow(/ticket_unit_hold/);
+    await expect(set({ orderId: order })).rejects.toThrow(/ticket_unit_owned/);
   });
 
   test('blocking takes the named ones all or none, or the first so many, and says why; each has its history', async () => {
@@ -196,5 +203,50 @@ describe('the states of a unit', () => {
     await force(b!.id, 'held');
     expect((await org.call('PATCH', `/units/${b!.id}`, { accessible: true }, 2)).json()).toMatchObject({ status: 409, code: 'UNIT_HELD' });
     await expect(org.run((ctx) => ctx.tx.updateTable('ticketUnit').set({ seatLabel: '9' }).where('id', '=', b!.id).execute())).rejects.toThrow(/keeps its name/);
+  });
+});
+
+describe('many units at once', () => {
+  const seats = async () => {
+    const { id, event } = await area();
+    await org.call('POST', `/areas/${id}/units:generate`, rows({ rowTo: 'A', seatTo: 5, place: { x: 0, y: 0 } }));
+    return { id, event, all: await units(id) };
+  };
+  const at = (list: readonly Shown[], x: number) => list.map(({ id, version }, i) => ({ id, version, x: x + i, y: 7 }));
+  const place = (id: string, list: object) => org.call('POST', `/areas/${id}/units:place`, { units: list });
+
+  test('move all or none, each for the version that was seen; the map tells the new versions', async () => {
+    const { id, all } = await seats();
+    const moved = (await place(id, at(all, 100))).json().units as Made[];
+    expect(moved.every(({ version }) => version === all[0]!.version + 1)).toBe(true);
+    expect((await place(id, at(all, 200))).json()).toMatchObject({ status: 412, code: 'VERSION_MISMATCH' });
+    expect((await place(id, [...at(await units(id), 300), { id: randomUUID(), version: 1, x: 0, y: 0 }])).json()).toMatchObject({ status: 404, code: 'UNIT_NOT_FOUND' });
+    expect((await place(id, [{ id: all[0]!.id, version: 2, x: 1, y: null }])).statusCode).toBe(422);
+    expect((await place(id, Array.from({ length: 1001 }, () => at(all, 0)[0]!))).statusCode).toBe(422);
+    const map = (await org.call('GET', `/areas/${id}/map`)).json().units as { x: number; y: number; v: number; seat: string }[];
+    expect(map.map(({ x, y, v, seat }) => [x, y, v, seat])).toEqual([0, 1, 2, 3, 4].map((i) => [100 + i, 7, 2, String(i + 1)]));
+    await force(all[2]!.id, 'held');
+    expect((await place(id, at(await units(id), 300))).json()).toMatchObject({ status: 409, code: 'UNIT_HELD', details: { number: 3 } });
+  });
+
+  test('of five moves at once one is made; without the look at the versions the last one would win in silence', async () => {
+    const { id, all } = await seats();
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => place(id, at(all, n * 100))));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 412, 412, 412, 412]);
+    const twin = await Promise.all([1, 2].map((n) => org.run((ctx) => placeUnitRows(ctx, [{ id: all[0]!.id, x: n, y: 0 }]))));
+    expect(twin.flat()).toHaveLength(2);
+  });
+
+  test('are marked, and deleted while no order ever had them', async () => {
+    const { id, all } = await seats();
+    const [a, b, c] = all.map(({ id: unit }) => unit);
+    const post = (what: string, body: object) => org.call('POST', `/areas/${id}/units:${what}`, body);
+    expect((await post('mark', { unitIds: [a, b], accessible: true })).json()).toMatchObject({ changed: 2 });
+    expect((await post('mark', { unitIds: [a], accessible: false, restrictedView: true })).json()).toMatchObject({ changed: 1 });
+    expect((await post('mark', { unitIds: [a] })).statusCode).toBe(422);
+    expect((await units(id)).slice(0, 2)).toMatchObject([{ accessible: false, restrictedView: true }, { accessible: true, restrictedView: false }]);
+    await force(c!, 'held');
+    expect((await post('remove', { unitIds: [a, c] })).json()).toMatchObject({ status: 409, code: 'UNIT_HELD' });
+    expect((await post('remove', { unitIds: [a, b] })).json()).toMatchObject({ changed: 2, area: { unitCount: 3 } });
   });
 });

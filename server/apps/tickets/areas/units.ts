@@ -12,7 +12,7 @@ import { invalid, rethrowConstraint, versionMismatch } from '#platform/errors.ts
 import { publish } from '#platform/outbox.ts';
 import { editableArea, presentArea } from './areas.ts';
 import { placeGrid, placeRows } from './place.ts';
-import { areaById, blockedIds, existingOf, insertUnits, lockFree, lockUnit, lockUnits, moveUnits, unitById, unitPage, unitsForMap, updateArea, updateUnit } from './queries.ts';
+import { areaById, blockedIds, existingOf, insertUnits, lockFree, lockUnit, lockUnits, moveUnits, unitById, unitPage, updateArea, updateUnit } from './queries.ts';
 import type { AreaRow, UnitRow } from './queries.ts';
 
 const refusals = { LIMIT_EXCEEDED: limitExceeded, LABEL_TAKEN: labelTaken, INVALID_ROWS: invalidRows, NO_SEATS: noSeats };
@@ -46,12 +46,18 @@ export async function generateUnits(ctx: Ctx, areaId: string, wish: Generation) 
   return { made: units.length, firstNumber, lastNumber, area: await presentArea(ctx, after) };
 }
 
-/** The named units, locked, all of the area and in the state to start from. @throws UNIT_NOT_FOUND, DUPLICATE_UNIT, UNIT_SOLD, UNIT_HELD, INVALID_TRANSITION */
-async function namedUnits(ctx: Ctx, area: AreaRow, ids: readonly string[], from: UnitStatus, to: UnitStatus): Promise<string[]> {
+/** The named units, locked, all of the area and none being bought. @throws UNIT_NOT_FOUND, DUPLICATE_UNIT, UNIT_SOLD, UNIT_HELD */
+export async function lockNamed(ctx: Ctx, area: AreaRow, ids: readonly string[]) {
   if (new Set(ids).size !== ids.length) throw duplicateUnit();
   const rows = await lockUnits(ctx, area.id, ids);
   if (rows.length !== ids.length) throw unitNotFound();
   for (const row of rows) mustBeFree(row);
+  return rows;
+}
+
+/** The same, all in the state to start from. @throws UNIT_NOT_FOUND, DUPLICATE_UNIT, UNIT_SOLD, UNIT_HELD, INVALID_TRANSITION */
+async function namedUnits(ctx: Ctx, area: AreaRow, ids: readonly string[], from: UnitStatus, to: UnitStatus): Promise<string[]> {
+  const rows = await lockNamed(ctx, area, ids);
   const other = rows.find(({ status }) => status !== from);
   if (other) throw invalidTransition({ from: other.status, to, allowed: unitMachine.steps.filter((one) => one.from === other.status).map((one) => one.to) });
   return rows.map(({ id }) => id);
@@ -62,7 +68,7 @@ function mustBeFree({ status, number }: Pick<UnitRow, 'status' | 'number'>): voi
   if (status === 'held') throw unitHeld({ number });
 }
 
-async function told(ctx: Ctx, area: AreaRow, action: string, changed: number, more: object, reason: string | null = null) {
+export async function told(ctx: Ctx, area: AreaRow, action: string, changed: number, more: object, reason: string | null = null) {
   await audit(ctx, { action, entity: 'ticket_area', entityId: area.id, after: { changed, ...more }, reason });
   await publish(ctx, eventChanged, [area.eventId]);
   return { changed, area: await presentArea(ctx, (await areaById(ctx, area.id))!) };
@@ -109,7 +115,7 @@ export async function changeUnit(ctx: Ctx, id: string, { status, blockReason, ..
   return present(after, area.nomenclatureLetter);
 }
 
-async function findArea(ctx: Ctx, id: string): Promise<AreaRow> {
+export async function findArea(ctx: Ctx, id: string): Promise<AreaRow> {
   const area = await areaById(ctx, id);
   if (!area) throw areaNotFound();
   return area;
@@ -120,14 +126,4 @@ export async function listUnits(ctx: Ctx, areaId: string, query: z.output<typeof
   const area = await findArea(ctx, areaId);
   const page = await unitPage(ctx, areaId, query);
   return { items: page.items.map((unit) => present(unit, area.nomenclatureLetter)), next: page.next };
-}
-
-/** @throws AREA_NOT_FOUND */
-export async function areaMap(ctx: Ctx, areaId: string) {
-  const { name, layout, nomenclatureLetter } = await findArea(ctx, areaId);
-  const units = await unitsForMap(ctx, areaId);
-  return {
-    areaId, name, layout: layout as Awaited<ReturnType<typeof presentArea>>['layout'],
-    units: units.map((unit) => ({ id: unit.id, n: unit.number, name: displayName(unit, nomenclatureLetter), status: unit.status, x: unit.x, y: unit.y, row: unit.rowLabel, accessible: unit.accessible, restricted: unit.restrictedView })),
-  };
 }
