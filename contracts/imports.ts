@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Id, Instant, LocalDate, pageOf, PageQuery, Text, Version } from './shapes.ts';
-import { RowVerdict } from './import-terms.ts';
+import { AmountFormat, RowVerdict } from './import-terms.ts';
 
 // Imports of existing data (XLSX, CSV): upload, look (dry run), correct the mapping, commit, undo.
 
@@ -13,6 +13,10 @@ export type ImportStatus = z.infer<typeof ImportStatus>;
 /** What can be imported: the sheets of an app with their columns, for the screen that maps them. */
 export const ImportKind = z.strictObject({
   app: z.string(),
+  /** How amounts are written unless somebody says otherwise, where the app asks for it to be said; null: as each file writes them. */
+  amountFormat: AmountFormat.nullable(),
+  /** What rows may belong to that do not say it themselves (events); empty where there is no such thing. */
+  scopes: z.array(z.strictObject({ id: Id, label: z.string() })),
   sheets: z.array(z.strictObject({
     name: z.string(),
     columns: z.array(z.strictObject({ field: z.string(), heading: z.string(), required: z.boolean() })),
@@ -36,6 +40,8 @@ export type SheetMapping = z.infer<typeof SheetMapping>;
 
 export const FileSheet = z.strictObject({
   file: z.string(), sheet: z.string(), columns: z.array(z.string()), rows: z.int(),
+  /** How the bytes of a CSV were read: `windows-1252`, `;`. Null for workbooks. */
+  encoding: z.string().nullable(), separator: z.string().nullable(),
   /** Why it cannot be read as a table, in the caller's language. */
   problem: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
 });
@@ -57,11 +63,14 @@ export const Reconciliation = z.strictObject({
   currency: z.string(), months: z.array(ReconciledMonth), total: Compared, paid: Compared, balance: Compared,
   /** Sum of all differences, each as a positive number: must be 0. */
   differenceMinor: z.int(),
+  /** What the app counts besides, with what it was before where the import changed it. */
+  facts: z.array(z.strictObject({ key: z.string(), kind: z.enum(['count', 'money']), before: z.int().nullable(), after: z.int() })).optional(),
 });
 export type Reconciliation = z.infer<typeof Reconciliation>;
 
 export const ImportRun = z.strictObject({
   id: Id, app: z.string(), status: ImportStatus, branchId: Id, asOf: LocalDate,
+  amountFormat: AmountFormat.nullable(), scopeId: Id.nullable(),
   files: z.array(z.strictObject({ name: z.string(), size: z.int(), sha256: z.string() })),
   /** Over all files. Send it with the commit to be sure that this very file is meant. */
   fileHash: z.string(),
@@ -95,9 +104,9 @@ export const listKinds = endpoint({
 
 export const createImport = endpoint({
   id: 'imports.create', method: 'POST', path: '/api/v1/imports', permission: 'imports.run', status: 202, rawBody: true, noTransaction: true,
-  summary: 'Upload workbooks or CSV files (multipart: app, asOf, branchId, then one or more files) and have them looked at',
-  body: z.strictObject({ app: Text(40), asOf: LocalDate.optional(), branchId: Id.optional() }), response: ImportRun, audit: true,
-  errors: ['IMPORT_KIND_UNKNOWN', 'IMPORT_FILE_MISSING', 'IMPORT_FILE_TOO_LARGE', 'IMPORT_FILE_EMPTY'],
+  summary: 'Upload workbooks or CSV files (multipart: app, asOf, branchId, amountFormat, scopeId, then one or more files) and have them looked at',
+  body: z.strictObject({ app: Text(40), asOf: LocalDate.optional(), branchId: Id.optional(), amountFormat: AmountFormat.optional(), scopeId: Id.optional() }), response: ImportRun, audit: true,
+  errors: ['IMPORT_KIND_UNKNOWN', 'IMPORT_FILE_MISSING', 'IMPORT_FILE_TOO_LARGE', 'IMPORT_FILE_EMPTY', 'IMPORT_SCOPE_UNKNOWN'],
 });
 
 export const listImports = endpoint({
@@ -117,14 +126,14 @@ export const listRows = endpoint({
 
 export const mapImport = endpoint({
   id: 'imports.map', method: 'PUT', path: '/api/v1/imports/:id/mapping', permission: 'imports.run', status: 202, summary: 'Say which sheet and column is which, and look again',
-  params: Params, body: z.strictObject({ sheets: z.array(SheetMapping).max(200) }), response: ImportRun, audit: true, errors: ['NOT_FOUND', 'IMPORT_STATE', 'IMPORT_MAPPING'],
+  params: Params, body: z.strictObject({ sheets: z.array(SheetMapping).max(200), amountFormat: AmountFormat.optional() }), response: ImportRun, audit: true, errors: ['NOT_FOUND', 'IMPORT_STATE', 'IMPORT_MAPPING'],
 });
 
 export const commitImport = endpoint({
   id: 'imports.commit', method: 'POST', path: '/api/v1/imports/:id/commit', permission: 'imports.run', status: 202,
   summary: 'Write what was found good. With refused rows only when goodRowsOnly says that they are to be left out',
   params: Params, body: z.strictObject({ goodRowsOnly: z.boolean().default(false), fileHash: z.string().max(64).optional() }), response: ImportRun, audit: true,
-  errors: ['NOT_FOUND', 'IMPORT_STATE', 'IMPORT_FILE_CHANGED', 'IMPORT_ROWS_REFUSED', 'IMPORT_NOTHING_TO_DO'],
+  errors: ['NOT_FOUND', 'IMPORT_STATE', 'IMPORT_FILE_CHANGED', 'IMPORT_ROWS_REFUSED', 'IMPORT_NOTHING_TO_DO', 'IMPORT_ALREADY_COMMITTED'],
 });
 
 export const undoImport = endpoint({

@@ -736,6 +736,12 @@ export interface DB {
     tenantId: string;
     value: ColumnType<number, number | undefined, number>;
   };
+  importCommittedFile: {
+    tenantId: string;
+    app: string;
+    sha256: string;
+    runId: string;
+  };
   importFile: {
     tenantId: string;
     runId: string;
@@ -795,6 +801,8 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    amountFormat: ColumnType<'1,250.00' | '1.250,00' | null, '1,250.00' | '1.250,00' | null | undefined, '1,250.00' | '1.250,00' | null>;
+    scopeId: ColumnType<string | null, string | null | undefined, string | null>;
   };
   inboundEvent: {
     tenantId: string;
@@ -1879,6 +1887,7 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    externalRef: ColumnType<string | null, string | null | undefined, string | null>;
   };
   ticketOrderUnit: {
     tenantId: string;

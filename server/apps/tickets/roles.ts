@@ -19,7 +19,7 @@ export const ticketsRoles = {
     permissions: [...tickets(
       'event.read', 'event.manage', 'event.publish', 'inventory.manage', 'pricing.manage', 'order.read', 'order.sell', 'order.comp', 'order.cancel', 'order.resend', 'attendee.read_pii', 'ticket.reissue', 'ticket.void', 'refund.request',
       'transfer.read', 'transfer.override', 'checkin.scan', 'checkin.override', 'checkin.undo', 'checkin.monitor', 'promoter.manage', 'report.read', 'report.export', 'settlement.read', 'queue.manage', 'waitlist.manage', 'message.send', 'import.run',
-    ), 'files.upload'],
+    ), 'files.upload', 'imports.run'],
   },
   finance: { level: 50, permissions: tickets('event.read', 'order.read', 'attendee.read_pii', 'refund.request', 'refund.approve', 'commission.approve', 'commission.pay', 'report.read', 'report.export', 'settlement.read', 'settlement.close') },
   marketing: { level: 40, permissions: tickets('event.read', 'pricing.manage', 'promoter.manage', 'report.read.anonymous', 'queue.manage', 'waitlist.manage', 'message.send') },

@@ -27,6 +27,8 @@ export interface BulkClient {
   /** Free text, one line each. */
   addresses?: readonly string[];
   taxIds?: readonly { number: string; name?: string }[];
+  /** WhatsApp unless given. */
+  preferredChannel?: 'whatsapp' | 'email';
   notes?: string | null;
   tags?: readonly string[];
   externalRef?: string | null;
@@ -46,7 +48,7 @@ export async function bulkInsertClients(ctx: Ctx, clients: readonly BulkClient[]
   const emails = (client: BulkClient) => (client.emails ?? []).map((email) => ({ email: email.toLowerCase() }));
 
   await insertClients(tx, tenantId, clients.map((client, i) => ({
-    id: ids[i]!, kind: client.kind ?? 'individual', fullName: client.fullName, preferredChannel: 'whatsapp', imageRelease: 'unknown', notes: client.notes ?? null, tags: [...(client.tags ?? [])],
+    id: ids[i]!, kind: client.kind ?? 'individual', fullName: client.fullName, preferredChannel: client.preferredChannel ?? 'whatsapp', imageRelease: 'unknown', notes: client.notes ?? null, tags: [...(client.tags ?? [])],
     externalRef: client.externalRef ?? null, primaryPhone: client.phones[0]?.e164 ?? null, primaryEmail: emails(client)[0]?.email ?? null, contactSearch: contactSearch(client.phones, emails(client)),
   }))).catch((error) => rethrowConstraint(error, { client_external_ref_unique: duplicateExternalRef }));
   await insertPhones(tx, tenantId, parts(({ phones }) => phones, ({ e164, typed }) => ({ e164, typed: typed.slice(0, 40), label: 'mobile' })));

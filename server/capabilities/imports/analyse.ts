@@ -9,6 +9,7 @@ import { mapSheets, missingColumns } from './mapping.ts';
 import { findRefs, takeTime, tenantTerms } from './queries.ts';
 import type { Sheet, Workbook } from './sheets/workbook.ts';
 import { inTurns } from './turns.ts';
+import { usualFormat } from './values/amounts.ts';
 
 export interface Keyed {
   key: string;
@@ -44,7 +45,9 @@ export async function analyse(ctx: Ctx, kind: ImportKind, books: readonly Workbo
   const mapped = mapping === null ? mapSheets(kind.sheets, sheets) : [...mapping];
   mustFit(kind, sheets, mapped);
   const { currency, country } = await tenantTerms(ctx);
-  const tables = await readDrafts(kind.sheets, sheets, mapped, currency, country);
+  const chosen = task.amountFormat ?? (kind.amounts === 'chosen' ? usualFormat(country) : null);
+  const tables = await readDrafts(kind.sheets, sheets, mapped, { currency, country, chosen });
+  await kind.prepare?.(ctx, tables, task);
   const keys = await keysOf(ctx, kind, tables);
   const checked = await kind.check(ctx, tables, task, (draft) => keys.get(draft)?.earlier);
 

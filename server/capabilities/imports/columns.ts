@@ -1,15 +1,17 @@
 import type { AmountFormat } from '#contracts/money.ts';
 import type { Cell } from './sheets/workbook.ts';
 import { amountOf } from './values/amounts.ts';
-import { dayOf, timeOf } from './values/days.ts';
+import { dayOf, instantOf, momentOf, timeOf } from './values/days.ts';
 import type { Parsed } from './values/parsed.ts';
 import { phoneOf } from './values/phones.ts';
-import { choiceOf, emailOf, flagOf, textOf, wholeOf } from './values/words.ts';
+import { choiceOf, decimalOf, emailOf, flagOf, shareOf, textOf, wholeOf } from './values/words.ts';
 import type { Words } from './values/words.ts';
 
 /** What holds for a whole file: how it writes amounts, and the tenant's currency and country. */
 export interface FileTerms {
   amountFormat: AmountFormat | 'mixed';
+  /** A person chose the format; else it is how the file writes most of its amounts. */
+  chosen: boolean;
   currency: string;
   country: string;
 }
@@ -34,13 +36,20 @@ const column = <T>(headings: readonly string[], parse: Column<T>['parse'], { req
 
 // The kinds of columns that sheets are made of.
 export const text = (headings: readonly string[], max: number, options?: Options) => column(headings, (cell) => textOf(cell, max), options);
-export const amount = (headings: readonly string[], options?: Options) =>
-  column(headings, (cell, terms) => amountOf(cell, terms.amountFormat, terms.currency), options, true);
+export const amount = (headings: readonly string[], options?: Options & { most?: number }) =>
+  column(headings, (cell, terms) => amountOf(cell, terms, options?.most), options, true);
 export const day = (headings: readonly string[], options?: Options) => column(headings, dayOf, options);
 export const time = (headings: readonly string[], options?: Options) => column(headings, timeOf, options);
+/** A local day and time, `2027-03-12T20:00`. */
+export const moment = (headings: readonly string[], options?: Options) => column(headings, momentOf, options);
+/** An instant with its offset, or a local day and time. */
+export const instant = (headings: readonly string[], options?: Options) => column(headings, instantOf, options);
 export const phone = (headings: readonly string[], options?: Options) => column(headings, (cell, terms) => phoneOf(cell, terms.country), options);
 export const email = (headings: readonly string[], options?: Options) => column(headings, emailOf, options);
 export const whole = (headings: readonly string[], min: number, max: number, options?: Options) => column(headings, (cell) => wholeOf(cell, min, max), options);
+export const decimal = (headings: readonly string[], min: number, max: number, options?: Options) => column(headings, (cell) => decimalOf(cell, min, max), options);
+/** A share of 100 in basis points: `12,5 %`. */
+export const share = (headings: readonly string[], options?: Options) => column(headings, shareOf, options);
 export const flag = (headings: readonly string[], options?: Options) => column(headings, flagOf, options);
 export const choice = <T extends string>(headings: readonly string[], words: Words<T>, options?: Options) => column<T>(headings, (cell) => choiceOf(cell, words), options);
 export const custom = <T>(headings: readonly string[], parse: Column<T>['parse'], options?: Options) => column(headings, parse, options);

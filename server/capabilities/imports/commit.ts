@@ -4,9 +4,9 @@ import type { Analysis } from './analyse.ts';
 import { refusedRows, rowsToWrite } from './analyse.ts';
 import type { Draft, Table } from './drafts.ts';
 import { verdictOf } from './drafts.ts';
-import { rowsRefused } from './errors.ts';
+import { alreadyCommitted, rowsRefused } from './errors.ts';
 import type { Action } from './kinds.ts';
-import { markWritten, replaceRows, saveRefs, saveVersions, takeTime } from './queries.ts';
+import { claimFiles, markWritten, replaceRows, saveRefs, saveVersions, takeTime } from './queries.ts';
 import type { RowValues } from './queries.ts';
 
 /** How an import gets its transactions: from a job, from the command line, from a test. */
@@ -30,28 +30,37 @@ export const rowValues = ({ tables, checked, actionOf }: Analysis): RowValues[] 
 export const keepRows = (ctx: Ctx, runId: string, analysis: Analysis): Promise<void> => replaceRows(ctx, runId, rowValues(analysis));
 
 /**
- * Write what was found good: one transaction a sheet, all of it or nothing (studio 13). Can be run again after it was
- * interrupted: rows already written are known by their references and left alone.
+ * Write what was found good: one transaction a sheet, all of it or nothing (studio 13), or one over all sheets where the
+ * app wants it so (tickets 13). Can be run again after it was interrupted: rows already written are known by their
+ * references and left alone.
  * @throws IMPORT_ROWS_REFUSED when rows are refused and are not to be left out
+ * @throws IMPORT_ALREADY_COMMITTED when all of the files are in already
  */
 export async function commit(work: Workshop, analysis: Analysis, runId: string, goodRowsOnly: boolean, onSheet: (sheet: string, done: number, total: number) => Promise<void>): Promise<CommitResult> {
   const refused = refusedRows(analysis.counts);
   if (refused > 0 && !goodRowsOnly) throw rowsRefused({ rows: refused });
 
-  const written = new Map<string, Draft[]>();
   const total = analysis.tables.length;
-  const result: CommitResult['done'] = {};
-  for (const [index, table] of analysis.tables.entries()) {
-    const name = table.spec.name;
-    await onSheet(name, index, total);
-    result[name] = await work.inTenant((ctx) => writeSheet(ctx, analysis, table, runId, written));
-  }
-  const report = await work.inTenant(async (ctx) => {
-    await takeTime(ctx);
-    await settleVersions(ctx, analysis, runId, written);
-    return analysis.checked.reconcile(ctx);
+  const writeAll = async (inTenant: Workshop['inTenant']): Promise<CommitResult> => {
+    const written = new Map<string, Draft[]>();
+    const result: CommitResult['done'] = {};
+    for (const [index, table] of analysis.tables.entries()) {
+      const name = table.spec.name;
+      await onSheet(name, index, total);
+      result[name] = await inTenant((ctx) => writeSheet(ctx, analysis, table, runId, written));
+    }
+    const report = await inTenant(async (ctx) => {
+      await takeTime(ctx);
+      await settleVersions(ctx, analysis, runId, written);
+      return analysis.checked.reconcile(ctx);
+    });
+    return { report, done: result };
+  };
+  if (!analysis.kind.whole) return writeAll((part) => work.inTenant(part));
+  return work.inTenant(async (ctx) => {
+    if (!(await claimFiles(ctx, analysis.kind.app, runId))) throw alreadyCommitted();
+    return writeAll((part) => part(ctx));
   });
-  return { report, done: result };
 }
 
 async function writeSheet(ctx: Ctx, analysis: Analysis, table: Table, runId: string, written: Map<string, Draft[]>): Promise<CommitResult['done'][string]> {

@@ -1,3 +1,4 @@
+import type { AmountFormat } from '#contracts/import-terms.ts';
 import { amountFormatOf } from './values/amounts.ts';
 import type { Columns, FileTerms, SheetSpec, Values } from './columns.ts';
 import type { SheetMapping } from './mapping.ts';
@@ -83,14 +84,14 @@ function* mapped(specs: readonly SheetSpec[], sheets: readonly Sheet[], mappings
 }
 
 /** Read every mapped row: each cell by the kind of its column. What cannot be read stays undefined and is said. */
-export async function readDrafts(specs: readonly SheetSpec[], sheets: readonly Sheet[], mappings: readonly SheetMapping[], currency: string, country: string): Promise<Table[]> {
-  const formats = amountFormats(specs, sheets, mappings);
+export async function readDrafts(specs: readonly SheetSpec[], sheets: readonly Sheet[], mappings: readonly SheetMapping[], { currency, country, chosen }: { currency: string; country: string; chosen: AmountFormat | null }): Promise<Table[]> {
+  const formats = chosen === null ? amountFormats(specs, sheets, mappings) : null;
   const tables = specs.map((spec): Table => ({ spec, present: false, drafts: [] }));
   for (const { spec, sheet, mapping, columnAt } of mapped(specs, sheets, mappings)) {
     const table = tables.find((one) => one.spec === spec);
     if (!table) continue;
     table.present = true;
-    const terms: FileTerms = { amountFormat: formats.get(sheet.file) ?? '1,250.00', currency, country };
+    const terms: FileTerms = { amountFormat: chosen ?? formats?.get(sheet.file) ?? '1,250.00', chosen: chosen !== null, currency, country };
     for await (const row of inTurns(sheet.rows)) {
       const draft: Draft = { sheet: spec.name, file: sheet.file, sourceSheet: sheet.name, line: row.line, values: {}, issues: [], label: '' };
       for (const [field, column] of Object.entries(spec.columns)) {

@@ -20,4 +20,8 @@ export const rowsRefused = defineError('IMPORT_ROWS_REFUSED', 'unprocessable');
 export const nothingToDo = defineError('IMPORT_NOTHING_TO_DO', 'unprocessable');
 export const undoTooLate = defineError('IMPORT_UNDO_TOO_LATE', 'conflict');
 export const undoReferred = defineError('IMPORT_UNDO_REFERRED', 'conflict');
+export const scopeUnknown = defineError('IMPORT_SCOPE_UNKNOWN', 'unprocessable');
+export const alreadyCommitted = defineError('IMPORT_ALREADY_COMMITTED', 'conflict');
+/** What was looked at is not so any more: somebody sold, changed or deleted it meanwhile. */
+export const dataChanged = defineError('IMPORT_DATA_CHANGED', 'conflict');
 export const doesNotReconcile = defineError('IMPORT_DOES_NOT_RECONCILE', 'unprocessable');

@@ -1,13 +1,19 @@
 import type { Ctx } from '#platform/context.ts';
 import type { Reconciliation } from '#contracts/imports.ts';
+import type { AmountFormat } from '#contracts/import-terms.ts';
 import type { SheetSpec } from './columns.ts';
 import type { Draft, Table } from './drafts.ts';
+import type { Limits } from './sheets/limits.ts';
 
 /** What an import is about besides its files. */
 export interface ImportTask {
   branchId: string;
   /** The local day on which the files were true. */
   asOf: string;
+  /** How amounts are written, as somebody chose it; null: nobody did. */
+  amountFormat: AmountFormat | null;
+  /** What rows belong to that do not say it themselves, one of the app's scopes. */
+  scopeId: string | null;
 }
 
 /** What an earlier import made of a row. */
@@ -49,6 +55,18 @@ export interface Checked {
 export interface ImportKind {
   app: string;
   sheets: readonly SheetSpec[];
+  /** What a person needs besides `imports.run`. */
+  permission?: string;
+  /** Amounts are read in the chosen format alone, that of the tenant's country where nobody chose; else each file's own way is found out. */
+  amounts?: 'chosen';
+  /** A commit is one transaction over all sheets, and the same file comes in once. */
+  whole?: true;
+  /** Where the app takes less than the engine would. */
+  limits?: Partial<Pick<Limits, 'fileBytes' | 'rows'>>;
+  /** What rows may belong to that do not say it themselves. */
+  scopes?: (ctx: Ctx) => Promise<{ id: string; label: string }[]>;
+  /** Look at all rows before they are known again by their keys: fill in what they mean by others (the event of an area). Reads only. */
+  prepare?: (ctx: Ctx, tables: readonly Table[], task: ImportTask) => Promise<void>;
   /** What names a row over all imports; null for a row that is never known again. Rows with equal keys are told apart by their order. */
   keyOf: (draft: Draft) => string | null;
   /** What a row says, its dependent rows included, for the question whether it has changed since the last import. */

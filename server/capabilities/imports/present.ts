@@ -8,6 +8,7 @@ import type { ImportKind } from './kinds.ts';
 import type { pageOfRows, RunRow } from './queries.ts';
 import { undoUntil } from './runs.ts';
 import type { SheetProblem } from './sheets/workbook.ts';
+import { usualFormat } from './values/amounts.ts';
 
 /** What is wrong with a row, in the reader's language; amounts in the params are minor units. */
 export function issueSentence(issue: Pick<Issue, 'code' | 'params'>, locale: Locale, currency: string): string {
@@ -22,10 +23,10 @@ export function presentRun(run: RunRow, locale: Locale) {
   const details = run.errorDetails as Record<string, unknown> | null;
   const inTime = run.status === 'committed' && run.committedAt !== null;
   return {
-    id: run.id, app: run.app, status: run.status, branchId: run.branchId, asOf: run.asOf,
+    id: run.id, app: run.app, status: run.status, branchId: run.branchId, asOf: run.asOf, amountFormat: run.amountFormat, scopeId: run.scopeId,
     files: run.files as ImportRun['files'], fileHash: run.fileHash,
-    sheets: (run.sheets as { file: string; sheet: string; columns: string[]; rows: number; problem: SheetProblem | null }[])
-      .map((sheet) => ({ ...sheet, problem: sheet.problem && problemSentence(sheet.problem, locale) })),
+    sheets: (run.sheets as { file: string; sheet: string; columns: string[]; rows: number; encoding?: string | null; separator?: string | null; problem: SheetProblem | null }[])
+      .map((sheet) => ({ encoding: null, separator: null, ...sheet, problem: sheet.problem && problemSentence(sheet.problem, locale) })),
     mapping: (run.mapping as SheetMapping[] | null) ?? [], goodRowsOnly: run.goodRowsOnly,
     progress: { step: run.step, done: run.done, total: run.total },
     counts: inOrder(run.app, run.counts as Record<string, SheetCounts>), report: run.report as Reconciliation | null,
@@ -53,8 +54,8 @@ export const presentRow = (row: Awaited<ReturnType<typeof pageOfRows>>[number], 
   ...row, issues: (row.issues as Issue[]).map((issue) => ({ ...issue, message: issueSentence(issue, locale, currency) })),
 });
 
-export const presentKind = (kind: ImportKind): Kind => ({
-  app: kind.app,
+export const presentKind = (kind: ImportKind, country: string, scopes: Kind['scopes']): Kind => ({
+  app: kind.app, amountFormat: kind.amounts === 'chosen' ? usualFormat(country) : null, scopes,
   sheets: kind.sheets.map(({ name, columns, anyOf = [] }) => ({
     name, columns: Object.entries(columns).map(([field, { headings, required }]) => ({ field, heading: headings[0] ?? field, required })), anyOf: anyOf.map((group) => [...group]),
   })),

@@ -1,8 +1,8 @@
-export { amount, choice, custom, day, email, flag, phone, sheetSpec, text, time, whole } from './columns.ts';
+export { amount, choice, custom, day, decimal, email, flag, instant, moment, phone, share, sheetSpec, text, time, whole } from './columns.ts';
 export type { Columns, SheetSpec, Values } from './columns.ts';
 export { addIssue, isTaken, place, refuse, verdictOf, warn } from './drafts.ts';
 export type { Draft, Issue, Table, Verdict } from './drafts.ts';
-export { undoReferred } from './errors.ts';
+export { dataChanged, undoReferred } from './errors.ts';
 export { defineImport } from './kinds.ts';
 export type { Action, Checked, Earlier, ImportKind, ImportTask, Written } from './kinds.ts';
 export { importsModule } from './module.ts';

@@ -3,7 +3,7 @@ import { sql } from '#platform/db.ts';
 import { after } from '#platform/paging.ts';
 import type { Cursor } from '#platform/paging.ts';
 import type { ImportStatus } from '#contracts/imports.ts';
-import type { RowVerdict } from '#contracts/import-terms.ts';
+import type { AmountFormat, RowVerdict } from '#contracts/import-terms.ts';
 
 const tenant = (ctx: Ctx) => ctx.actor.tenantId;
 
@@ -29,7 +29,7 @@ export const findBranch = (ctx: Ctx, branchId: string | null) =>
 // --- runs ---
 
 const runColumns = [
-  'id', 'app', 'status', 'branchId', 'asOf', 'files', 'fileHash', 'mapping', 'sheets', 'goodRowsOnly', 'step', 'done', 'total', 'counts', 'report',
+  'id', 'app', 'status', 'branchId', 'asOf', 'amountFormat', 'scopeId', 'files', 'fileHash', 'mapping', 'sheets', 'goodRowsOnly', 'step', 'done', 'total', 'counts', 'report',
   'errorCode', 'errorDetails', 'analysedAt', 'committedAt', 'undoneAt', 'createdAt', 'version',
 ] as const;
 const runs = (ctx: Ctx) =>
@@ -39,17 +39,18 @@ export type RunRow = NonNullable<Awaited<ReturnType<typeof findRun>>>;
 
 export const findRun = (ctx: Ctx, id: string) => runs(ctx).where('importRun.id', '=', id).executeTakeFirst();
 
-export const pageOfRuns = (ctx: Ctx, limit: number, cursor: Cursor | null, app: string | undefined) =>
-  runs(ctx).$if(app !== undefined, (query) => query.where('importRun.app', '=', app ?? ''))
+export const pageOfRuns = (ctx: Ctx, limit: number, cursor: Cursor | null, apps: readonly string[], app: string | undefined) =>
+  runs(ctx).where('importRun.app', '=', sql<string>`any(${[...apps]}::text[])`).$if(app !== undefined, (query) => query.where('importRun.app', '=', app ?? ''))
     .$if(cursor !== null, (query) => query.where(after(cursor ?? [], [{ column: 'importRun.id', type: 'uuid', desc: true }])))
     .orderBy('importRun.id', 'desc').limit(limit + 1).execute();
 
-export const insertRun = (ctx: Ctx, run: { app: string; branchId: string; asOf: string; files: unknown; fileHash: string }) =>
+export const insertRun = (ctx: Ctx, run: { app: string; branchId: string; asOf: string; amountFormat: AmountFormat | null; scopeId: string | null; files: unknown; fileHash: string }) =>
   ctx.tx.insertInto('importRun').values({ tenantId: tenant(ctx), ...run, files: JSON.stringify(run.files) }).returning('id').executeTakeFirstOrThrow();
 
 export interface RunChange {
   status?: ImportStatus;
   mapping?: unknown;
+  amountFormat?: AmountFormat;
   sheets?: unknown;
   goodRowsOnly?: boolean;
   step?: string | null;
@@ -80,6 +81,20 @@ export const readFiles = (ctx: Ctx, runId: string) =>
   ctx.tx.selectFrom('importFile').select(['position', 'content']).where('tenantId', '=', tenant(ctx)).where('runId', '=', runId).orderBy('position').execute();
 
 export const dropFiles = (ctx: Ctx, runId: string) => ctx.tx.deleteFrom('importFile').where('tenantId', '=', tenant(ctx)).where('runId', '=', runId).execute();
+
+/** The files of a run as those that are in now; false when all of them were already. */
+export async function claimFiles(ctx: Ctx, app: string, runId: string): Promise<boolean> {
+  const { rows } = await sql`
+    insert into import_committed_file (tenant_id, app, sha256, run_id)
+    select ${tenant(ctx)}::uuid, ${app}, f.sha256, r.id from import_run r, jsonb_to_recordset(r.files) as f(sha256 text) where r.tenant_id = ${tenant(ctx)}::uuid and r.id = ${runId}::uuid
+    on conflict do nothing returning sha256`.execute(ctx.tx);
+  return rows.length > 0;
+}
+/** When each of these files came in, of those that did. */
+export const committedFiles = (ctx: Ctx, app: string, hashes: readonly string[]) =>
+  ctx.tx.selectFrom('importCommittedFile as f').innerJoin('importRun as r', (join) => join.onRef('r.tenantId', '=', 'f.tenantId').onRef('r.id', '=', 'f.runId')).select(['f.sha256', 'r.committedAt'])
+    .where('f.tenantId', '=', tenant(ctx)).where('f.app', '=', app).where('f.sha256', '=', sql<string>`any(${[...hashes]}::text[])`).execute();
+export const releaseFiles = (ctx: Ctx, runId: string) => ctx.tx.deleteFrom('importCommittedFile').where('tenantId', '=', tenant(ctx)).where('runId', '=', runId).execute();
 
 // --- rows ---
 

@@ -9,20 +9,27 @@ import type { Routes } from '#platform/route.ts';
 import { parseInput } from '#platform/validate.ts';
 import { fileTooLarge } from './errors.ts';
 import { importKinds } from './kinds.ts';
+import type { ImportKind } from './kinds.ts';
 import { presentKind, presentRow, presentRun } from './present.ts';
 import { pageOfRows, pageOfRuns, tenantTerms } from './queries.ts';
-import { changeMapping, createRun, mustFind, mustKnow, startCommit, startUndo } from './runs.ts';
+import { changeMapping, createRun, mayImport, mustFind, mustKnow, scopesOf, startCommit, startUndo } from './runs.ts';
 import type { SentFile } from './runs.ts';
 import { hashOfFiles } from './analyse.ts';
 import { LIMITS } from './sheets/limits.ts';
 import { createHash } from 'node:crypto';
 
 const one = async (ctx: Ctx, id: string) => presentRun(await mustFind(ctx, id), ctx.locale);
+const kindsFor = (ctx: Ctx): ImportKind[] => importKinds().filter((kind) => mayImport(ctx.actor, kind));
 const MAX_FILES = 20;
 const OVERHEAD = 64 * 1024;
 
 export function importRoutes(routes: Routes): void {
-  routes.mount(contract.listKinds, async () => ({ items: importKinds().map(presentKind) }));
+  routes.mount(contract.listKinds, async (ctx) => {
+    const { country } = await tenantTerms(ctx);
+    const items = [];
+    for (const kind of kindsFor(ctx)) items.push(presentKind(kind, country, await scopesOf(ctx, kind)));
+    return { items };
+  });
 
   routes.mountOpen(contract.createImport, async (ctx, _, { request }) => {
     const { fields, files } = await receive(request);
@@ -33,7 +40,7 @@ export function importRoutes(routes: Routes): void {
   });
 
   routes.mount(contract.listImports, async (ctx, { query }) => {
-    const page = toPage(await pageOfRuns(ctx, query.limit, readCursor(query.cursor, 1), query.app), query.limit, (run) => [run.id]);
+    const page = toPage(await pageOfRuns(ctx, query.limit, readCursor(query.cursor, 1), kindsFor(ctx).map(({ app }) => app), query.app), query.limit, (run) => [run.id]);
     return { ...page, items: page.items.map((run) => presentRun(run, ctx.locale)) };
   });
   routes.mount(contract.getImport, (ctx, { params }) => one(ctx, params.id));
@@ -46,7 +53,7 @@ export function importRoutes(routes: Routes): void {
   });
 
   routes.mount(contract.mapImport, async (ctx, { params, body }) => {
-    await changeMapping(ctx, params.id, body.sheets);
+    await changeMapping(ctx, params.id, body.sheets, body.amountFormat);
     return one(ctx, params.id);
   });
   routes.mount(contract.commitImport, async (ctx, { params, body }) => {

@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Ctx } from '#platform/context.ts';
+import { can, mustHave } from '#platform/context.ts';
+import type { Actor, Ctx } from '#platform/context.ts';
 import { audit } from '#platform/audit.ts';
 import { AppError, notFound } from '#platform/errors.ts';
 import { defineLongJob, defineTopic, enqueue, publish } from '#platform/outbox.ts';
 import type { LongWork } from '#platform/outbox.ts';
 import type { ImportStatus, SheetCounts, SheetMapping } from '#contracts/imports.ts';
+import type { AmountFormat } from '#contracts/import-terms.ts';
 import { todayIn } from '#contracts/time.ts';
 import { z } from 'zod';
 import { analyse, hashOfFiles, refusedRows, rowsToWrite } from './analyse.ts';
 import type { Analysis } from './analyse.ts';
 import { commit, keepRows } from './commit.ts';
-import { branchMissing, fileChanged, fileMissing, kindUnknown, nothingToDo, rowsRefused, undoTooLate, wrongState } from './errors.ts';
+import { alreadyCommitted, branchMissing, fileChanged, fileMissing, fileTooLarge, kindUnknown, nothingToDo, rowsRefused, scopeUnknown, undoTooLate, wrongState } from './errors.ts';
 import { importKind } from './kinds.ts';
-import type { ImportKind } from './kinds.ts';
-import { changeRun, dropFiles, findBranch, findRun, insertFile, insertRun, readFiles } from './queries.ts';
+import type { ImportKind, ImportTask } from './kinds.ts';
+import { changeRun, committedFiles, dropFiles, findBranch, findRun, insertFile, insertRun, readFiles } from './queries.ts';
 import type { RunChange, RunRow } from './queries.ts';
+import { LIMITS } from './sheets/limits.ts';
 import { readWorkbook } from './sheets/read-workbook.ts';
 import type { Workbook } from './sheets/workbook.ts';
 import { undo, UNDO_HOURS } from './undo.ts';
@@ -33,11 +36,33 @@ export function mustKnow(app: string, known: readonly string[]): ImportKind {
   return kind;
 }
 
-/** The branch and day of an import where nothing else is said: the tenant's first branch, today there. */
-export async function taskOf(ctx: Ctx, given: { branchId?: string | undefined; asOf?: string | undefined }): Promise<{ branchId: string; asOf: string }> {
+export interface GivenTask { branchId?: string | undefined; asOf?: string | undefined; amountFormat?: AmountFormat | undefined; scopeId?: string | undefined }
+
+/**
+ * What an import is about where nothing else is said: the tenant's first branch, today there.
+ * @throws IMPORT_BRANCH_UNKNOWN, IMPORT_SCOPE_UNKNOWN
+ */
+export async function taskOf(ctx: Ctx, kind: ImportKind, given: GivenTask): Promise<ImportTask> {
   const branch = await findBranch(ctx, given.branchId ?? null);
   if (!branch) throw branchMissing();
-  return { branchId: branch.id, asOf: given.asOf ?? todayIn(branch.zone, ctx.now) };
+  if (given.scopeId !== undefined && !(await scopesOf(ctx, kind)).some(({ id }) => id === given.scopeId)) throw scopeUnknown();
+  return { branchId: branch.id, asOf: given.asOf ?? todayIn(branch.zone, ctx.now), amountFormat: given.amountFormat ?? null, scopeId: given.scopeId ?? null };
+}
+
+export const scopesOf = (ctx: Ctx, kind: ImportKind): Promise<{ id: string; label: string }[]> => kind.scopes?.(ctx) ?? Promise.resolve([]);
+
+/** What of a file the app takes, at most what the engine would. */
+export const limitsOf = (kind: ImportKind) => ({ ...LIMITS, ...kind.limits });
+
+/** Whether somebody may import these: `imports.run` is asked by the route. */
+export const mayImport = (actor: Actor, { permission }: ImportKind): boolean => permission === undefined || can(actor, permission);
+
+/** @throws IMPORT_ALREADY_COMMITTED when all of the files are in already, for apps that take a file once */
+export async function mustBeNew(ctx: Ctx, kind: ImportKind, hashes: readonly string[]): Promise<void> {
+  if (!kind.whole) return;
+  const known = await committedFiles(ctx, kind.app, hashes);
+  const at = known[0]?.committedAt;
+  if (hashes.every((hash) => known.some(({ sha256: one }) => one === hash))) throw alreadyCommitted({ ...(at && { at: at.toString() }) });
 }
 
 const shortName = (name: string): string => (name.split(/[\\/]/).pop() ?? '').replace(/\p{Cc}/gu, '').slice(-150).toWellFormed() || 'archivo';
@@ -57,12 +82,15 @@ const sha256 = (content: Buffer) => createHash('sha256').update(content).digest(
 
 /**
  * Keep the files and have them looked at in the background.
- * @throws IMPORT_FILE_MISSING, IMPORT_BRANCH_UNKNOWN
+ * @throws IMPORT_FILE_MISSING, IMPORT_FILE_TOO_LARGE, IMPORT_BRANCH_UNKNOWN, IMPORT_SCOPE_UNKNOWN
  */
-export async function createRun(ctx: Ctx, kind: ImportKind, sent: readonly SentFile[], given: { branchId?: string | undefined; asOf?: string | undefined }): Promise<string> {
+export async function createRun(ctx: Ctx, kind: ImportKind, sent: readonly SentFile[], given: GivenTask): Promise<string> {
+  if (kind.permission !== undefined) mustHave(ctx.actor, kind.permission);
   if (sent.length === 0) throw fileMissing();
+  const most = limitsOf(kind).fileBytes;
+  if (sent.some(({ content }) => content.length > most)) throw fileTooLarge({ reason: 'bytes', limit: Math.floor(most / 1024 / 1024) });
   const files = namedApart(sent);
-  const task = await taskOf(ctx, given);
+  const task = await taskOf(ctx, kind, given);
   const described = files.map(({ name, content }) => ({ name, size: content.length, sha256: sha256(content) }));
   const { id } = await insertRun(ctx, { app: kind.app, ...task, files: described, fileHash: hashOfFiles(described.map((file) => file.sha256)) });
   for (const [position, { content }] of files.entries()) await insertFile(ctx, id, position, content);
@@ -75,7 +103,9 @@ export async function createRun(ctx: Ctx, kind: ImportKind, sent: readonly SentF
 /** @throws NOT_FOUND */
 export async function mustFind(ctx: Ctx, id: string): Promise<RunRow> {
   const run = await findRun(ctx, id);
-  if (!run) throw notFound();
+  const kind = run && importKind(run.app);
+  // What somebody may not import is not there for them.
+  if (!run || (kind && !mayImport(ctx.actor, kind))) throw notFound();
   return run;
 }
 
@@ -89,18 +119,19 @@ async function step(ctx: Ctx, run: RunRow, from: readonly ImportStatus[], change
 const LOOKED_AT: readonly ImportStatus[] = ['analysed', 'failed'];
 
 /** Say which sheet and column is which; the files are looked at again. */
-export async function changeMapping(ctx: Ctx, id: string, mapping: readonly SheetMapping[]): Promise<void> {
+export async function changeMapping(ctx: Ctx, id: string, mapping: readonly SheetMapping[], amountFormat: AmountFormat | undefined): Promise<void> {
   const run = await mustFind(ctx, id);
-  await step(ctx, run, LOOKED_AT, { status: 'uploaded', mapping, errorCode: null, errorDetails: null });
-  await audit(ctx, { action: 'import.map', entity: 'import', entityId: id, before: { mapping: run.mapping as unknown }, after: { mapping } });
+  await step(ctx, run, LOOKED_AT, { status: 'uploaded', mapping, ...(amountFormat && { amountFormat }), errorCode: null, errorDetails: null });
+  await audit(ctx, { action: 'import.map', entity: 'import', entityId: id, before: { mapping: run.mapping as unknown, amountFormat: run.amountFormat }, after: { mapping, amountFormat: amountFormat ?? run.amountFormat } });
   await enqueue(ctx, analyseRun, { runId: id, tenantId: ctx.actor.tenantId });
 }
 
-/** @throws IMPORT_STATE, IMPORT_FILE_CHANGED, IMPORT_ROWS_REFUSED, IMPORT_NOTHING_TO_DO */
+/** @throws IMPORT_STATE, IMPORT_FILE_CHANGED, IMPORT_ALREADY_COMMITTED, IMPORT_ROWS_REFUSED, IMPORT_NOTHING_TO_DO */
 export async function startCommit(ctx: Ctx, id: string, { goodRowsOnly, fileHash }: { goodRowsOnly: boolean; fileHash?: string | undefined }): Promise<void> {
   const run = await mustFind(ctx, id);
   if (run.status !== 'analysed') throw wrongState({ status: run.status });
   if (fileHash !== undefined && fileHash !== run.fileHash) throw fileChanged();
+  await mustBeNew(ctx, mustKnow(run.app, []), (run.files as { sha256: string }[]).map((file) => file.sha256));
   const counts = run.counts as Record<string, SheetCounts>;
   const refused = refusedRows(counts);
   if (refused > 0 && !goodRowsOnly) throw rowsRefused({ rows: refused });
@@ -151,16 +182,18 @@ async function refusing(work: LongWork, runId: string, from: readonly ImportStat
   }
 }
 
+const taskOfRun = ({ branchId, asOf, amountFormat, scopeId }: RunRow): ImportTask => ({ branchId, asOf, amountFormat, scopeId });
+
 async function booksOf(work: LongWork, run: RunRow): Promise<Workbook[]> {
   const names = run.files as { name: string }[];
   const files = await work.inTenant((ctx) => readFiles(ctx, run.id));
   if (files.length !== names.length || hashOfFiles(files.map(({ content }) => sha256(content))) !== run.fileHash) throw fileChanged();
   const books: Workbook[] = [];
-  for (const [index, { content }] of files.entries()) books.push(await readWorkbook(content, names[index]?.name ?? ''));
+  for (const [index, { content }] of files.entries()) books.push(await readWorkbook(content, names[index]?.name ?? '', limitsOf(mustKnow(run.app, []))));
   return books;
 }
 
-const sheetsOf = ({ sheets }: Pick<Analysis, 'sheets'>) => sheets.map(({ file, name, columns, rows, problem }) => ({ file, sheet: name, columns: columns.slice(0, 256), rows: rows.length, problem }));
+export const sheetsOf = ({ sheets }: Pick<Analysis, 'sheets'>) => sheets.map(({ file, name, columns, rows, problem, encoding = null, separator = null }) => ({ file, sheet: name, columns: columns.slice(0, 256), rows: rows.length, encoding, separator, problem }));
 
 export const analyseRun = defineLongJob({
   name: 'imports.analyse', payload, queue: inTurn, maxAttempts: MAX_ATTEMPTS,
@@ -173,7 +206,7 @@ export const analyseRun = defineLongJob({
       const books = await booksOf(work, run);
       await note(work, runId, ['analysing'], { step: 'checking', done: 1, total: 2, sheets: sheetsOf({ sheets: books.flatMap(({ sheets }) => sheets) }) });
       await work.inTenant(async (ctx) => {
-        const analysis = await analyse(ctx, kind, books, { branchId: run.branchId, asOf: run.asOf }, run.mapping as SheetMapping[] | null);
+        const analysis = await analyse(ctx, kind, books, taskOfRun(run), run.mapping as SheetMapping[] | null);
         await keepRows(ctx, runId, analysis);
         const changed = await changeRun(ctx, runId, ['analysing'], {
           status: 'analysed', mapping: analysis.mapping, counts: analysis.counts, analysedAt: ctx.now, step: null, done: 2, total: 2, errorCode: null, errorDetails: null,
@@ -193,7 +226,7 @@ export const commitRun = defineLongJob({
       const kind = mustKnow(run.app, []);
       const books = await booksOf(work, run);
       const analysis = await work.inTenant(async (ctx) => {
-        const found = await analyse(ctx, kind, books, { branchId: run.branchId, asOf: run.asOf }, run.mapping as SheetMapping[]);
+        const found = await analyse(ctx, kind, books, taskOfRun(run), run.mapping as SheetMapping[]);
         await keepRows(ctx, runId, found); // the data may have changed since the dry run
         return found;
       });

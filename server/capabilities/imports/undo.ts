@@ -1,6 +1,6 @@
 import type { Workshop } from './commit.ts';
 import type { ImportKind } from './kinds.ts';
-import { dropRefs, takeTime, unmarkRows, writtenRows } from './queries.ts';
+import { dropRefs, releaseFiles, takeTime, unmarkRows, writtenRows } from './queries.ts';
 
 export const UNDO_HOURS = 24;
 
@@ -20,4 +20,5 @@ export const undo = (work: Workshop, kind: ImportKind, runId: string): Promise<v
       await dropRefs(ctx, runId, name, created);
       await unmarkRows(ctx, runId, name);
     }
+    await releaseFiles(ctx, runId);
   });

@@ -49,7 +49,7 @@ export async function readCsv(bytes: Buffer, file: string, budget: Budget): Prom
     if (error instanceof CsvError) throw fileBroken({ reason: 'csv', line: (error as { lines?: number }).lines ?? rows.length + 1 }, { cause: error });
     throw error;
   }
-  return asTable(file.replace(/\.[^.]{1,5}$/, ''), file, rows);
+  return { ...asTable(file.replace(/\.[^.]{1,5}$/, ''), file, rows), encoding, separator: delimiter };
 }
 
 function* decoded(bytes: Buffer, encoding: string): Generator<string> {

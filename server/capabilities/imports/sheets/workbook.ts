@@ -32,6 +32,9 @@ export interface Sheet {
   columns: string[];
   rows: Row[];
   problem: SheetProblem | null;
+  /** How the bytes of a CSV were read. */
+  encoding?: string;
+  separator?: string;
 }
 
 export interface Workbook {

@@ -16,14 +16,14 @@ test('whatever amounts a file holds, written in one way they come back to the ce
     const texts = all.map(({ minor, grouped, mark }) => written(minor, way, grouped, mark));
     const format = amountFormatOf(texts);
     expect(format).toBe(way);
-    expect(texts.map((text) => amountOf({ text, kind: 'text' }, format, 'GTQ').value)).toEqual(all.map(({ minor }) => minor));
+    expect(texts.map((text) => amountOf({ text, kind: 'text' }, { amountFormat: format, chosen: false, currency: 'GTQ' }).value)).toEqual(all.map(({ minor }) => minor));
   }));
 });
 
 test('an amount of the other way is never read as another amount: it is right or refused', () => {
   fc.assert(fc.property(style, fc.integer({ min: 0, max: 999_999_999 }), fc.boolean(), (way, minor, grouped) => {
     const other = way === '1,250.00' ? '1.250,00' : '1,250.00';
-    const { value, flaw } = amountOf({ text: written(minor, other, grouped, 'Q'), kind: 'text' }, way, 'GTQ');
+    const { value, flaw } = amountOf({ text: written(minor, other, grouped, 'Q'), kind: 'text' }, { amountFormat: way, chosen: false, currency: 'GTQ' });
     expect(value === minor || flaw?.code === 'AMOUNT_FORMAT_MIXED').toBe(true);
   }));
 });

@@ -1,5 +1,6 @@
 import { fromDecimal, parseAmount } from '#contracts/money.ts';
 import type { AmountFormat } from '#contracts/money.ts';
+import type { FileTerms } from '#capabilities/imports/columns.ts';
 import type { Cell } from '#capabilities/imports/sheets/workbook.ts';
 import { bad, good, shown } from './parsed.ts';
 import type { Parsed } from './parsed.ts';
@@ -44,11 +45,11 @@ export function amountFormatOf(texts: Iterable<string>): AmountFormat | 'mixed' 
 }
 
 /** An amount in minor units; zero and above. `Q.` and `Q` are both the currency's mark. */
-export function amountOf(cell: Cell, format: AmountFormat | 'mixed', currency: string): Parsed<number> {
-  const minor = cell.kind === 'number' ? plain(cell.text, currency) : written(cell, format, currency);
+export function amountOf(cell: Cell, { amountFormat, chosen, currency }: Pick<FileTerms, 'amountFormat' | 'chosen' | 'currency'>, most = LARGEST_MINOR): Parsed<number> {
+  const minor = cell.kind === 'number' ? plain(cell.text, currency) : written(cell, amountFormat, chosen, currency);
   if (minor.flaw) return minor;
   if (minor.value < 0) return bad('AMOUNT_NEGATIVE', { value: shown(cell.text) });
-  if (minor.value > LARGEST_MINOR) return bad('AMOUNT_TOO_LARGE', { value: shown(cell.text) });
+  if (minor.value > most) return bad('AMOUNT_TOO_LARGE', { value: shown(cell.text) });
   return minor;
 }
 
@@ -57,7 +58,7 @@ function plain(text: string, currency: string): Parsed<number> {
   return minor === null ? bad('AMOUNT_FRACTION', { value: shown(text) }) : good(minor);
 }
 
-function written(cell: Cell, format: AmountFormat | 'mixed', currency: string): Parsed<number> {
+function written(cell: Cell, format: AmountFormat | 'mixed', chosen: boolean, currency: string): Parsed<number> {
   const text = cell.text.replace(/^(\p{L}{1,3})\.(?=\s*-?\d)/u, '$1');
   if (cell.kind !== 'text') return bad('AMOUNT_UNREADABLE', { value: shown(cell.text) });
   const vote = voteOf(text);
@@ -69,10 +70,14 @@ function written(cell: Cell, format: AmountFormat | 'mixed', currency: string): 
   const minor = parseAmount(text, format, currency);
   if (minor !== null) return good(minor);
   if (parseAmount(text, format === '1,250.00' ? '1.250,00' : '1,250.00', currency) !== null) {
-    return bad('AMOUNT_FORMAT_MIXED', { value: shown(cell.text) });
+    return chosen ? bad('AMOUNT_OTHER_FORMAT', { value: shown(cell.text), format }) : bad('AMOUNT_FORMAT_MIXED', { value: shown(cell.text) });
   }
   return unreadable(text, currency);
 }
+
+/** How a country writes amounts; what files are read by where nobody chose. */
+export const usualFormat = (country: string): AmountFormat =>
+  new Intl.NumberFormat(`es-${country}`).formatToParts(1234.5).some(({ type, value }) => type === 'decimal' && value === ',') ? '1.250,00' : '1,250.00';
 
 function unreadable(text: string, currency: string): { flaw: { code: string; params?: Record<string, string | number> } } {
   const mark = /(?:\b[A-Z]{3}\b|US\$|[$€£¥])/.exec(text)?.[0];

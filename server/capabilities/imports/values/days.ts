@@ -24,6 +24,31 @@ export function dayOf(cell: Cell): Parsed<string> {
   }
 }
 
+const WITH_TIME = /^(\S+?)(?:[T\s]+)(\d.*)$/;
+const OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+
+/** A local day and time, `YYYY-MM-DDTHH:MM`, by the rules of days and of times. A day of the spreadsheet alone is its first minute. */
+export function momentOf(cell: Cell): Parsed<string> {
+  if (cell.kind === 'date') return good(`${cell.text}T00:00`);
+  if (cell.kind === 'number') return bad('DATE_IS_NUMBER', { value: shown(cell.text) });
+  const [, day, time] = WITH_TIME.exec(cell.text) ?? [];
+  if (day === undefined || time === undefined) return bad('MOMENT_UNREADABLE', { value: shown(cell.text) });
+  const date = dayOf({ text: day, kind: 'text' });
+  if (date.flaw) return date;
+  const clock = timeOf({ text: time.replace(/^(\d{1,2}:\d{2}):00$/, '$1'), kind: 'text' });
+  return clock.flaw ? clock : good(`${date.value}T${clock.value}`);
+}
+
+/** An instant as it says itself (`2027-01-18T16:00:00-05:00`), or a local day and time for whoever knows the zone. */
+export function instantOf(cell: Cell): Parsed<string> {
+  if (cell.kind !== 'text' || !OFFSET.test(cell.text)) return momentOf(cell);
+  try {
+    return good(Temporal.Instant.from(cell.text.replace(' ', 'T')).toString());
+  } catch {
+    return bad('DATE_IMPOSSIBLE', { value: shown(cell.text) });
+  }
+}
+
 const CLOCK = /^(\d{1,2})(?:[:hH.](\d{2})(?::(\d{2}))?)?\s*(?:h|hs|hrs|horas)?\s*([ap])?\.?\s*m?\.?$/i;
 
 /** A local time, `HH:MM`; `2:30 p. m.` and `14h30` too. `24:00` is the midnight that ends a day, `00:00`. */

@@ -52,13 +52,13 @@ test.each([
   ['-Q50.00', '1,250.00', 'AMOUNT_NEGATIVE'], ['$50.00', '1,250.00', 'AMOUNT_OTHER_CURRENCY'], ['USD 50', '1,250.00', 'AMOUNT_OTHER_CURRENCY'], ['cincuenta', '1,250.00', 'AMOUNT_UNREADABLE'],
   ['=A1*2', '1,250.00', 'AMOUNT_UNREADABLE'], ['Q99,999,999.00', '1,250.00', 'AMOUNT_TOO_LARGE'], ['50.123', '1,250.00', 'AMOUNT_FORMAT_MIXED'],
 ] as const)('the amount %s in a file of %s is %s', (written, format, expected) => {
-  expect(outcome(amountOf(text(written), format, 'GTQ'))).toBe(expected);
+  expect(outcome(amountOf(text(written), { amountFormat: format, chosen: false, currency: 'GTQ' }))).toBe(expected);
 });
 
 test('an amount that is a number in the spreadsheet needs no format, and never more decimals than the currency', () => {
-  expect(outcome(amountOf(number('1250.5'), 'mixed', 'GTQ'))).toBe(125050);
-  expect(outcome(amountOf(number('0.125'), '1,250.00', 'GTQ'))).toBe('AMOUNT_FRACTION');
-  expect(outcome(amountOf(number('-5'), '1,250.00', 'GTQ'))).toBe('AMOUNT_NEGATIVE');
+  expect(outcome(amountOf(number('1250.5'), { amountFormat: 'mixed', chosen: false, currency: 'GTQ' }))).toBe(125050);
+  expect(outcome(amountOf(number('0.125'), { amountFormat: '1,250.00', chosen: false, currency: 'GTQ' }))).toBe('AMOUNT_FRACTION');
+  expect(outcome(amountOf(number('-5'), { amountFormat: '1,250.00', chosen: false, currency: 'GTQ' }))).toBe('AMOUNT_NEGATIVE');
 });
 
 test.each(['(502) 3186-0913', '+502 3186 0913', '3186 0913', '3186-0913', '31860913', '50231860913', '0050231860913'])('the phone %s is one number, however written', (written) => {

@@ -44,3 +44,19 @@ export function flagOf(cell: Cell): Parsed<boolean> {
   if (YES.has(word)) return good(true);
   return NO.has(word) ? good(false) : bad('FLAG_UNREADABLE', { value: shown(cell.text) });
 }
+
+/** A plain number with or without decimals, with a point or a comma: a place on a map. */
+export function decimalOf(cell: Cell, min: number, max: number): Parsed<number> {
+  if ((cell.kind !== 'number' && cell.kind !== 'text') || !/^-?\d{1,9}(?:[.,]\d{1,12})?$/.test(cell.text)) return bad('DECIMAL_UNREADABLE', { value: shown(cell.text) });
+  const value = Number(cell.text.replace(',', '.'));
+  return value < min || value > max ? bad('NUMBER_OUT_OF_RANGE', { value: shown(cell.text), min, max }) : good(value);
+}
+
+/** A share of 100 in basis points. A cell of the spreadsheet that shows 10 % holds 0.1. */
+export function shareOf(cell: Cell): Parsed<number> {
+  const match = /^(\d{1,3})(?:[.,](\d{1,4}))?\s*%?$/.exec(cell.text);
+  if (!match || (cell.kind !== 'number' && cell.kind !== 'text')) return bad('SHARE_UNREADABLE', { value: shown(cell.text) });
+  const tenThousandths = Number(match[1]) * 10_000 + Number((match[2] ?? '').padEnd(4, '0'));
+  const share = cell.kind === 'number' && tenThousandths < 10_000 ? tenThousandths : tenThousandths / 100;
+  return Number.isInteger(share) && share <= 10_000 ? good(share) : bad('SHARE_UNREADABLE', { value: shown(cell.text) });
+}
