@@ -8,7 +8,7 @@ import { sql } from '#platform/db.ts';
 import { useWorld } from '#test/server.ts';
 import { makeOrganizer } from '#test/tickets.ts';
 import type { Made, Organizer } from '#test/tickets.ts';
-import { placeRows } from './place.ts';
+import { placeRows } from '#contracts/tickets-place.ts';
 import { placeUnitRows } from './queries.ts';
 
 const world = useWorld();

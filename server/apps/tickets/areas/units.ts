@@ -11,7 +11,7 @@ import type { Ctx } from '#platform/context.ts';
 import { invalid, rethrowConstraint, versionMismatch } from '#platform/errors.ts';
 import { publish } from '#platform/outbox.ts';
 import { editableArea, presentArea } from './areas.ts';
-import { placeGrid, placeRows } from './place.ts';
+import { placeGrid, placeRows } from '#contracts/tickets-place.ts';
 import { areaById, blockedIds, existingOf, insertUnits, lockFree, lockUnit, lockUnits, moveUnits, unitById, unitPage, updateArea, updateUnit } from './queries.ts';
 import type { AreaRow, UnitRow } from './queries.ts';
 

@@ -1,5 +1,5 @@
-import type { Generation } from '#contracts/tickets-areas.ts';
-import type { NewUnit } from '#apps/tickets/rules/numbering.ts';
+import type { Generation } from './tickets-areas.ts';
+import type { NewUnit } from './tickets-numbering.ts';
 
 // Where units stand on the map of their area, by the measures that the organizer gave; the stage is above.
 
