@@ -33,11 +33,12 @@ async function insertSale(ctx: Ctx, org: Organizer, { eventId, units, linkId = n
   const lines = units.map((unit) => ({ feeMinor: 0, absorbedFeeMinor: 0, parafiscalMinor: 0, codeDiscountMinor: 0, ...unit, baseMinor: unit.baseMinor ?? unit.paidMinor + (unit.codeDiscountMinor ?? 0) }));
   const face = total(lines.map(({ paidMinor }) => paidMinor));
   const base = total(lines.map(({ baseMinor }) => baseMinor));
-  const fee = total(lines.map(({ feeMinor }) => feeMinor));
+  const absorbed = total(lines.map(({ absorbedFeeMinor }) => absorbedFeeMinor));
+  const fee = absorbed > 0 ? 0 : total(lines.map(({ feeMinor }) => feeMinor));
   const { feePlanId, currency } = await ctx.tx.selectFrom('ticketEvent').select(['feePlanId', 'currency']).where('tenantId', '=', org.id).where('id', '=', eventId).executeTakeFirstOrThrow();
   const order = await ctx.tx.insertInto('ticketOrder').values({
     tenantId: org.id, number: numberOf(), eventId, channel, status: 'paid', mode, clientId: clientId ?? null, buyerName: name, buyerEmail: email, holdExpiresAt: at.add({ minutes: 15 }), currency, unitCount: lines.length, admissions: lines.length, baseMinor: base,
-    discountMinor: Math.max(0, base - face), surchargeMinor: Math.max(0, face - base), faceMinor: face, feeMinor: fee, feeVatMinor: 0, absorbedFeeMinor: total(lines.map(({ absorbedFeeMinor }) => absorbedFeeMinor)), taxMinor: 0, parafiscalMinor: total(lines.map(({ parafiscalMinor }) => parafiscalMinor)),
+    discountMinor: Math.max(0, base - face), surchargeMinor: Math.max(0, face - base), faceMinor: face, feeMinor: fee, feeVatMinor: 0, absorbedFeeMinor: absorbed, taxMinor: 0, parafiscalMinor: total(lines.map(({ parafiscalMinor }) => parafiscalMinor)),
     totalMinor: face + fee, quote: JSON.stringify({}), promoterLinkId: linkId, tokenHash: randomBytes(16).toString('hex'), tokenSealed: Buffer.from('x'), paidAt: at, codeId: codeId ?? null,
   }).returning(['id', 'number']).executeTakeFirstOrThrow();
   const unitIds: string[] = [];
@@ -46,12 +47,17 @@ async function insertSale(ctx: Ctx, org: Organizer, { eventId, units, linkId = n
     await ctx.tx.updateTable('ticketUnit').set({ status: 'sold', holdExpiresAt: null }).where('id', '=', rows[0]!.id).execute();
     const unit = await ctx.tx.insertInto('ticketOrderUnit').values({
       tenantId: org.id, eventId, orderId: order.id, areaId: line.areaId, unitId: rows[0]!.id, position: index + 1, baseMinor: line.baseMinor, stageId: line.stageId ?? null, promotionId: line.promotionId ?? null, stagePriceMinor: line.paidMinor + line.codeDiscountMinor, codeDiscountMinor: line.codeDiscountMinor,
-      paidMinor: line.paidMinor, feeMinor: line.feeMinor, feeVatMinor: 0, taxMinor: 0, parafiscalMinor: line.parafiscalMinor, feePlanId,
+      paidMinor: line.paidMinor, feeMinor: line.feeMinor || line.absorbedFeeMinor, feeVatMinor: 0, taxMinor: 0, parafiscalMinor: line.parafiscalMinor, feePlanId,
     }).returning('id').executeTakeFirstOrThrow();
     unitIds.push(unit.id);
   }
   return { ...order, unitIds };
 }
+
+/** Face money and fee of units that went back, as a refund leaves their rows. */
+export const giveBack = (org: Organizer, unitIds: readonly string[], { fee = false }: { fee?: boolean } = {}): Promise<void> => org.run(async (ctx) => {
+  for (const id of unitIds) await ctx.tx.updateTable('ticketOrderUnit').set((eb) => ({ refundedFaceMinor: eb.ref('paidMinor'), ...(fee && { refundedFeeMinor: eb.ref('feeMinor') }) })).where('tenantId', '=', org.id).where('id', '=', id).execute();
+});
 
 /** A promoter with a link: a member of the organizer. */
 export async function makePromoter(world: World, org: Organizer, given: { name?: string; commissionBp?: number | null } = {}): Promise<{ linkId: string; userId: string; code: string; email: string }> {

@@ -92,6 +92,7 @@ export const settlementNotFound = defineError('SETTLEMENT_NOT_FOUND', 'not_found
 export const settlementImmutable = defineError('SETTLEMENT_IMMUTABLE', 'conflict');
 /** Money moved since it was reviewed. */
 export const settlementChangedSince = defineError('SETTLEMENT_CHANGED', 'conflict');
+export const eventNotOver = defineError('EVENT_NOT_OVER', 'conflict');
 export const settlementOpen = defineError('SETTLEMENT_OPEN', 'conflict');
 export const monthNotFound = defineError('MONTH_NOT_FOUND', 'not_found');
 export const monthClosed = defineError('MONTH_CLOSED', 'conflict');

@@ -4,6 +4,7 @@ import { registerEventImages } from './events/images.ts';
 import './jobs.ts';
 import './queue/jobs.ts';
 import { registerPortal } from './public/pages.ts';
+import './settlement/jobs.ts';
 import { ticketsPermissions, ticketsRoles } from './roles.ts';
 import { ticketsRoutes } from './routes.ts';
 

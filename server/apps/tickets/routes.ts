@@ -24,6 +24,7 @@ import { changeStage, createStage, deleteStage, listStages } from './pricing/sta
 import { promoterRoutes } from './promoters/routes.ts';
 import { queueRoutes } from './queue/routes.ts';
 import { readRoutes } from './public/read-routes.ts';
+import { settlementRoutes } from './settlement/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
 
 export function ticketsRoutes(routes: Routes): void {
@@ -80,4 +81,5 @@ export function ticketsRoutes(routes: Routes): void {
   routes.mount(priceContract.deletePromotion, (ctx, { params }) => deletePromotion(ctx, params.id, params.promotionId));
   routes.mount(priceContract.previewPrice, (ctx, { params, body }) => previewPrice(ctx, params.id, body));
   promoterRoutes(routes);
+  settlementRoutes(routes);
 }

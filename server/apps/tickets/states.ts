@@ -21,6 +21,8 @@ export const eventMachine = machine<EventStatus, { id: string; status: EventStat
   { from: 'postponed', to: 'cancelled', by: cancel },
   { from: 'published', to: 'completed', by: null },
   { from: 'paused', to: 'completed', by: null },
+  { from: 'completed', to: 'archived', by: 'tickets.event.manage' },
+  { from: 'cancelled', to: 'archived', by: 'tickets.event.manage' },
 ]);
 
 const inventory = 'tickets.inventory.manage';
