@@ -60,6 +60,8 @@ export const PayPage = z.strictObject({
   demo: z.boolean(),
   /** A gateway's account for tries. */
   test: z.boolean(),
+  /** The gateway knows of a payment that its bank has yet to confirm. */
+  pending: z.boolean(),
   expiresAt: Instant, paidAt: Instant.nullable(), returnPath: z.string().nullable(),
 });
 export const readPay = endpoint({ id: 'checkouts.pay_page', method: 'GET', path: pay, permission: 'public', summary: 'What a payment link asks for', params: token, response: PayPage, errors: ['CHECKOUT_NOT_FOUND'] });
@@ -67,6 +69,12 @@ export const startPay = endpoint({
   id: 'checkouts.pay_start', method: 'POST', path: `${pay}/start`, permission: 'public', summary: 'The gateway\'s page for it', params: token, response: z.strictObject({ url: z.string() }),
   errors: ['CHECKOUT_NOT_FOUND', 'CHECKOUT_NOT_OPEN', 'GATEWAY_UNAVAILABLE'],
 });
+export const returnPay = endpoint({
+  id: 'checkouts.pay_return', method: 'POST', path: `${pay}/return`, permission: 'public', summary: 'The client is back from the gateway: it is asked now. What stands in the address proves nothing', params: token,
+  body: z.strictObject({ /** Of the payment, where the gateway put it into the address. */ paymentId: z.string().regex(/^[\w-]{1,100}$/, { error: 'invalid' }).nullable().default(null) }), response: PayPage, errors: ['CHECKOUT_NOT_FOUND'],
+});
+/** A gateway that wants a form is posted to from here; whoever has nothing to post goes back to the link. */
+export const goPay = endpoint({ id: 'checkouts.pay_go', method: 'GET', path: '/pay/:token/go', permission: 'public', summary: 'The page that posts the form to the gateway', params: token, produces: 'text/html', errors: ['CHECKOUT_NOT_FOUND'] });
 export const demoPay = endpoint({
   id: 'checkouts.pay_demo', method: 'POST', path: `${pay}/demo`, permission: 'public', summary: 'The demo gateway pays or fails', params: token, body: z.strictObject({ outcome: z.enum(['pay', 'fail']) }), response: PayPage,
   errors: ['CHECKOUT_NOT_FOUND', 'CHECKOUT_NOT_OPEN'],

@@ -85,7 +85,7 @@ const HookParams = z.strictObject({ provider: z.string().max(40), key: z.string(
 /** What a provider sends is judged by its signature, over the bytes as they came; anything may stand in the query. */
 export const receiveHook = endpoint({
   id: 'hooks.receive', method: 'POST', path: '/hooks/:provider/:key', permission: 'public', summary: 'A provider tells something; stored, answered at once, worked on afterwards', params: HookParams, query: z.record(z.string(), z.unknown()), rawBody: 'bytes', noTransaction: true, produces: 'application/json',
-  errors: ['HOOK_UNKNOWN', 'HOOK_REFUSED', 'HOOK_UNREADABLE'],
+  errors: ['HOOK_UNKNOWN', 'HOOK_REFUSED', 'HOOK_UNREADABLE', 'HOOK_NOT_READY'],
 });
 export const greetHook = endpoint({
   id: 'hooks.greet', method: 'GET', path: '/hooks/:provider/:key', permission: 'public', summary: 'A provider asks whether the address is ours', params: HookParams, query: z.record(z.string(), z.unknown()), noTransaction: true, produces: 'text/plain',

@@ -285,6 +285,20 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    reference: ColumnType<string | null, string | null | undefined, string | null>;
+    taxMinor: ColumnType<number, number | undefined, number>;
+    taxBaseMinor: ColumnType<number, number | undefined, number>;
+  };
+  checkoutAttempt: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    checkoutId: string;
+    provider: string;
+    reference: string;
+    url: ColumnType<string | null, string | null | undefined, string | null>;
+    handedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    askedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    nextAskAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
   };
   client: {
     tenantId: string;
@@ -702,7 +716,7 @@ export interface DB {
     id: ColumnType<string, string | undefined, string>;
     provider: string;
     eventId: string;
-    kind: 'paid' | 'failed' | 'pending' | 'other';
+    kind: 'paid' | 'failed' | 'error' | 'pending' | 'voided' | 'refunded' | 'other';
     checkoutId: ColumnType<string | null, string | null | undefined, string | null>;
     paymentId: ColumnType<string | null, string | null | undefined, string | null>;
     outcome: 'applied' | 'repeated' | 'ignored' | 'quarantined';
@@ -721,6 +735,26 @@ export interface DB {
     nextTryAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     reference: ColumnType<string | null, string | null | undefined, string | null>;
     lastError: ColumnType<string | null, string | null | undefined, string | null>;
+    transactionId: string;
+    askedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
+  gatewayTransaction: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    provider: string;
+    connectionId: ColumnType<string | null, string | null | undefined, string | null>;
+    transactionId: string;
+    checkoutId: string;
+    attemptId: ColumnType<string | null, string | null | undefined, string | null>;
+    status: 'created' | 'mismatch' | 'pending' | 'declined' | 'error' | 'approved' | 'voided' | 'refunded';
+    amountMinor: ColumnType<number | null, number | null | undefined, number | null>;
+    currency: ColumnType<string | null, string | null | undefined, string | null>;
+    method: ColumnType<string | null, string | null | undefined, string | null>;
+    orderRef: ColumnType<string | null, string | null | undefined, string | null>;
+    reason: ColumnType<string | null, string | null | undefined, string | null>;
+    receiptId: ColumnType<string | null, string | null | undefined, string | null>;
+    firstToldAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    toldAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
   idempotencyKey: {
     tenantId: string;

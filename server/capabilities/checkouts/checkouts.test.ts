@@ -194,7 +194,7 @@ describe('Recurrente', () => {
     expect(await events(id)).toEqual([]);
   });
 
-  test('coming back proves nothing; a lost webhook is made up for by asking, every ten minutes', async () => {
+  test('coming back proves nothing; a lost webhook is made up for by asking', async () => {
     const { id, order, gatewayId, page } = await opened();
     expect(await get(page)).toMatchObject({ status: 'open' });
     stand.pay(gatewayId, '2026-11-20T16:01:00.000Z');

@@ -4,7 +4,7 @@ import { siteUrl } from '#platform/site.ts';
 import { born, move } from '#platform/states.ts';
 import { digest, openText, sealText, tenantOfToken, tenantToken } from '#platform/vault.ts';
 import { accountToUse } from './gateways.ts';
-import { insertCheckout, liveCheckouts, lockCheckout } from './queries.ts';
+import { insertCheckout, liveCheckouts, lockCheckout, updateCheckout } from './queries.ts';
 import type { CheckoutRow } from './queries.ts';
 import { checkoutMachine } from './states.ts';
 import { tellCheckout } from './tell.ts';
@@ -24,6 +24,12 @@ export interface NewCheckout {
   returnPath?: string | null;
   /** 14 days when absent. */
   expiresAt?: Temporal.Instant;
+  /** What the gateway is to call it, of letters, digits and hyphens, at most 40; a number goes behind for each try. */
+  reference?: string;
+  /** VAT inside the amount, and what it is charged on. */
+  tax?: { amountMinor: number; baseMinor: number };
+  /** Real money, or none (a try); absent: as the tenant's gateway is. */
+  live?: boolean;
 }
 
 const PREFIX = 'pay_';
@@ -41,21 +47,22 @@ export const tokenOf = (tokenSealed: Buffer): string => openText(SEALED, tokenSe
  * @throws NO_GATEWAY
  */
 export async function createCheckout(ctx: Ctx, wanted: NewCheckout): Promise<{ id: string; url: string; expiresAt: Temporal.Instant }> {
-  const { gateway, connection } = await accountToUse(ctx);
+  const { gateway, connection } = await accountToUse(ctx, { currency: wanted.currency, ...(wanted.live !== undefined && { live: wanted.live }) });
   const expiresAt = wanted.expiresAt ?? ctx.now.add({ hours: 24 * DAYS });
   const live = await liveCheckouts(ctx, wanted.ownerType, wanted.ownerId);
   const same = live.find((row) => row.round === wanted.round && row.purpose === wanted.purpose && row.amountMinor === wanted.amountMinor && row.currency === wanted.currency && row.clientId === wanted.clientId
     && row.provider === gateway.key && row.connectionId === (connection?.id ?? null) && Temporal.Instant.compare(row.expiresAt, ctx.now) > 0);
   for (const row of live) if (row !== same) await callOff(ctx, row, 'replaced');
   if (same) {
+    if (wanted.expiresAt && Temporal.Instant.compare(wanted.expiresAt, same.expiresAt) !== 0) await updateCheckout(ctx, same.id, { expiresAt });
     await audit(ctx, { action: 'checkout.share', entity: 'checkout', entityId: same.id });
-    return { id: same.id, url: linkOf(same.tokenSealed), expiresAt: same.expiresAt };
+    return { id: same.id, url: linkOf(same.tokenSealed), expiresAt: wanted.expiresAt ?? same.expiresAt };
   }
   const token = tenantToken(PREFIX, ctx.actor.tenantId);
   const row = await insertCheckout(ctx, {
     branchId: wanted.branchId ?? null, ownerType: wanted.ownerType, ownerId: wanted.ownerId, round: wanted.round, purpose: wanted.purpose, clientId: wanted.clientId, amountMinor: wanted.amountMinor, currency: wanted.currency,
     description: wanted.description.slice(0, 200), returnPath: wanted.returnPath ?? null, status: 'open', provider: gateway.key, connectionId: connection?.id ?? null, live: connection?.live ?? false,
-    tokenHash: digest(token), tokenSealed: sealText(SEALED, token), expiresAt,
+    tokenHash: digest(token), tokenSealed: sealText(SEALED, token), expiresAt, reference: wanted.reference ?? null, taxMinor: wanted.tax?.amountMinor ?? 0, taxBaseMinor: wanted.tax?.baseMinor ?? 0,
   });
   await born(ctx, checkoutMachine, row.id, 'open', { round: wanted.round });
   await audit(ctx, { action: 'checkout.create', entity: 'checkout', entityId: row.id, after: { ownerType: row.ownerType, ownerId: row.ownerId, purpose: row.purpose, amountMinor: row.amountMinor, currency: row.currency, provider: row.provider } });
@@ -73,4 +80,9 @@ export async function callOff(ctx: Ctx, row: CheckoutRow, reason: string): Promi
 /** All links of an owner that could still be paid are called off; the caller has locked the owner. */
 export async function cancelCheckouts(ctx: Ctx, ownerType: string, ownerId: string, reason: string): Promise<void> {
   for (const row of await liveCheckouts(ctx, ownerType, ownerId)) await callOff(ctx, await lockCheckout(ctx, row.id), reason);
+}
+
+/** Links that may still be paid go on until another instant (a payment is under way); the caller has locked the owner. */
+export async function extendCheckouts(ctx: Ctx, ownerType: string, ownerId: string, until: Temporal.Instant): Promise<void> {
+  for (const row of await liveCheckouts(ctx, ownerType, ownerId)) await tellCheckout(ctx, await updateCheckout(ctx, row.id, { expiresAt: until }));
 }

@@ -42,7 +42,7 @@ export const demoGateway = registerGateway({
     };
   },
   // Its word comes by webhook at once; there is nobody to ask.
-  status: async () => null,
+  status: async () => [],
   refund: async (_connection, { refundId }) => ({ ok: true, reference: `DEMO-${refundId.slice(-8)}` }),
 });
 

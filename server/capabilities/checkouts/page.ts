@@ -13,22 +13,17 @@ import { isBefore } from '#contracts/time.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { AppError, unauthenticated } from '#platform/errors.ts';
 import { enqueue } from '#platform/outbox.ts';
-import { siteUrl } from '#platform/site.ts';
-import { move } from '#platform/states.ts';
 import { digest, randomToken } from '#platform/vault.ts';
 import { takeMessage } from './arrive.ts';
-import { askGateway } from './ask.ts';
-import { callOff, tenantOfLink, tokenOf } from './create.ts';
+import { askGateway, takeAnswers } from './ask.ts';
+import { callOff, tenantOfLink } from './create.ts';
 import { DEMO, DemoEvent, demoAllowed, demoGateway, demoSecret } from './demo.ts';
-import { checkoutNotFound, checkoutNotOpen, gatewayUnavailable } from './errors.ts';
+import { checkoutNotFound, checkoutNotOpen } from './errors.ts';
 import { accountOf } from './gateways.ts';
-import type { Account } from './gateways.ts';
-import { checkoutByToken, lockCheckout, updateCheckout } from './queries.ts';
+import { attemptsOf, checkoutByToken, hasPending, insertAttempt, lockCheckout, updateCheckout } from './queries.ts';
 import type { CheckoutRow } from './queries.ts';
-import { checkoutMachine } from './states.ts';
 import type { CheckoutStatus } from './states.ts';
 import { svixSignature, verifySvix } from './svix.ts';
-import { asGateway, tellCheckout } from './tell.ts';
 
 // The page behind a payment link. Coming back from a gateway proves nothing: the page waits for the gateway's word.
 
@@ -36,7 +31,7 @@ type Page = Presented<z.output<typeof PayPage>>;
 const wrongLinks = (open: OpenCtx): TryLimit => ({ counter: `pay:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
 
 /** @throws CHECKOUT_NOT_FOUND, RATE_LIMITED after many wrong ones */
-async function visit<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, checkout: CheckoutRow) => Promise<T>): Promise<T> {
+export async function visit<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, checkout: CheckoutRow) => Promise<T>): Promise<T> {
   await mayTry(open, [wrongLinks(open)]);
   const tenantId = tenantOfLink(token);
   try {
@@ -57,17 +52,18 @@ async function present(ctx: Ctx, checkout: CheckoutRow): Promise<Page> {
   const { accentColor, logoFileId } = Branding.parse(branding);
   const logo = logoFileId === null ? undefined : (await presentFiles(ctx, [logoFileId])).get(logoFileId);
   const { description, purpose, amountMinor, currency, provider, live, expiresAt, paidAt, returnPath } = checkout;
+  const pending = checkout.status !== 'paid' && (await hasPending(ctx, checkout.id));
   const overdue = (checkout.status === 'open' || checkout.status === 'failed') && !isBefore(ctx.now, expiresAt);
   return {
     tenant: { name, accentColor, logoUrl: logo?.url ?? null, locale: locale as 'es' | 'en' }, description, purpose: purpose as 'deposit', amountMinor, currency, status: overdue ? 'expired' : (checkout.status as CheckoutStatus),
-    demo: provider === DEMO, test: !live && provider !== DEMO, expiresAt, paidAt, returnPath,
+    demo: provider === DEMO, test: !live && provider !== DEMO, pending, expiresAt, paidAt, returnPath,
   };
 }
 
 export const readPayPage = (open: OpenCtx, token: string): Promise<Page> => visit(open, token, false, present);
 
 /** Whether it may be paid now, with owner and checkout locked: open, in time, and still due; what is no longer due is called off. */
-async function openToPay(ctx: Ctx, seen: CheckoutRow): Promise<{ checkout: CheckoutRow; refusal: AppError | null }> {
+export async function openToPay(ctx: Ctx, seen: CheckoutRow): Promise<{ checkout: CheckoutRow; refusal: AppError | null }> {
   const { ownerType, ownerId } = seen;
   const gone = await lockOwners(ctx, [{ ownerType, ownerId }]).then(() => false, (error: unknown) => {
     if (error instanceof AppError && error.kind === 'not_found') return true;
@@ -87,46 +83,32 @@ async function openToPay(ctx: Ctx, seen: CheckoutRow): Promise<{ checkout: Check
   return { checkout, refusal: null };
 }
 
-interface ToMake { checkout: CheckoutRow; account: Account; token: string }
-
-/**
- * Where the client pays: the gateway's page, made now or before. No transaction is open while the gateway is asked.
- * @throws CHECKOUT_NOT_OPEN, GATEWAY_UNAVAILABLE
- */
-export async function startPayment(open: OpenCtx, token: string): Promise<{ url: string }> {
-  const step = await visit(open, token, true, async (ctx, seen): Promise<AppError | { url: string } | ToMake> => {
-    const { checkout, refusal } = await openToPay(ctx, seen);
-    if (refusal) return refusal;
-    if (checkout.status === 'failed') {
-      await move(asGateway(ctx, checkout.provider), checkoutMachine, { id: checkout.id, status: 'failed' as CheckoutStatus }, 'open');
-      await tellCheckout(ctx, checkout);
-    }
-    if (checkout.providerUrl !== null) return { url: checkout.providerUrl };
-    const account = await accountOf(ctx, checkout);
-    return account ? { checkout, account, token: tokenOf(checkout.tokenSealed) } : gatewayUnavailable();
-  });
-  if (step instanceof AppError) throw step; // after commit: what was called off stays so
-  if ('url' in step) return step;
-
-  const { checkout, account } = step;
-  const made = await account.gateway.create(account.connection, {
-    checkoutId: checkout.id, tenantId: checkout.tenantId, amountMinor: checkout.amountMinor, currency: checkout.currency, description: checkout.description, expiresAt: checkout.expiresAt,
-    successUrl: siteUrl(`/pay/${token}?back=1`), cancelUrl: siteUrl(`/pay/${token}`), metadata: { tenant: checkout.tenantId, checkout: checkout.id },
-  }).catch((error: unknown) => {
-    if (error instanceof ProviderError) throw gatewayUnavailable(undefined, { cause: error });
-    throw error;
-  });
-  return visit(open, token, true, async (ctx, { id }) => {
-    const locked = await lockCheckout(ctx, id);
-    // Two opened it at once: the first page stands, the other is shown to nobody.
-    if (locked.providerUrl !== null) return { url: locked.providerUrl };
-    await updateCheckout(ctx, id, { providerCheckoutId: made.id, providerUrl: made.url });
-    return { url: made.url };
-  });
-}
-
 /** The client came back from the gateway: ask it, if its webhook has not come yet. */
 export const askSoon = (ctx: Ctx, checkoutId: string): Promise<void> => enqueue(ctx, askGateway, { checkoutId }, { key: `checkouts.ask:${checkoutId}` });
+
+// Every look at a gateway takes a while and may cost us: somebody who goes on reloading waits for the webhook.
+const looks = (checkoutId: string): TryLimit => ({ counter: `pay-look:${checkoutId}`, most: 12, minutes: 15 });
+
+/**
+ * The client came back. What the address says is not believed: the gateway is asked about the payment that it names, and
+ * about the try. No transaction is open meanwhile.
+ */
+export async function comeBack(open: OpenCtx, token: string, paymentId: string | null): Promise<Page> {
+  const asking = await visit(open, token, false, async (ctx, checkout) => ({ checkout, account: await accountOf(ctx, checkout), attempt: (await attemptsOf(ctx, checkout.id)).at(-1) }));
+  const { checkout, account, attempt } = asking;
+  if (account && attempt && checkout.status !== 'paid' && (await countTry(open, [looks(checkout.id)]).then(() => true, () => false))) {
+    const { gateway, connection } = account;
+    const one = paymentId === null || !gateway.paymentById ? null : await gateway.paymentById(connection, paymentId).catch(unlessDown);
+    const events = one ? [one] : ((await gateway.status(connection, attempt.reference).catch(unlessDown)) ?? []);
+    if (events.length > 0) await visit(open, token, true, (ctx) => takeAnswers(ctx, checkout, events));
+  }
+  return readPayPage(open, token);
+}
+/** A gateway that is away says nothing; anything else is our fault. */
+function unlessDown(error: unknown): null {
+  if (error instanceof ProviderError) return null;
+  throw error;
+}
 
 // ------------------------------------------------------------------------------------------------ the demo gateway
 /** A button of the demo page: makes the event a gateway would send, and hands it in as a gateway would. @throws CHECKOUT_NOT_OPEN */
@@ -135,6 +117,7 @@ export async function payDemo(open: OpenCtx, token: string, outcome: 'pay' | 'fa
     if (seen.provider !== DEMO || !demoAllowed()) return checkoutNotOpen({ status: 'canceled' });
     const { checkout, refusal } = await openToPay(ctx, seen);
     if (refusal) return refusal;
+    if ((await attemptsOf(ctx, checkout.id)).length === 0) await insertAttempt(ctx, { checkoutId: checkout.id, provider: DEMO, reference: checkout.id, handedAt: ctx.now });
     return checkout.providerCheckoutId === null ? updateCheckout(ctx, checkout.id, { providerCheckoutId: checkout.id }) : checkout;
   });
   if (step instanceof AppError) throw step;

@@ -1,12 +1,14 @@
 import { registerClientUse } from '#capabilities/clients/public.ts';
 import type { Module } from '#platform/route.ts';
 import './demo.ts';
+import './payu.ts';
 import './recurrente.ts';
 import './refund.ts';
+import './wompi.ts';
 import { countOfClients, moveCheckouts } from './queries.ts';
 import { checkoutRoutes } from './routes.ts';
 
-export { cancelCheckouts, createCheckout } from './create.ts';
+export { cancelCheckouts, createCheckout, extendCheckouts } from './create.ts';
 export type { NewCheckout } from './create.ts';
 export { configureCheckouts, useDemoGateway } from './demo.ts';
 export { noGateway } from './errors.ts';
@@ -14,8 +16,8 @@ export { activeAccount } from './gateways.ts';
 export { takeMessage } from './arrive.ts';
 export type { Message } from './arrive.ts';
 export { svixSignature } from './svix.ts';
+export type { TransactionStatus } from './facts.ts';
 export { checkoutExpired, checkoutPaid } from './tell.ts';
-
 
 registerClientUse({
   kind: 'checkout',

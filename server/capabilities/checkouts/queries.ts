@@ -20,23 +20,50 @@ export const lockCheckout = (ctx: Ctx, id: string): Promise<CheckoutRow> =>
   ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow();
 export const checkoutByToken = (ctx: Ctx, tokenHash: string): Promise<CheckoutRow | undefined> =>
   ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('tokenHash', '=', tokenHash).executeTakeFirst();
-export const checkoutByProviderId = (ctx: Ctx, provider: string, providerCheckoutId: string): Promise<CheckoutRow | undefined> =>
-  ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('provider', '=', provider).where('providerCheckoutId', '=', providerCheckoutId).executeTakeFirst();
-export const checkoutOfReceipt = (ctx: Ctx, receiptId: string): Promise<CheckoutRow | undefined> =>
-  ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('receiptId', '=', receiptId).executeTakeFirst();
-
 /** Those of an owner that may still be paid, in the order of their locks. */
 export const liveCheckouts = (ctx: Ctx, ownerType: string, ownerId: string): Promise<CheckoutRow[]> =>
   ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('ownerType', '=', ownerType).where('ownerId', '=', ownerId).where('status', 'in', ['open', 'failed'])
     .orderBy('id').forNoKeyUpdate().execute();
 
-/** Opened at a gateway and not asked about for a while, or overdue. */
-export const checkoutsToAsk = (ctx: Ctx, askedBefore: Temporal.Instant, limit: number): Promise<{ id: string }[]> =>
-  ctx.tx.selectFrom('checkout').select('id').where('tenantId', '=', tenantOf(ctx)).where('status', 'in', ['open', 'failed'])
-    .where((eb) => eb.or([
-      eb('expiresAt', '<=', ctx.now),
-      eb.and([eb('providerCheckoutId', 'is not', null), eb('connectionId', 'is not', null), eb.or([eb('askedAt', 'is', null), eb('askedAt', '<', askedBefore)])]),
-    ])).orderBy('id').limit(limit).execute();
+/** Those with a try that is to be asked about, and those that are over. */
+export const checkoutsToAsk = async (ctx: Ctx, limit: number): Promise<{ id: string }[]> =>
+  (await sql<{ id: string }>`
+    select id from (
+      select checkout_id as id from checkout_attempt where tenant_id = ${tenantOf(ctx)}::uuid and next_ask_at <= ${ctx.now}
+      union
+      select id from checkout where tenant_id = ${tenantOf(ctx)}::uuid and status in ('open', 'failed') and expires_at <= ${ctx.now}
+    ) due order by id limit ${limit}`.execute(ctx.tx)).rows;
+
+// ---------------------------------------------------------------------------------------------------------- attempts
+export type AttemptRow = Selectable<DB['checkoutAttempt']>;
+export const attemptsOf = (ctx: Ctx, checkoutId: string): Promise<AttemptRow[]> =>
+  ctx.tx.selectFrom('checkoutAttempt').selectAll().where('tenantId', '=', tenantOf(ctx)).where('checkoutId', '=', checkoutId).orderBy('id').execute();
+export const attemptByReference = (ctx: Ctx, provider: string, reference: string): Promise<AttemptRow | undefined> =>
+  ctx.tx.selectFrom('checkoutAttempt').selectAll().where('tenantId', '=', tenantOf(ctx)).where('provider', '=', provider).where('reference', '=', reference).executeTakeFirst();
+export const insertAttempt = (ctx: Ctx, values: Omit<Insertable<DB['checkoutAttempt']>, 'tenantId'>): Promise<AttemptRow> =>
+  ctx.tx.insertInto('checkoutAttempt').values({ ...values, tenantId: tenantOf(ctx) }).returningAll().executeTakeFirstOrThrow();
+export const updateAttempt = (ctx: Ctx, id: string, values: Updateable<DB['checkoutAttempt']>) =>
+  ctx.tx.updateTable('checkoutAttempt').set(values).where('tenantId', '=', tenantOf(ctx)).where('id', '=', id).execute();
+/** How many tries there were under a name, over all demands that had it. */
+export const triesUnder = async (ctx: Ctx, name: string): Promise<number> =>
+  (await sql<{ n: number }>`select count(*)::integer as n from checkout_attempt a join checkout k on k.tenant_id = a.tenant_id and k.id = a.checkout_id where a.tenant_id = ${tenantOf(ctx)}::uuid and k.reference = ${name}`.execute(ctx.tx)).rows[0]!.n;
+
+// ------------------------------------------------------------------------------------------ payments at the gateway
+export type TransactionRow = Selectable<DB['gatewayTransaction']>;
+export const findTransaction = (ctx: Ctx, { provider, connectionId, paymentId }: { provider: string; connectionId: string | null; paymentId: string }): Promise<TransactionRow | undefined> =>
+  ctx.tx.selectFrom('gatewayTransaction').selectAll().where('tenantId', '=', tenantOf(ctx)).where('provider', '=', provider).where('connectionId', connectionId === null ? 'is' : '=', connectionId).where('transactionId', '=', paymentId).forNoKeyUpdate().executeTakeFirst();
+export const transactionsOf = (ctx: Ctx, checkoutId: string): Promise<TransactionRow[]> =>
+  ctx.tx.selectFrom('gatewayTransaction').selectAll().where('tenantId', '=', tenantOf(ctx)).where('checkoutId', '=', checkoutId).orderBy('id').execute();
+export const transactionById = (ctx: Ctx, id: string): Promise<TransactionRow> =>
+  ctx.tx.selectFrom('gatewayTransaction').selectAll().where('tenantId', '=', tenantOf(ctx)).where('id', '=', id).executeTakeFirstOrThrow();
+export const transactionOfReceipt = (ctx: Ctx, receiptId: string): Promise<TransactionRow | undefined> =>
+  ctx.tx.selectFrom('gatewayTransaction').selectAll().where('tenantId', '=', tenantOf(ctx)).where('receiptId', '=', receiptId).executeTakeFirst();
+export const insertTransaction = (ctx: Ctx, values: Omit<Insertable<DB['gatewayTransaction']>, 'tenantId'>): Promise<TransactionRow> =>
+  ctx.tx.insertInto('gatewayTransaction').values({ ...values, tenantId: tenantOf(ctx) }).returningAll().executeTakeFirstOrThrow();
+export const updateTransaction = (ctx: Ctx, id: string, values: Updateable<DB['gatewayTransaction']>): Promise<TransactionRow> =>
+  ctx.tx.updateTable('gatewayTransaction').set(values).where('tenantId', '=', tenantOf(ctx)).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+export const hasPending = async (ctx: Ctx, checkoutId: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('gatewayTransaction').select('id').where('tenantId', '=', tenantOf(ctx)).where('checkoutId', '=', checkoutId).where('status', '=', 'pending').limit(1).executeTakeFirst()) !== undefined;
 
 // -------------------------------------------------------------------------------------------------------- the screen
 const joined = (ctx: Ctx) => ctx.tx.selectFrom('checkout as k').innerJoin('client as c', (join) => join.onRef('c.tenantId', '=', 'k.tenantId').onRef('c.id', '=', 'k.clientId'))
@@ -81,9 +108,9 @@ export const resolveEvent = (ctx: Ctx, id: string) =>
 
 // ----------------------------------------------------------------------------------------------------------- refunds
 export type GatewayRefundRow = Selectable<DB['gatewayRefund']>;
-export const insertGatewayRefund = (ctx: Ctx, refundId: string, checkoutId: string) =>
-  ctx.tx.insertInto('gatewayRefund').values({ tenantId: tenantOf(ctx), refundId, checkoutId, status: 'running' })
-    .onConflict((oc) => oc.columns(['tenantId', 'refundId']).doUpdateSet({ status: 'running', attempts: 0, nextTryAt: null, lastError: null })).execute();
+export const insertGatewayRefund = (ctx: Ctx, refundId: string, { id, checkoutId }: TransactionRow) =>
+  ctx.tx.insertInto('gatewayRefund').values({ tenantId: tenantOf(ctx), refundId, checkoutId, transactionId: id, status: 'running' })
+    .onConflict((oc) => oc.columns(['tenantId', 'refundId']).doUpdateSet({ status: 'running', attempts: 0, nextTryAt: null, lastError: null, askedAt: null, reference: null })).execute();
 export const findGatewayRefund = (ctx: Ctx, refundId: string): Promise<GatewayRefundRow | undefined> =>
   ctx.tx.selectFrom('gatewayRefund').selectAll().where('tenantId', '=', tenantOf(ctx)).where('refundId', '=', refundId).executeTakeFirst();
 export const lockGatewayRefund = (ctx: Ctx, refundId: string): Promise<GatewayRefundRow | undefined> =>
@@ -91,8 +118,15 @@ export const lockGatewayRefund = (ctx: Ctx, refundId: string): Promise<GatewayRe
 export const updateGatewayRefund = (ctx: Ctx, refundId: string, values: Updateable<DB['gatewayRefund']>) =>
   ctx.tx.updateTable('gatewayRefund').set(values).where('tenantId', '=', tenantOf(ctx)).where('refundId', '=', refundId).execute();
 /** What the gateway has given back of a payment, or is giving back. */
-export const otherRefundsOf = async (ctx: Ctx, checkoutId: string, refundId: string): Promise<number> =>
-  Number((await ctx.tx.selectFrom('gatewayRefund').select((eb) => eb.fn.countAll().as('n')).where('tenantId', '=', tenantOf(ctx)).where('checkoutId', '=', checkoutId).where('refundId', '<>', refundId).where('status', 'in', ['running', 'done']).executeTakeFirstOrThrow()).n);
+export const otherRefundsOf = async (ctx: Ctx, transactionId: string, refundId: string): Promise<number> =>
+  Number((await ctx.tx.selectFrom('gatewayRefund').select((eb) => eb.fn.countAll().as('n')).where('tenantId', '=', tenantOf(ctx)).where('transactionId', '=', transactionId).where('refundId', '<>', refundId).where('status', 'in', ['running', 'done']).executeTakeFirstOrThrow()).n);
+/** Refunds of a payment that are promised and not given, whoever was to give them by the gateway. */
+export const promisedRefunds = async (ctx: Ctx, receiptId: string): Promise<{ id: string }[]> =>
+  ctx.tx.selectFrom('refund').select('id').where('tenantId', '=', tenantOf(ctx)).where('receiptId', '=', receiptId).where('status', '=', 'pending').where('method', '=', 'gateway').orderBy('id').execute();
+
+// ------------------------------------------------------------------------------------------------------------- buyer
+export const buyerOf = (ctx: Ctx, clientId: string): Promise<{ name: string; email: string | null; phone: string | null }> =>
+  ctx.tx.selectFrom('client').select(['fullName as name', 'primaryEmail as email', 'primaryPhone as phone']).where('tenantId', '=', tenantOf(ctx)).where('id', '=', clientId).executeTakeFirstOrThrow();
 
 // ----------------------------------------------------------------------------------------------------------- clients
 export const countOfClients = async (ctx: Ctx, ids: readonly string[]): Promise<{ total: number; open: number }> =>

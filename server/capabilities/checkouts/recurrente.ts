@@ -80,7 +80,7 @@ export function parseRecurrente(payload: unknown): GatewayEvent {
 }
 
 export const recurrente = registerGateway({
-  key: KEY,
+  key: KEY, currencies: ['GTQ', 'USD'], twoNames: true,
   create: async (connection, asked) => {
     const made = Made.safeParse(await ask(connection, '/checkouts', {
       method: 'POST', idempotencyKey: asked.checkoutId,
@@ -97,11 +97,11 @@ export const recurrente = registerGateway({
     const seen = Seen.safeParse(await ask(connection, `/checkouts/${encodeURIComponent(checkoutId)}`));
     if (!seen.success) throw new ProviderError('UNREADABLE_ANSWER', 'the state of a checkout cannot be read', { retriable: false });
     const { id, status, total_in_cents: cents, currency, live_mode: live, metadata, latest_intent: intent } = seen.data;
-    if (status !== 'paid') return null;
-    return {
+    if (status !== 'paid') return [];
+    return [{
       kind: 'paid', checkoutId: id, paymentId: intent?.id ?? null, amountMinor: cents ?? null, currency: currency ?? null, live: live ?? null, metadata: metadata ?? null,
       paidAt: intent?.type === 'PaymentIntent' ? instantOf(intent.created_at) : null, reason: null,
-    };
+    }];
   },
   canRefund: ({ amountMinor, paidMinor }) => amountMinor === paidMinor,
   refund: async (connection, { refundId, paymentId }) => {

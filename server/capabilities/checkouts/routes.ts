@@ -10,10 +10,12 @@ import type { Routes } from '#platform/route.ts';
 import { callOff, linkOf } from './create.ts';
 import { checkoutNotFound, gatewayEventNotFound } from './errors.ts';
 import { activeAccount } from './gateways.ts';
-import { askSoon, payDemo, readPayPage, startPayment, takeDemoHook } from './page.ts';
+import { goPage } from './go.ts';
+import { askSoon, comeBack, payDemo, readPayPage, takeDemoHook } from './page.ts';
 import { gatewayOf, knowsGateway } from './port.ts';
 import { checkoutPage, findCheckout, lockCheckout, quarantinePage, resolveEvent, shownCheckout } from './queries.ts';
 import type { ShownCheckout } from './queries.ts';
+import { startPayment } from './start.ts';
 import type { CheckoutStatus } from './states.ts';
 
 export async function presentCheckouts(ctx: Ctx, rows: readonly ShownCheckout[]): Promise<Presented<Checkout>[]> {
@@ -69,6 +71,8 @@ export function checkoutRoutes(routes: Routes): void {
 
   routes.mountOpen(contract.readPay, (open, { params }) => readPayPage(open, params.token));
   routes.mountOpen(contract.startPay, (open, { params }) => startPayment(open, params.token));
+  routes.mountOpen(contract.returnPay, (open, { params, body }) => comeBack(open, params.token, body.paymentId));
+  routes.mountOpen(contract.goPay, (open, { params }) => goPage(open, params.token));
   routes.mountOpen(contract.demoPay, (open, { params, body }) => payDemo(open, params.token, body.outcome));
   routes.mountOpen(contract.demoHook, async (open, { params }, { request }) => {
     await takeDemoHook(open, params.tenantId, request.headers, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));

@@ -20,8 +20,8 @@ export const tellCheckout = (ctx: Ctx, { id, branchId, version }: Pick<CheckoutR
 const sample = { provider: 'Recurrente', reason: 'amount', code: 'S-2026-000042', description: 'S-2026-000042', amount: 'Q 1,025.00', client: 'Ana Lucía Paz' };
 const about = (kind: string, ...variables: (keyof typeof sample)[]) =>
   defineMessage({ key: `checkouts.${kind}`, app: null, audience: 'staff', variables, sample: Object.fromEntries(variables.map((one) => [one, sample[one]])) });
-const kinds = { quarantined: about('quarantined', 'provider', 'reason', 'code'), late: about('late', 'description', 'amount'), excess: about('excess', 'description', 'amount'), refund_failed: about('refund_failed', 'client', 'amount', 'reason') };
-const TAB = { quarantined: 'checkouts', late: 'all', excess: 'all', refund_failed: 'refunds' } as const;
+const kinds = { quarantined: about('quarantined', 'provider', 'reason', 'code'), late: about('late', 'description', 'amount'), excess: about('excess', 'description', 'amount'), refund_failed: about('refund_failed', 'client', 'amount', 'reason'), reversed: about('reversed', 'description', 'amount') };
+const TAB = { quarantined: 'checkouts', late: 'all', excess: 'all', refund_failed: 'refunds', reversed: 'all' } as const;
 
 /** Whoever verifies money hears of money that does not fit, wherever they are (studio 10). */
 export async function alert(ctx: Ctx, kind: keyof typeof kinds, data: Readonly<Record<string, string>>, key: string): Promise<void> {

@@ -8,6 +8,8 @@ export const inboundEventNotFound = defineError('INBOUND_EVENT_NOT_FOUND', 'not_
 export const inboundEventNotFailed = defineError('INBOUND_EVENT_NOT_FAILED', 'conflict');
 export const hookUnknown = defineError('HOOK_UNKNOWN', 'not_found');
 export const hookRefusal = defineError('HOOK_REFUSED', 'unauthenticated');
+/** The connection lacks the secret that would prove it; the provider tries again later. */
+export const hookNotReady = defineError('HOOK_NOT_READY', 'unavailable');
 export const hookUnreadable = defineError('HOOK_UNREADABLE', 'malformed');
 
 /** What went wrong at a provider, or on the way to it. */

@@ -2,7 +2,7 @@ import type { Module } from '#platform/route.ts';
 import { connectionRoutes } from './routes.ts';
 
 export { addConnection, connectionById, connectionOf, connectionsOf, noteHealth } from './connections.ts';
-export { ProviderError, hookRefused } from './errors.ts';
+export { ProviderError, hookNotReady, hookRefused } from './errors.ts';
 export { allowPrivateAddresses } from './addresses.ts';
 export { call } from './outbound.ts';
 export type { Call, Reply } from './outbound.ts';

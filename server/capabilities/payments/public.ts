@@ -17,7 +17,7 @@ export { heldOf, heldOfMany } from './held.ts';
 export type { Held } from './held.ts';
 export { registerReceipt, rejectReceipt, releasePending, verifyReceipt } from './receipts.ts';
 export type { NewReceipt } from './receipts.ts';
-export { createRefunds, executeRefund, failRefund, planRefund, retryRefund, voidRefund } from './refunds.ts';
+export { bookReversal, createRefunds, executeRefund, failRefund, planRefund, retryRefund, voidRefund } from './refunds.ts';
 export type { NewRefunds } from './refunds.ts';
 export { splitRefund } from './split.ts';
 export type { RefundPart, RefundableReceipt } from './split.ts';

@@ -10,7 +10,7 @@ import { post, refundMoved } from './ledger.ts';
 import { cashKeeper, refundRunner } from './helpers.ts';
 import { lockOwners, ownersOf } from './owners.ts';
 import { allocationsOf, creditReceipts, findReceipt, findRefund, lockReceipt, insertRefunds, lockReceiptsOfClient, lockRefund, markExecuted, placeOf, refundableReceipts, refundsByIds } from './queries.ts';
-import type { RefundRow } from './queries.ts';
+import type { AllocationRow, ReceiptRow, RefundRow } from './queries.ts';
 import { splitRefund } from './split.ts';
 import type { RefundPart } from './split.ts';
 import { needsDocument, refundMachine } from './states.ts';
@@ -70,7 +70,29 @@ export async function reverseReceipt(ctx: Ctx, receiptId: string, reason: string
   await lockOwners(ctx, allocations);
   const receipt = await lockReceipt(ctx, receiptId);
   if (receipt.status !== 'verified') throw paymentNotVerified({ status: receipt.status });
-  const common = { receiptId, reason: 'correction' as const, pctApplied: null, method: receipt.method, notes: reason };
+  const parts = await stillHeld(ctx, receipt, allocations, reason);
+  if (parts.length === 0) throw refundExceedsPayment({ maxMinor: 0 });
+  return promise(ctx, parts);
+}
+
+/**
+ * A gateway's money that its bank took back: what the receipt still holds, for whomever, has gone.
+ * Locks: its owners, then the receipt.
+ * @returns how much that was; 0: nothing was held any more
+ */
+export async function bookReversal(ctx: Ctx, receiptId: string, { documentNumber }: { documentNumber: string }): Promise<number> {
+  const allocations = await allocationsOf(ctx, [receiptId]);
+  await lockOwners(ctx, allocations); // credit of it may have gone elsewhere
+  const receipt = await lockReceipt(ctx, receiptId);
+  const refunds = await promise(ctx, await stillHeld(ctx, receipt, allocations, null), { gone: true });
+  for (const { id } of refunds) await executeRefund(ctx, id, { method: receipt.method, documentNumber });
+  return sum(refunds.map(({ amountMinor }) => amountMinor));
+}
+
+/** Everything that a receipt holds, as corrections. */
+async function stillHeld(ctx: Ctx, receipt: ReceiptRow, allocations: readonly AllocationRow[], notes: string | null): Promise<Parameters<typeof insertRefunds>[1][number][]> {
+  const receiptId = receipt.id;
+  const common = { receiptId, reason: 'correction' as const, pctApplied: null, method: receipt.method, notes };
   const parts: Parameters<typeof insertRefunds>[1][number][] = [];
   for (const { ownerType, ownerId } of ownersOf(allocations)) {
     const heldMinor = (await refundableReceipts(ctx, ownerType, ownerId)).find(({ id }) => id === receiptId)?.heldMinor ?? 0;
@@ -78,11 +100,11 @@ export async function reverseReceipt(ctx: Ctx, receiptId: string, reason: string
   }
   const credit = (await creditReceipts(ctx, receipt.clientId)).find(({ id }) => id === receiptId)?.creditMinor ?? 0;
   if (credit > 0) parts.push({ ...common, ownerType: null, ownerId: null, amountMinor: credit });
-  if (parts.length === 0) throw refundExceedsPayment({ maxMinor: 0 });
-  return promise(ctx, parts);
+  return parts;
 }
 
-async function promise(ctx: Ctx, rows: Parameters<typeof insertRefunds>[1]): Promise<RefundRow[]> {
+/** @param gone it has left already: nobody is asked to give it */
+async function promise(ctx: Ctx, rows: Parameters<typeof insertRefunds>[1], { gone = false } = {}): Promise<RefundRow[]> {
   if (rows.length === 0) return [];
   const inserted = await insertRefunds(ctx, rows).catch((error) => rethrowConstraint(error, exceeds));
   const refunds = await refundsByIds(ctx, inserted.map(({ id }) => id));
@@ -92,7 +114,7 @@ async function promise(ctx: Ctx, rows: Parameters<typeof insertRefunds>[1]): Pro
     await born(ctx, refundMachine, refund.id, 'pending');
     await audit(ctx, { action: 'refund.create', entity: 'refund', entityId: refund.id, after: refund, reason: refund.reason });
     await emit(ctx, refundCreated, refund.id, factOf(refund));
-    if (refund.method === 'gateway') await refundRunner()?.take(ctx, refund);
+    if (refund.method === 'gateway' && !gone) await refundRunner()?.take(ctx, refund);
   }
   await tellChange(ctx, refunds, refunds.map(({ receiptId }) => receiptId), refunds[0]!.branchId);
   return refunds;

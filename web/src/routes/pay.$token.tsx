@@ -1,26 +1,29 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { CircleCheck, CircleX, Clock3, FlaskConical } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { demoPay, startPay } from '#contracts/checkouts.ts';
+import { demoPay, returnPay, startPay } from '#contracts/checkouts.ts';
 import { ApiProblem } from '#web/api.ts';
 import { type PayPage, payPage } from '#web/data/checkouts.ts';
 import { money } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
 import { PublicFailed, PublicFrame } from '#web/parts/public/PublicFrame.tsx';
 import { currentLanguage, visitorTexts } from '#web/texts.ts';
-import { Button } from '#web/ui/Button.tsx';
+import { Button, buttonClass } from '#web/ui/Button.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
 import { Money } from '#web/ui/Money.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 
+const said = z.coerce.string().optional().catch(undefined);
+
 export const Route = createFileRoute('/pay/$token')({
   staticData: { bare: true, title: 'checkouts.pay.title' },
-  // The gateway sends people back with `back`; it proves nothing, the page waits for the gateway's word.
-  validateSearch: z.object({ back: z.coerce.string().optional().catch(undefined) }),
+  // Gateways send people back with `back`, or with words of their own (Wompi `id`, PayU `transactionState`). None of it
+  // proves anything: the gateway is asked, and the page waits for its word.
+  validateSearch: z.object({ back: said, id: said, transactionState: said }),
   beforeLoad: visitorTexts,
   component: Pay,
 });
@@ -30,17 +33,28 @@ const WAIT_MS = 3000;
 function Pay() {
   const { t } = useTranslation();
   const { token } = Route.useParams();
-  const { back } = Route.useSearch();
-  const query = useQuery({ ...payPage(token), refetchInterval: ({ state }) => (back && state.data?.status === 'open' ? WAIT_MS : false) });
+  const { back, id, transactionState } = Route.useSearch();
+  const isBack = (back ?? id ?? transactionState) !== undefined;
+  useAskOnce(token, isBack, id);
+  const query = useQuery({ ...payPage(token), refetchInterval: ({ state }) => ((isBack || state.data?.pending) && state.data?.status === 'open' ? WAIT_MS : false) });
   const gone = query.error instanceof ApiProblem && query.error.code === 'CHECKOUT_NOT_FOUND';
   if (query.isPending) return <PublicFrame><SkeletonLines lines={4} /></PublicFrame>;
   if (!query.data) return gone ? <PublicFrame title={t('checkouts.pay.notFound')}><p className="-mt-3 text-soft">{t('checkouts.pay.notFoundBody')}</p></PublicFrame> : <PublicFailed error={query.error} onRetry={() => void query.refetch()} />;
-  return <Asked token={token} page={query.data} waiting={back !== undefined} />;
+  return <Asked token={token} page={query.data} waiting={isBack || query.data.pending} />;
+}
+
+/** Back from the gateway: have it asked now, so that nobody waits for a webhook. */
+function useAskOnce(token: string, isBack: boolean, paymentId: string | undefined) {
+  const client = useQueryClient();
+  const { mutate } = useAction(returnPay, { onDone: (page) => client.setQueryData(['pay', token], page) });
+  useEffect(() => {
+    if (isBack) mutate({ params: { token }, body: { paymentId: paymentId !== undefined && /^[\w-]{1,100}$/.test(paymentId) ? paymentId : null } });
+  }, [isBack, mutate, paymentId, token]);
 }
 
 function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting: boolean }) {
   const { t } = useTranslation();
-  const { tenant, purpose, amountMinor, currency, status, demo, test, expiresAt, returnPath } = page;
+  const { tenant, purpose, amountMinor, currency, status, demo, test, pending, expiresAt, returnPath } = page;
   const amount = money(amountMinor, currency);
   // The business wrote it in its own language.
   const description = tenant.locale === currentLanguage() ? page.description : t(`public.pay.${purpose}`);
@@ -56,7 +70,7 @@ function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting
       {status === 'expired' && <Word icon={<Clock3 className="size-8 text-soft" />} title={t('checkouts.pay.expired')}>{t('checkouts.pay.goneBody', { name: tenant.name })}</Word>}
       {status === 'canceled' && <Word icon={<CircleX className="size-8 text-soft" />} title={t('checkouts.pay.canceled')}>{t('checkouts.pay.goneBody', { name: tenant.name })}</Word>}
       {status === 'failed' && <Word icon={<CircleX className="size-8 text-bad" />} title={t('checkouts.pay.failed')}>{t('checkouts.pay.failedBody')}</Word>}
-      {status === 'open' && waiting && <Word icon={<Clock3 className="size-8 text-wait" />} title={t('checkouts.pay.waiting')}>{t('checkouts.pay.waitingBody')}</Word>}
+      {status === 'open' && waiting && <Word icon={<Clock3 className="size-8 text-wait" />} title={t(pending ? 'checkouts.pay.pending' : 'checkouts.pay.waiting')}>{t(pending ? 'checkouts.pay.pendingBody' : 'checkouts.pay.waitingBody')}</Word>}
       {(status === 'open' || status === 'failed') && (
         <>
           {!(status === 'open' && waiting) && (
@@ -65,23 +79,24 @@ function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting
               <p className="mt-1 text-2xl font-semibold tracking-[-0.02em]"><Money minor={amountMinor} currency={currency} /></p>
             </div>
           )}
-          {demo ? <DemoButtons token={token} amount={amount} again={status === 'failed'} /> : <Go token={token} amount={amount} again={status === 'failed'} quiet={waiting && status === 'open'} />}
+          {demo ? <DemoButtons token={token} amount={amount} again={status === 'failed'} /> : <Go token={token} amount={amount} again={status === 'failed'} other={pending} quiet={waiting && status === 'open'} />}
           <p className="text-sm text-soft">{t('checkouts.pay.until')} <DateTime at={expiresAt} />.</p>
         </>
       )}
-      {returnPath && <a href={returnPath} className="text-accent-text underline decoration-1 underline-offset-3">{t('checkouts.pay.back')}</a>}
+      {returnPath && status === 'paid' && <a href={returnPath} className={buttonClass({ kind: 'primary', size: 'large', wide: true })}>{t('checkouts.pay.continue')}</a>}
+      {returnPath && status !== 'paid' && <a href={returnPath} className="text-accent-text underline decoration-1 underline-offset-3">{t('checkouts.pay.back')}</a>}
     </PublicFrame>
   );
 }
 
-function Go({ token, amount, again, quiet }: { token: string; amount: string; again: boolean; quiet: boolean }) {
+function Go({ token, amount, again, other, quiet }: { token: string; amount: string; again: boolean; other: boolean; quiet: boolean }) {
   const { t } = useTranslation();
   const start = useAction(startPay, { onDone: ({ url }) => window.location.assign(url) });
   const client = useQueryClient();
   const press = () => start.mutate({ params: { token } }, { onError: () => void client.invalidateQueries({ queryKey: ['pay', token] }) });
   return (
     <div className="flex flex-col gap-2">
-      <Button kind={quiet ? 'secondary' : 'primary'} size="large" wide busy={start.isPending || start.isSuccess} onClick={press}>{again ? t('checkouts.pay.again') : t('checkouts.pay.go', { amount })}</Button>
+      <Button kind={quiet ? 'secondary' : 'primary'} size="large" wide busy={start.isPending || start.isSuccess} onClick={press}>{again ? t('checkouts.pay.again') : other ? t('checkouts.pay.otherWay') : t('checkouts.pay.go', { amount })}</Button>
       {!quiet && <p className="text-sm text-soft">{t('checkouts.pay.goes')}</p>}
       <Problem error={start.error} />
     </div>

@@ -1,14 +1,5 @@
-// What a gateway says about money, in whatever order and however often it says it (tickets 5.7).
-
-export type PaymentStatus = 'created' | 'pending' | 'declined' | 'error' | 'approved' | 'voided' | 'refunded';
-
-const rank: Record<PaymentStatus, number> = { created: 0, pending: 1, declined: 2, error: 2, approved: 3, voided: 4, refunded: 4 };
-
-/** What a fact about one transaction does to what is stored of it: a lower rank is recorded and ignored, an equal one says nothing new. */
-export function judgeFact(stored: PaymentStatus, said: PaymentStatus): 'apply' | 'ignore' | 'same' {
-  const difference = rank[said] - rank[stored];
-  return difference > 0 ? 'apply' : difference < 0 ? 'ignore' : 'same';
-}
+// What an approved payment means for its order (tickets 5.7). Whether a fact about a payment counts at all is judged where
+// gateways are (checkouts/facts.ts).
 
 export type OrderStatus = 'held' | 'pending_payment' | 'paid' | 'expired' | 'cancelled' | 'unfulfillable' | 'partially_refunded' | 'refunded' | 'charged_back';
 
