@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { Currency, Id, Instant, LocalDate, Minor, OptionalText, PageQuery, SignedMinor, Text, Version, pageOf } from './shapes.ts';
+import { Currency, Id, Instant, LocalDate, LargeMinor, OptionalText, PageQuery, SignedMinor, Text, Version, pageOf } from './shapes.ts';
 
 // Cash drawers: registers of a branch, the session of whoever answers for one (opening float, movements, count), and
 // what differed.
@@ -60,17 +60,17 @@ export const listCashSessions = endpoint({
 });
 export const readCashSession = endpoint({ id: 'cash.read_session', method: 'GET', path: path('sessions/:id'), permission: see, summary: 'One session with its movements', params: byId, response: CashSessionDetail, errors: ['CASH_SESSION_NOT_FOUND'] });
 export const openCashSession = endpoint({
-  id: 'cash.open_session', method: 'POST', path: path('sessions'), permission: 'cash.operate', summary: 'Open a drawer with what lies in it', body: z.strictObject({ registerId: Id, openingMinor: Minor }), response: CashSessionDetail, status: 201,
+  id: 'cash.open_session', method: 'POST', path: path('sessions'), permission: 'cash.operate', summary: 'Open a drawer with what lies in it', body: z.strictObject({ registerId: Id, openingMinor: LargeMinor }), response: CashSessionDetail, status: 201,
   errors: ['CASH_REGISTER_NOT_FOUND', 'RESOURCE_INACTIVE', 'CASH_SESSION_OPEN'], ...money,
 });
 export const moveCash = endpoint({
   id: 'cash.move', method: 'POST', path: path('sessions/:id/movements'), permission: see, summary: 'Put cash in or take it out, with the reason', params: byId,
-  body: z.strictObject({ direction: z.enum(['in', 'out']), amountMinor: Minor.min(1, { error: 'too_small' }), reasonCode: CashReason, reason: Text(300) }), response: CashSessionDetail, status: 201,
+  body: z.strictObject({ direction: z.enum(['in', 'out']), amountMinor: LargeMinor.min(1, { error: 'too_small' }), reasonCode: CashReason, reason: Text(300) }), response: CashSessionDetail, status: 201,
   errors: ['CASH_SESSION_NOT_FOUND', 'CASH_SESSION_CLOSED', 'CASH_NOT_ENOUGH'], ...money,
 });
 export const closeCashSession = endpoint({
   id: 'cash.close_session', method: 'POST', path: path('sessions/:id/close'), permission: see, summary: 'Count the drawer; then what should have been in it is shown', params: byId,
-  body: z.strictObject({ countedMinor: Minor, counts: z.record(z.string().regex(/^\d{1,9}$/, { error: 'invalid' }), z.int().min(0).max(100_000)).nullable().default(null), notes: OptionalText(1000).nullable().default(null) }), response: CashSessionDetail,
+  body: z.strictObject({ countedMinor: LargeMinor, counts: z.record(z.string().regex(/^\d{1,9}$/, { error: 'invalid' }), z.int().min(0).max(100_000)).nullable().default(null), notes: OptionalText(1000).nullable().default(null) }), response: CashSessionDetail,
   errors: ['CASH_SESSION_NOT_FOUND', 'INVALID_STATE_TRANSITION'], ...money,
 });
 

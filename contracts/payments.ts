@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { StoredFile } from './files.ts';
-import { Currency, Flag, Id, Instant, LocalDate, Minor, OptionalText, PageQuery, Text, Version, pageOf } from './shapes.ts';
+import { Currency, Flag, Id, Instant, LargeMinor, LocalDate, OptionalText, PageQuery, Text, Version, pageOf } from './shapes.ts';
 import { PaymentMethod, PaymentStatus, AllocationKind } from './payment-terms.ts';
 
 // Money received (receipts, shown as payments) and given back (refunds), and the books that follow from it. What money
@@ -132,7 +132,7 @@ export const listCredit = endpoint({
 });
 export const refundCredit = endpoint({
   id: 'payments.refund_credit', method: 'POST', path: '/api/v1/payments/credit/:clientId/refund', permission: 'payments.refund', summary: 'Promise the credit of a client back',
-  params: z.strictObject({ clientId: Id }), body: z.strictObject({ amountMinor: Minor.min(1, { error: 'too_small' }), currency: Currency, notes: OptionalText(1000).nullable().default(null) }),
+  params: z.strictObject({ clientId: Id }), body: z.strictObject({ amountMinor: LargeMinor.min(1, { error: 'too_small' }), currency: Currency, notes: OptionalText(1000).nullable().default(null) }),
   response: z.strictObject({ items: z.array(Refund) }), status: 201, errors: ['CLIENT_NOT_FOUND', 'CREDIT_EXCEEDED'], ...money,
 });
 

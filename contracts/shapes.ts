@@ -53,6 +53,9 @@ export const Email = z.email({ error: 'invalid_email' }).max(254, { error: 'too_
 /** Integer minor units, 0 to 999,999,999 (9,999,999.99 of a currency with two decimals). */
 export const Minor = z.int({ error: 'not_whole_minor_units' }).min(0, { error: 'negative_amount' }).max(999_999_999, { error: 'amount_too_large' });
 
+/** Integer minor units, to 10,000,000,000.00: money of any business in any currency. */
+export const LargeMinor = z.int({ error: 'not_whole_minor_units' }).min(0, { error: 'negative_amount' }).max(1_000_000_000_000, { error: 'amount_too_large' });
+
 /** An amount that may be below zero, in stored results only. */
 export const SignedMinor = z.int();
 

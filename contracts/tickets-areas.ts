@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { Id, OptionalText, PageQuery, Text, Version, pageOf } from './shapes.ts';
+import { Id, LargeMinor, OptionalText, PageQuery, Text, Version, pageOf } from './shapes.ts';
 import { AreaStatus, SeatingMode, UnitStatus } from './tickets-terms.ts';
 
 // Areas of an event and what is sold in them: seats, general places, whole tables.
 
 /** Minor units, to 10,000,000,000.00. */
-export const Price = z.int({ error: 'not_whole_minor_units' }).min(0, { error: 'negative_amount' }).max(1_000_000_000_000, { error: 'amount_too_large' });
+export const Price = LargeMinor;
 
 const Coordinate = z.number().min(-100_000).max(100_000);
 /** The outline of the area on the map of the event. */

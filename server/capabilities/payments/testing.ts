@@ -5,6 +5,7 @@ import { notFound } from '#platform/errors.ts';
 import { paymentExceedsTotal } from './errors.ts';
 import { registerPaymentOwner } from './owners.ts';
 import type { VerifiedMoney } from './owners.ts';
+import { createRefunds } from './refunds.ts';
 
 // A thing of an imaginary app that takes money, with a row of its own to lock: what the tests pay for.
 
@@ -45,6 +46,22 @@ registerPaymentOwner(ORDER, {
   onChanged: async (_ctx, ownerId, held) => void told.push({ what: 'changed', ownerId, netPaidMinor: held.netPaidMinor }),
   onVerified: async (_ctx, ownerId, money) => void told.push({ what: 'verified', ownerId, netPaidMinor: money.held.netPaidMinor, money }),
   describe: async (_ctx, ids) => new Map(ids.map((id) => [id, { title: `Pedido ${id.slice(0, 4)}`, path: `/orders/${id}` }])),
+});
+
+/** The same rows as something whose owner judges every payment by itself: a further one goes back. */
+export const SALE = 'test_sale';
+export const heard: { what: 'paid' | 'further' | 'pending' | 'declined' | 'reversed'; ownerId: string; amountMinor: number }[] = [];
+registerPaymentOwner(SALE, {
+  lock: lockOrder, takesFurther: true,
+  allocate: async (_ctx, _id, { amountMinor, purpose, round }) => [{ round, kind: purpose, amountMinor }],
+  onVerified: async (ctx, ownerId, { receiptId, allocations: [{ amountMinor } = { amountMinor: 0 }], held }) => {
+    const further = held.verifiedMinor > amountMinor;
+    heard.push({ what: further ? 'further' : 'paid', ownerId, amountMinor });
+    if (further) await createRefunds(ctx, { ownerType: SALE, ownerId, reason: 'correction', parts: [{ paymentId: receiptId, amountMinor }] });
+  },
+  onPending: async (_ctx, ownerId, { amountMinor }) => void heard.push({ what: 'pending', ownerId, amountMinor }),
+  onDeclined: async (_ctx, ownerId, { amountMinor }) => void heard.push({ what: 'declined', ownerId, amountMinor }),
+  onReversed: async (_ctx, ownerId, { amountMinor }) => void heard.push({ what: 'reversed', ownerId, amountMinor }),
 });
 
 async function lockOrder(ctx: Ctx, id: string): Promise<void> {
