@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { useStandIn } from '#test/stand-in.ts';
+import { standInFor } from '#test/stand-in.ts';
 
 // A stand-in of PayU Latam with its documented protocol: judges the posted form, lets a payer try again under the same
 // reference, answers the queries of orders, takes refunds on for people to look at, and signs its confirmations.
@@ -24,7 +24,7 @@ export function usePayu(algorithm: keyof typeof HASH | 'HMAC_SHA256' = 'MD5') {
   const good = (result: unknown) => ({ status: 200, body: { code: 'SUCCESS', error: null, result } });
   const bad = (error: string) => ({ status: 200, body: { code: 'ERROR', error, result: null } });
 
-  const stand = useStandIn(({ path, text }) => {
+  const stand = standInFor(({ path, text }) => {
     const { command, merchant, details, transaction } = JSON.parse(text) as { command: string; merchant: { apiKey: string; apiLogin: string }; details?: { referenceCode?: string; transactionId?: string }; transaction?: { order: { id: string }; type: Try['type']; reason: string; parentTransactionId: string } };
     if (merchant.apiKey !== keys.apiKey || merchant.apiLogin !== keys.apiLogin) return bad('Invalid credentials');
     if (path === '/reports-api/4.0/service.cgi' && command === 'PING') return good({ payload: 'PING' });

@@ -7,7 +7,7 @@ export interface Asked { method: string; path: string; query: URLSearchParams; t
 export interface Answered { status: number; body: unknown }
 
 /** A provider of our own on loopback for the tests of one file. */
-export function useStandIn(answer: (asked: Asked) => Answered): { url: string; calls: Asked[]; /** So many of the next calls are answered with 503. */ fail: (times: number) => void } {
+export function standInFor(answer: (asked: Asked) => Answered): { url: string; calls: Asked[]; /** So many of the next calls are answered with 503. */ fail: (times: number) => void } {
   const stand = { url: '', calls: [] as Asked[], fail: (times: number): void => void (failures = times) };
   let failures = 0;
   let server: Server;

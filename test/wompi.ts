@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { useStandIn } from '#test/stand-in.ts';
+import { standInFor } from '#test/stand-in.ts';
 
 // A stand-in of Wompi with its documented protocol: its page judges the address that the client comes with, refuses a
 // reference that was used, keeps transactions, answers for them, voids cards, and signs its events.
@@ -16,7 +16,7 @@ export function useWompi() {
   const transactions = new Map<string, WompiTransaction>();
   const state = { voidsLater: false };
 
-  const stand = useStandIn(({ method, path, query, headers }) => {
+  const stand = standInFor(({ method, path, query, headers }) => {
     if (headers.authorization !== `Bearer ${keys.privateKey}`) return { status: 401, body: { error: { type: 'INVALID_ACCESS_TOKEN', reason: 'La llave no es válida' } } };
     if (method === 'GET' && path === `/v1/merchants/${keys.publicKey}`) return { status: 200, body: { data: { id: 1, name: 'Comercio' } } };
     if (method === 'GET' && path === '/v1/transactions') return { status: 200, body: { data: [...transactions.values()].filter(({ reference }) => reference === query.get('reference')) } };
