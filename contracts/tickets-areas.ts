@@ -23,13 +23,15 @@ const areaFields = {
   status: AreaStatus,
   sortOrder: z.int().min(0).max(10_000),
   transferable: z.boolean(),
+  /** Buyers may leave no single seat between theirs and others (tickets 5.4). */
+  spareOrphans: z.boolean(),
   ticketBenefits: OptionalText(4000),
   layout: AreaLayout.nullable(),
 };
 export const NewArea = z.strictObject({
   ...areaFields, seatingMode: SeatingMode.default('general'), description: areaFields.description.default(''), nomenclatureLetter: areaFields.nomenclatureLetter.default(null), unitCapacity: areaFields.unitCapacity.default(1),
   /** 0 for a numbered area whose rows come by `units:generate`. */
-  unitCount: areaFields.unitCount.default(0), status: AreaStatus.default('available'), sortOrder: areaFields.sortOrder.optional(), transferable: areaFields.transferable.default(true),
+  unitCount: areaFields.unitCount.default(0), status: AreaStatus.default('available'), sortOrder: areaFields.sortOrder.optional(), transferable: areaFields.transferable.default(true), spareOrphans: areaFields.spareOrphans.default(false),
   ticketBenefits: areaFields.ticketBenefits.default(''), layout: areaFields.layout.default(null),
 });
 export const AreaChanges = z.strictObject(areaFields).partial();
@@ -38,7 +40,7 @@ const UnitCounts = z.strictObject({ available: z.int(), held: z.int(), sold: z.i
 export const Area = z.strictObject({
   id: Id, eventId: Id, name: z.string(), description: z.string(), priceMinor: z.int(), nomenclatureLetter: z.string().nullable(), unitCapacity: z.int(), unitCount: z.int(),
   /** People. */
-  capacity: z.int(), seatingMode: SeatingMode, status: AreaStatus, sortOrder: z.int(), transferable: z.boolean(), ticketBenefits: z.string(), layout: AreaLayout.nullable(), everSold: z.boolean(),
+  capacity: z.int(), seatingMode: SeatingMode, status: AreaStatus, sortOrder: z.int(), transferable: z.boolean(), spareOrphans: z.boolean(), ticketBenefits: z.string(), layout: AreaLayout.nullable(), everSold: z.boolean(),
   units: UnitCounts,
   /** Sold admissions of what can be sold, and of all; percent with two decimals (tickets 5.4). Null where there is nothing. */
   occupancyPct: z.number().nullable(), occupancyOfTotalPct: z.number().nullable(), version: Version,

@@ -149,9 +149,9 @@ export const Buyer = z.strictObject({
   /** Where the event wants names: one for each person, by unit and seat in it. */
   holders: z.array(z.strictObject({ unitId: Id, seat: z.int().min(1).max(50), name: Text(200), idNumber: Text(40).nullable().default(null) })).max(1000).default([]),
 });
-export const setBuyer = endpoint({ id: 'tickets.setBuyer', method: 'PATCH', path: path('orders/:token/buyer'), permission: 'public', summary: 'Who buys, and who comes', params: OfOrder, body: Buyer, response: PublicOrder, errors: [...ORDER, 'HOLD_EXPIRED', 'INVALID_TRANSITION', 'LIMIT_EXCEEDED'] });
+export const setBuyer = endpoint({ id: 'tickets.setBuyer', method: 'PATCH', path: path('orders/:token/buyer'), permission: 'public', summary: 'Who buys, and who comes', params: OfOrder, body: Buyer, response: PublicOrder, errors: [...ORDER, 'HOLD_EXPIRED', 'INVALID_TRANSITION', 'LIMIT_EXCEEDED', 'PROMO_INVALID'] });
 export const payOrder = endpoint({
-  id: 'tickets.payOrder', method: 'POST', path: path('orders/:token/pay'), permission: 'public', summary: 'Where to pay; what costs nothing is paid at once. The hold is extended once', params: OfOrder, body: z.strictObject({ termsAccepted: z.literal(true, { error: 'required' }) }), idempotencyRequired: true,
+  id: 'tickets.payOrder', method: 'POST', path: path('orders/:token/pay'), permission: 'public', summary: 'Where to pay; what costs nothing is paid at once. The hold is extended once', params: OfOrder, body: z.strictObject({ termsAccepted: z.literal(true, { error: 'required' }) }),
   response: z.strictObject({ /** Null: nothing is to be paid. */ url: z.string().nullable(), order: PublicOrder }), errors: [...ORDER, 'HOLD_EXPIRED', 'INVALID_TRANSITION', 'BUYER_MISSING', 'NO_GATEWAY', 'GATEWAY_UNAVAILABLE', 'LIMIT_EXCEEDED'],
 });
 export const dropOrder = endpoint({ id: 'tickets.dropOrder', method: 'DELETE', path: path('orders/:token'), permission: 'public', summary: 'Give the units back', params: OfOrder, errors: [...ORDER, 'INVALID_TRANSITION'] });

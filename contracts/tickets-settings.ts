@@ -17,6 +17,11 @@ export const TicketsSettings = z.strictObject({
   /** Promoters see where they stand among the others. */
   promoterRanking: z.boolean().default(false),
   settlementMode: SettlementMode.default('own_account'),
+  /** Unfinished purchases of an event at once, by browser and by network address (tickets 14). */
+  holdsPerVisitor: z.int().min(1).max(100).default(2),
+  holdsPerAddress: z.int().min(1).max(100_000).default(6),
+  /** From this amount on (minor units) another person approves a refund than asked for it; null: the same may. */
+  refundTwoPersonMinor: z.int().min(0).max(1_000_000_000_000).nullable().default(null),
 });
 export type TicketsSettings = z.output<typeof TicketsSettings>;
 const { shape } = TicketsSettings;
@@ -24,6 +29,7 @@ const { shape } = TicketsSettings;
 const Changes = z.strictObject({
   faceVatBp: shape.faceVatBp.unwrap(), commissionBp: shape.commissionBp.unwrap().nullable(), commissionsNeedApproval: shape.commissionsNeedApproval.unwrap().nullable(), minPayoutMinor: shape.minPayoutMinor.unwrap().nullable(),
   ownSalesEarn: shape.ownSalesEarn.unwrap().nullable(), promoterRanking: shape.promoterRanking.unwrap().nullable(), settlementMode: shape.settlementMode.unwrap().nullable(),
+  holdsPerVisitor: shape.holdsPerVisitor.unwrap().nullable(), holdsPerAddress: shape.holdsPerAddress.unwrap().nullable(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(),
 }).partial();
 
 export const getTicketsSettings = endpoint({ id: 'tickets.getSettings', method: 'GET', path: '/api/v1/tickets/settings', permission: 'tickets.settings.manage', summary: 'Settings in force', response: TicketsSettings, errors: [] });

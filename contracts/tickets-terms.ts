@@ -73,3 +73,8 @@ export type Supply = z.infer<typeof Supply>;
 /** The life of an entry of the waitlist (tickets 4.11). */
 export const WaitlistStatus = z.enum(['waiting', 'offered', 'bought', 'offer_expired', 'removed']);
 export type WaitlistStatus = z.infer<typeof WaitlistStatus>;
+/** The life of a refund (tickets 4.6), and why money goes back (5.9). */
+export const RefundStatus = z.enum(['requested', 'approved', 'processing', 'succeeded', 'failed', 'manual', 'rejected']);
+export type RefundStatus = z.infer<typeof RefundStatus>;
+export const RefundReason = z.enum(['event_cancelled', 'event_changed', 'withdrawal', 'organizer', 'duplicate_payment', 'unfulfillable', 'chargeback']);
+export type RefundReason = z.infer<typeof RefundReason>;

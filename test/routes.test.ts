@@ -163,7 +163,7 @@ describe('without a session', () => {
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
       'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_go', 'checkouts.pay_page', 'checkouts.pay_return', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'hooks.greet', 'hooks.receive', 'me.setPosition',
       'studio.acceptQuote', 'studio.askToCancel', 'studio.bookingChallenge', 'studio.bookingForm', 'studio.bookingSlots', 'studio.getPublicQuote', 'studio.getPublicSession', 'studio.payPublicSession', 'studio.payQuote', 'studio.publicQuoteDocument', 'studio.publicReceipt', 'studio.renewQuote', 'studio.requestBooking',
-      'tickets.joinQueue', 'tickets.leaveQueue', 'tickets.myPlace', 'tickets.publicRoom', 'tickets.queueProof',
+      'tickets.changeOrderUnits', 'tickets.clickLink', 'tickets.dropOrder', 'tickets.holdOrder', 'tickets.joinQueue', 'tickets.leaveQueue', 'tickets.myPlace', 'tickets.orderCalendar', 'tickets.orderDocument', 'tickets.orderTickets', 'tickets.payOrder', 'tickets.publicAvailability', 'tickets.publicEvent', 'tickets.publicEvents', 'tickets.publicMap', 'tickets.publicRoom', 'tickets.publicSite', 'tickets.queueProof', 'tickets.quoteBasket', 'tickets.readOrder', 'tickets.setBuyer',
     ]);
   });
 });

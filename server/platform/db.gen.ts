@@ -1777,6 +1777,7 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    spareOrphans: ColumnType<boolean, boolean | undefined, boolean>;
   };
   ticketEvent: {
     tenantId: string;
@@ -1922,6 +1923,7 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     externalRef: ColumnType<string | null, string | null | undefined, string | null>;
+    holders: ColumnType<Json, string | undefined, string>;
   };
   ticketOrderUnit: {
     tenantId: string;
@@ -1991,6 +1993,47 @@ export interface DB {
     promotionId: string;
     areaId: string;
     quantity: number;
+  };
+  ticketRefund: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    orderId: string;
+    reason: 'event_cancelled' | 'event_changed' | 'withdrawal' | 'organizer' | 'duplicate_payment' | 'unfulfillable' | 'chargeback';
+    status: 'requested' | 'approved' | 'processing' | 'succeeded' | 'failed' | 'manual' | 'rejected';
+    faceMinor: number;
+    feeMinor: number;
+    amountMinor: number;
+    currency: string;
+    policyBp: ColumnType<number | null, number | null | undefined, number | null>;
+    returnToSale: ColumnType<boolean, boolean | undefined, boolean>;
+    dueAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    requestedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    approvedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    succeededAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    reference: ColumnType<string | null, string | null | undefined, string | null>;
+    failureReason: ColumnType<string | null, string | null | undefined, string | null>;
+    note: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  ticketRefundPart: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    refundId: string;
+    paymentRefundId: string;
+  };
+  ticketRefundUnit: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    refundId: string;
+    orderUnitId: string;
+    faceMinor: number;
+    feeMinor: number;
+    dropped: ColumnType<boolean, boolean | undefined, boolean>;
   };
   ticketUnit: {
     tenantId: string;

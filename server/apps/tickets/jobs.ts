@@ -1,4 +1,5 @@
 import { eventMachine, step } from './states.ts';
+import { expireOverdue } from './orders/close.ts';
 import { endedBefore, rebuildCounters } from './events/queries.ts';
 import { eventChanged } from './topic.ts';
 import { audit } from '#platform/audit.ts';
@@ -27,5 +28,13 @@ export const rebuildEventCounters = defineCron({
       await audit(ctx, { action: 'ticket_event.recount', entity: 'ticket_event', entityId: id });
       await publish(ctx, eventChanged, [id]);
     }
+  },
+});
+
+/** Holds that nobody paid go back, also where nobody else comes to buy (tickets 6). Whoever buys next does the same. */
+export const sweepHolds = defineCron({
+  name: 'tickets.sweep_holds', at: { everyMin: 1 }, app: 'tickets',
+  run: async (ctx) => {
+    await expireOverdue(ctx, null, AT_ONCE);
   },
 });

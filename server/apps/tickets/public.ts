@@ -5,6 +5,8 @@ import './jobs.ts';
 import './queue/jobs.ts';
 import { registerPortal } from './public/pages.ts';
 import './settlement/jobs.ts';
+import { registerOrderPayments } from './orders/owner.ts';
+import './orders/letters.ts';
 import { ticketsPermissions, ticketsRoles } from './roles.ts';
 import { ticketsRoutes } from './routes.ts';
 
@@ -19,5 +21,6 @@ export { createStage } from './pricing/stages.ts';
 
 registerEventImages();
 registerPortal();
+registerOrderPayments();
 
 export const ticketsModule: Module = { name: 'tickets', permissions: ticketsPermissions, routes: ticketsRoutes, roles: ticketsRoles, begin: firstFeePlan };

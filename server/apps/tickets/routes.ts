@@ -22,6 +22,7 @@ import { previewPrice } from './pricing/preview.ts';
 import { changePromotion, createPromotion, deletePromotion, listPromotions } from './pricing/promotions.ts';
 import { changeStage, createStage, deleteStage, listStages } from './pricing/stages.ts';
 import { promoterRoutes } from './promoters/routes.ts';
+import { orderRoutes } from './public/order-routes.ts';
 import { queueRoutes } from './queue/routes.ts';
 import { readRoutes } from './public/read-routes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
@@ -30,6 +31,7 @@ import { settingsOf, ticketsSettings } from './settings.ts';
 export function ticketsRoutes(routes: Routes): void {
   queueRoutes(routes);
   readRoutes(routes);
+  orderRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
   routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {
     await changeSettings(ctx, ticketsSettings, body);

@@ -20,6 +20,9 @@ export const lockCheckout = (ctx: Ctx, id: string): Promise<CheckoutRow> =>
   ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow();
 export const checkoutByToken = (ctx: Ctx, tokenHash: string): Promise<CheckoutRow | undefined> =>
   ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('tokenHash', '=', tokenHash).executeTakeFirst();
+/** Why the newest demand of an owner was not paid, in the gateway's words; null while nothing was refused. */
+export const lastRefusal = async (ctx: Ctx, ownerType: string, ownerId: string): Promise<string | null> =>
+  (await ctx.tx.selectFrom('checkout').select('failureReason').where('tenantId', '=', tenantOf(ctx)).where('ownerType', '=', ownerType).where('ownerId', '=', ownerId).where('status', '=', 'failed').orderBy('id', 'desc').limit(1).executeTakeFirst())?.failureReason ?? null;
 /** Those of an owner that may still be paid, in the order of their locks. */
 export const liveCheckouts = (ctx: Ctx, ownerType: string, ownerId: string): Promise<CheckoutRow[]> =>
   ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', tenantOf(ctx)).where('ownerType', '=', ownerType).where('ownerId', '=', ownerId).where('status', 'in', ['open', 'failed'])

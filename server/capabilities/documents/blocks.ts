@@ -7,6 +7,8 @@ export type Block =
   | { type: 'totals'; rows: readonly { label: string; value: string; strong?: boolean }[] }
   /** Room to sign, or, with `lines`, what was accepted, by whom and when. */
   | { type: 'signature'; label: string; lines?: readonly string[] }
+  /** A QR code of a text, drawn sharp at any size, with what it is beneath. */
+  | { type: 'code'; text: string; caption?: string }
   | { type: 'pageBreak' };
 
 export interface Column {

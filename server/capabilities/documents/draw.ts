@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import PDFDocument from 'pdfkit';
+import encodeQR from 'qr';
 import sharp from 'sharp';
 import type { Block, Column, Layout } from './blocks.ts';
 import { fitColumns } from './columns.ts';
@@ -96,6 +97,7 @@ function drawBlock(pdf: Pdf, block: Block, accent: string): void {
   else if (block.type === 'keyValues') keyValues(pdf, block.rows);
   else if (block.type === 'table') table(pdf, block.columns, block.rows, block.footer, accent);
   else if (block.type === 'totals') totals(pdf, block.rows);
+  else if (block.type === 'code') code(pdf, block);
   else if (block.type === 'signature') signature(pdf, block.label, block.lines);
   else pdf.addPage();
 }
@@ -181,6 +183,34 @@ function totals(pdf: Pdf, rows: readonly { label: string; value: string; strong?
     style(pdf, strong ? 'semibold' : 'regular', strong ? BODY + 1 : BODY, INK);
     say(pdf, value, left + width * 0.55, y, { width: width * 0.45, align: 'right' });
     pdf.y = Math.max(after, pdf.y) + 3;
+  }
+  pdf.y += 8;
+}
+
+const CODE = 190;
+
+/** Four modules of quiet around it, as readers want; black on white whatever the accent. */
+function code(pdf: Pdf, { text, caption }: { text: string; caption?: string }): void {
+  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 4 });
+  const module = CODE / rows.length;
+  makeRoom(pdf, CODE + (caption ? 24 : 8));
+  const [left, top] = [MARGIN + (inner(pdf) - CODE) / 2, pdf.y];
+  pdf.rect(left, top, CODE, CODE).fill('#ffffff');
+  // One path: with a rectangle for each module thin lines would show between them.
+  for (const [y, row] of rows.entries()) {
+    for (let x = 0; x < row.length; x += 1) {
+      if (!row[x]) continue;
+      let end = x;
+      while (row[end + 1]) end += 1;
+      pdf.rect(left + x * module, top + y * module, (end - x + 1) * module, module);
+      x = end;
+    }
+  }
+  pdf.fill('#000000');
+  pdf.y = top + CODE + 4;
+  if (caption) {
+    style(pdf, 'regular', SMALL, SOFT);
+    say(pdf, caption, MARGIN, pdf.y, { width: inner(pdf), align: 'center' });
   }
   pdf.y += 8;
 }

@@ -1,17 +1,10 @@
 import * as contract from '#contracts/studio-public.ts';
-import { idempotencyKeyRequired, validationError } from '#platform/errors.ts';
+import { keyOfVisitor } from '#capabilities/links/public.ts';
 import type { Routes } from '#platform/route.ts';
 import { bookingForm, bookingSlots, mustBeOpen, requestBooking } from './booking.ts';
 import { makeChallenge } from './captcha.ts';
 import { acceptOnPage, askForNewQuote, payOnQuotePage, quotePage, quotePageDocument } from './quote-page.ts';
 import { askToCancel, payOnSessionPage, receiptOnSessionPage, sessionPage } from './session-page.ts';
-
-/** The key of a public command; the platform asks signed-in callers for it by itself. */
-function keyOf(header: string | string[] | undefined): string {
-  if (header === undefined) throw idempotencyKeyRequired();
-  if (typeof header !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(header)) throw validationError(undefined, { errors: [{ pointer: '/headers/idempotency-key', code: 'invalid' }] });
-  return header;
-}
 
 export function publicRoutes(routes: Routes): void {
   routes.mountOpen(contract.getPublicQuote, (open, { params }) => quotePage(open, params.token));
@@ -29,5 +22,5 @@ export function publicRoutes(routes: Routes): void {
     await mustBeOpen(open, params.slug);
     return makeChallenge(open);
   });
-  routes.mountOpen(contract.requestBooking, (open, { params, body }, { request }) => requestBooking(open, params.slug, keyOf(request.headers['idempotency-key']), body));
+  routes.mountOpen(contract.requestBooking, (open, { params, body }, { request }) => requestBooking(open, params.slug, keyOfVisitor(request.headers['idempotency-key']), body));
 }

@@ -3,6 +3,8 @@ import type { cancelEvent as cancelContract, postponeEvent as postponeContract }
 import type { EventStatus } from '#contracts/tickets-terms.ts';
 import { isBefore } from '#contracts/time.ts';
 import { datesPending, eventCompleted, eventInPast, invalidTransition, slugMismatch } from '#apps/tickets/errors.ts';
+import { ensureEventKey } from '#apps/tickets/issue/keys.ts';
+import { closeAfterCancelling } from '#apps/tickets/orders/cancelled.ts';
 import { eventMachine, step } from '#apps/tickets/states.ts';
 import { eventChanged } from '#apps/tickets/topic.ts';
 import { audit } from '#platform/audit.ts';
@@ -39,6 +41,7 @@ export async function publishEvent(ctx: Ctx, id: string) {
   if (event.status !== 'draft' && event.status !== 'postponed') return go(ctx, event, 'published');
   if (event.datesPending) throw datesPending();
   await mustBeReady(ctx, event);
+  await ensureEventKey(ctx, id);
   return go(ctx, event, 'published', { values: { publishedAt: event.publishedAt ?? ctx.now } });
 }
 
@@ -66,12 +69,14 @@ export async function postponeEvent(ctx: Ctx, id: string, { startAt, endAt, reas
 }
 
 /**
- * Cancel for good. Nothing has been sold yet by this app, so there is nobody to pay back.
+ * Cancel for good: unfinished purchases end at once, tickets are void, and every paid order gets all of its money back.
  * @throws EVENT_NOT_FOUND, EVENT_COMPLETED, INVALID_TRANSITION, SLUG_MISMATCH
  */
 export async function cancelEvent(ctx: Ctx, id: string, { slug, reason }: z.output<typeof cancelContract.body>) {
   const event = await lockedEvent(ctx, id);
   if (event.status === 'completed' || event.status === 'archived') throw eventCompleted();
   if (canGo(event.status, 'cancelled') && slug.trim() !== event.slug) throw slugMismatch({ slug: event.slug });
-  return go(ctx, event, 'cancelled', { reason });
+  const after = await go(ctx, event, 'cancelled', { reason });
+  await closeAfterCancelling(ctx, id);
+  return after;
 }

@@ -1,0 +1,48 @@
+import type { PublicOrder, PublicQuote } from '#contracts/tickets-public.ts';
+import type { Presented } from '#contracts/endpoint.ts';
+import { activeAccount, lastRefusal } from '#capabilities/checkouts/public.ts';
+import { findEvent } from '#apps/tickets/events/find.ts';
+import { presentImages } from '#apps/tickets/events/present.ts';
+import { imagesOf } from '#apps/tickets/events/queries.ts';
+import { countTickets } from '#apps/tickets/issue/queries.ts';
+import type { Holder } from '#apps/tickets/issue/queries.ts';
+import { presentSite } from '#apps/tickets/public/site.ts';
+import { displayName } from '#apps/tickets/rules/numbering.ts';
+import type { Ctx } from '#platform/context.ts';
+import { TERMS_VERSION } from './pay.ts';
+import { ORDER_OWNER } from './owner-type.ts';
+import { orderUnits } from './queries.ts';
+import type { OrderRow, OrderUnitRow } from './queries.ts';
+
+interface Snapshot { stage?: { name: string }; promotion?: { name: string } }
+
+export const presentUnit = ({ id, unitId, areaId, areaName, letter, number, rowLabel, seatLabel, unitCapacity, snapshot, paidMinor, feeMinor }: OrderUnitRow, byBuyer: boolean) => {
+  const { stage, promotion } = snapshot as Snapshot;
+  return { id, unitId, areaId, areaName, name: displayName({ number, rowLabel, seatLabel }, letter), admissions: unitCapacity, stageName: stage?.name ?? null, promotionName: promotion?.name ?? null, paidMinor, feeMinor: byBuyer ? feeMinor : 0 };
+};
+
+/** What was promised, without what we count by it. */
+export function quoteOfOrder(order: OrderRow): PublicQuote {
+  const { stageUse: _stages, packageUse: _packages, ...quote } = order.quote as unknown as PublicQuote & { stageUse: unknown; packageUse: unknown };
+  return quote;
+}
+
+/** An order as its buyer sees it. */
+export async function presentOrder(ctx: Ctx, order: OrderRow): Promise<Presented<PublicOrder>> {
+  const [event, units, site] = [await findEvent(ctx, order.eventId), await orderUnits(ctx, [order.id]), await presentSite(ctx)];
+  const cover = (await presentImages(ctx, (await imagesOf(ctx, event.id)).filter(({ kind }) => kind === 'cover')))[0];
+  const account = order.totalMinor === 0 ? null : await activeAccount(ctx);
+  const { buyerName, buyerEmail, buyerPhone, buyerIdType, buyerIdNumber, marketingConsent } = order;
+  return {
+    number: order.number, status: order.status, mode: order.mode, site,
+    event: {
+      id: event.id, slug: event.slug, name: event.name, status: event.status, startAt: event.startAt, doorsOpenAt: event.doorsOpenAt, datesPending: event.datesPending, zone: event.timeZone, requireHolderNames: event.requireHolderNames, minAge: event.minAge, termsVersion: TERMS_VERSION,
+      venue: { name: event.venueName, address: event.venueAddress, city: event.venueCity, country: event.venueCountry, lat: event.venueLat, lng: event.venueLng },
+      cover: cover ? { kind: cover.kind, url: cover.url, thumbnailUrl: cover.thumbnailUrl, width: cover.width, height: cover.height, altText: cover.altText } : null,
+    },
+    holdExpiresAt: order.holdExpiresAt, quote: quoteOfOrder(order), units: units.map((unit) => presentUnit(unit, order.absorbedFeeMinor === 0)),
+    buyer: buyerName === null || buyerEmail === null ? null : { name: buyerName, email: buyerEmail, phone: buyerPhone, idType: buyerIdType, idNumber: buyerIdNumber, marketingConsent },
+    holders: order.holders as unknown as Holder[], declined: order.status === 'pending_payment' ? await lastRefusal(ctx, ORDER_OWNER, order.id) : null,
+    gateway: account === null ? 'none' : account.connection === null ? 'demo' : 'real', paidAt: order.paidAt, tickets: order.paidAt === null ? 0 : await countTickets(ctx, order.id), createdAt: order.createdAt, now: ctx.now,
+  };
+}

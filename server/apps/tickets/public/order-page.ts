@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import type { Buyer, PublicBasket, PublicOrder, PublicQuote, holdOrder as holdContract } from '#contracts/tickets-public.ts';
+import type { Presented } from '#contracts/endpoint.ts';
+import { startPayment } from '#capabilities/checkouts/public.ts';
+import { addressCounter } from '#capabilities/identity/public.ts';
+import { asVisitor, countTry, mayTry, onceByKey } from '#capabilities/links/public.ts';
+import type { TryLimit } from '#capabilities/links/public.ts';
+import { holdCooldown, invalidTransition, orderNotFound, tooManyHolds } from '#apps/tickets/errors.ts';
+import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { findEvent } from '#apps/tickets/events/find.ts';
+import { mustBeLive, setBuyer } from '#apps/tickets/orders/buyer.ts';
+import { closeOrders } from '#apps/tickets/orders/close.ts';
+import { findOrder, lockOrder } from '#apps/tickets/orders/find.ts';
+import { changeUnits, holdUnits, quoteOf } from '#apps/tickets/orders/hold.ts';
+import { mustBeOnSale } from '#apps/tickets/orders/on-sale.ts';
+import { startPaying } from '#apps/tickets/orders/pay.ts';
+import { presentOrder } from '#apps/tickets/orders/present.ts';
+import { presentQuote } from '#apps/tickets/orders/present-quote.ts';
+import { letGoSince, liveCounts, orderByToken } from '#apps/tickets/orders/queries.ts';
+import type { OrderRow } from '#apps/tickets/orders/queries.ts';
+import { tenantOfOrderToken, tokenOfOrder } from '#apps/tickets/orders/token.ts';
+import { settingsOf } from '#apps/tickets/settings.ts';
+import type { Ctx, OpenCtx } from '#platform/context.ts';
+import { AppError } from '#platform/errors.ts';
+import { earliest } from '#contracts/time.ts';
+import { attribute } from '#apps/tickets/promoters/attribution.ts';
+import { mustHavePass } from '#apps/tickets/queue/pass.ts';
+import { digest } from '#platform/vault.ts';
+import { findPublicEvent } from './find.ts';
+import { tenantOfSite } from './site.ts';
+
+// Buying without an account: a basket is priced, held, given a buyer and paid. Whoever has the order's address is its buyer.
+
+type Shown = Presented<PublicOrder>;
+/** Ten wrong codes in ten minutes (tickets 14). */
+const wrongCodes = (open: OpenCtx, tenantId: string): TryLimit => ({ counter: `ticket-code:${tenantId}:${addressCounter(open.origin.ip)}`, most: 10, minutes: 10 });
+const wrongOrders = (open: OpenCtx): TryLimit => ({ counter: `ticket-order:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
+const COOLDOWN_MIN = 2;
+
+/** @throws SITE_NOT_FOUND, EVENT_NOT_FOUND, ACCESS_CODE_REQUIRED, SALES_*, AREA_NOT_FOUND, PROMOTION_NOT_FOUND, LIMIT_EXCEEDED, RATE_LIMITED after many wrong codes */
+export async function quoteBasket(open: OpenCtx, site: string, slug: string, { accessCode, ...basket }: PublicBasket & { accessCode?: string | undefined }): Promise<PublicQuote> {
+  const tenantId = await tenantOfSite(open, site);
+  if (basket.code !== undefined) await mayTry(open, [wrongCodes(open, tenantId)]);
+  const quote = await asVisitor(open, tenantId, {}, async (ctx) => {
+    const event = await findPublicEvent(ctx, slug, accessCode);
+    mustBeOnSale(ctx, event);
+    const priced = await quoteOf(ctx, event, basket);
+    return presentQuote(priced.quote, priced.offer);
+  });
+  if (quote.notices.some(({ kind, reason }) => kind === 'code' && reason === 'not_found')) await countTry(open, [wrongCodes(open, tenantId)]);
+  return quote;
+}
+
+/** Holding as an attack (tickets 14): few at once by browser and address, and not the same seats again and again. */
+async function mayHold(ctx: Ctx, event: EventRow, basket: PublicBasket, visitorHash: string, addressPrefix: string | null): Promise<void> {
+  const { holdsPerVisitor, holdsPerAddress } = await settingsOf(ctx);
+  const { byVisitor, byAddress } = await liveCounts(ctx, event.id, visitorHash, addressPrefix);
+  if (byVisitor >= holdsPerVisitor || byAddress >= holdsPerAddress) throw tooManyHolds({ limit: byVisitor >= holdsPerVisitor ? holdsPerVisitor : holdsPerAddress });
+  const seats = [...basket.lines, ...basket.packages].flatMap(({ unitIds }) => unitIds ?? []);
+  if (seats.length > 0 && (await letGoSince(ctx, visitorHash, seats, ctx.now.subtract({ minutes: COOLDOWN_MIN })))) throw holdCooldown({ minutes: COOLDOWN_MIN });
+}
+
+type HoldBody = z.output<typeof holdContract.body>;
+
+/** @throws those of the contract */
+export async function holdOrder(open: OpenCtx, site: string, slug: string, key: string, body: HoldBody): Promise<{ token: string; order: Shown }> {
+  const tenantId = await tenantOfSite(open, site);
+  const { visitor, accessCode, expectedTotalMinor, promoterCode, promoterAt, queuePass, locale, ...basket } = body;
+  const visitorHash = digest(visitor);
+  return asVisitor(open, tenantId, { writes: true }, async (ctx) => {
+    // The stored answer names the order; its address is not kept in plain.
+    const { id } = await onceByKey(ctx, { key, who: `visitor:${visitorHash}`, operation: 'tickets.holdOrder', input: { site, slug, body } }, async () => {
+      const event = await findPublicEvent(ctx, slug, accessCode);
+      mustBeOnSale(ctx, event);
+      const addressPrefix = addressCounter(open.origin.ip);
+      await mayHold(ctx, event, basket, visitorHash, addressPrefix);
+      await mustHavePass(ctx, event, { pass: queuePass, visitorHash });
+      const promoterLinkId = await attribute(ctx, event, { code: promoterCode, clickedAt: promoterAt === undefined ? null : earliest(Temporal.Instant.from(promoterAt), ctx.now) });
+      const { order } = await holdUnits(ctx, event, { basket, channel: 'online', expectedTotalMinor, locale, visitorHash, addressPrefix, promoterLinkId });
+      return { id: order.id };
+    });
+    const order = await findOrder(ctx, id);
+    return { token: tokenOfOrder(order.tokenSealed), order: await presentOrder(ctx, order) };
+  });
+}
+
+/** @throws ORDER_NOT_FOUND, RATE_LIMITED after many wrong ones */
+export async function visitOrder<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, order: OrderRow) => Promise<T>): Promise<T> {
+  await mayTry(open, [wrongOrders(open)]);
+  const tenantId = tenantOfOrderToken(token);
+  try {
+    if (tenantId === null) throw orderNotFound();
+    return await asVisitor(open, tenantId, { writes }, async (ctx) => {
+      const order = await orderByToken(ctx, digest(token));
+      if (!order) throw orderNotFound();
+      return run(ctx, writes ? await lockOrder(ctx, order.id) : order);
+    });
+  } catch (error) {
+    if (error instanceof AppError && error.code === orderNotFound.code) await countTry(open, [wrongOrders(open)]);
+    throw error;
+  }
+}
+
+export const readOrder = (open: OpenCtx, token: string): Promise<Shown> => visitOrder(open, token, false, presentOrder);
+
+export const changeOrderUnits = (open: OpenCtx, token: string, { expectedTotalMinor, ...basket }: PublicBasket & { expectedTotalMinor: number }): Promise<Shown> =>
+  visitOrder(open, token, true, async (ctx, order) => {
+    mustBeLive(ctx, order);
+    if (order.status !== 'held') throw invalidTransition({ from: order.status, to: 'held', allowed: [] });
+    const event = await findEvent(ctx, order.eventId);
+    mustBeOnSale(ctx, event);
+    return presentOrder(ctx, await changeUnits(ctx, event, order, { basket, expectedTotalMinor }));
+  });
+
+export const setOrderBuyer = (open: OpenCtx, token: string, buyer: z.output<typeof Buyer>): Promise<Shown> => visitOrder(open, token, true, async (ctx, order) => presentOrder(ctx, await setBuyer(ctx, order, buyer)));
+
+/** @throws HOLD_EXPIRED, INVALID_TRANSITION, BUYER_MISSING, NO_GATEWAY, GATEWAY_UNAVAILABLE */
+export async function payOrder(open: OpenCtx, token: string): Promise<{ url: string | null; order: Shown }> {
+  const { payUrl, order } = await visitOrder(open, token, true, async (ctx, found) => {
+    const started = await startPaying(ctx, found);
+    return { payUrl: started.payUrl, order: await presentOrder(ctx, started.order) };
+  });
+  // The gateway is asked after the hold is safe, and outside of any transaction.
+  const url = payUrl === null ? null : (await startPayment(open, payUrl.slice(payUrl.lastIndexOf('/') + 1))).url;
+  return { url, order };
+}
+
+/** The buyer gives the units back. What is paid goes by a refund. @throws INVALID_TRANSITION */
+export const dropOrder = (open: OpenCtx, token: string): Promise<void> =>
+  visitOrder(open, token, true, async (ctx, order) => {
+    if (order.status === 'held' || order.status === 'pending_payment') await closeOrders(ctx, [order], 'cancelled', { reason: 'buyer', trusted: true });
+    else if (order.status !== 'cancelled' && order.status !== 'expired') throw invalidTransition({ from: order.status, to: 'cancelled', allowed: [] });
+  });
+
