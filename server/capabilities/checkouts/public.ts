@@ -13,7 +13,7 @@ export type { NewCheckout } from './create.ts';
 export { configureCheckouts, useDemoGateway } from './demo.ts';
 export { noGateway } from './errors.ts';
 export { activeAccount } from './gateways.ts';
-export { startPayment } from './page.ts';
+export { startPayment } from './start.ts';
 export { lastRefusal } from './queries.ts';
 export { takeMessage } from './arrive.ts';
 export type { Message } from './arrive.ts';

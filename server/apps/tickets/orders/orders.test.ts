@@ -20,6 +20,8 @@ let portal: Portal;
 beforeAll(async () => {
   organizer = await makeOrganizer(world);
   portal = await portalOf(organizer);
+  // The business was there before the clock of the tests.
+  await world.owner.global.updateTable('tenant').set({ createdAt: NOW.subtract({ hours: 24 }) }).where('id', '=', organizer.id).execute();
   await organizer.call('PATCH', '/settings', { holdsPerAddress: 100_000 });
 });
 beforeEach(() => world.clock.set(NOW));

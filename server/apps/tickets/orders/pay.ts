@@ -1,4 +1,4 @@
-import { createCheckout } from '#capabilities/checkouts/public.ts';
+import { createCheckout, extendCheckouts } from '#capabilities/checkouts/public.ts';
 import { upsertClientByEmail } from '#capabilities/clients/public.ts';
 import { buyerMissing } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
@@ -24,6 +24,12 @@ const holdOf = (order: OrderRow): Hold => ({ createdAt: order.createdAt, expires
 const keep = async (ctx: Ctx, order: OrderRow, hold: Hold): Promise<OrderRow> => {
   await holdUntil(ctx, order.id, hold.expiresAt);
   return updateOrder(ctx, order.id, { holdExpiresAt: hold.expiresAt, holdExtendedAt: hold.extendedAt, graceUsed: hold.graceUsed });
+};
+
+/** VAT inside what the buyer pays, of face price and fee, and what it is due on. */
+const taxOf = ({ taxMinor, feeVatMinor, faceMinor, feeMinor }: OrderRow) => {
+  const amountMinor = taxMinor + feeVatMinor;
+  return { amountMinor, baseMinor: amountMinor === 0 ? 0 : (taxMinor > 0 ? faceMinor - taxMinor : 0) + (feeVatMinor > 0 ? feeMinor - feeVatMinor : 0) };
 };
 
 /**
@@ -52,6 +58,7 @@ export async function startPaying(ctx: Ctx, before: OrderRow): Promise<{ order: 
   const units = (await orderUnits(ctx, [order.id])).length;
   const { url } = await createCheckout(ctx, {
     ownerType: ORDER_OWNER, ownerId: order.id, clientId: client.id, round: 1, purpose: 'balance', amountMinor: order.totalMinor, currency: order.currency, returnPath: pathOfOrder(order.tokenSealed), expiresAt: order.holdExpiresAt,
+    reference: order.number, live: order.mode === 'live', tax: taxOf(order),
     description: text(order.locale, 'tickets.checkout', { event: event.name.slice(0, 120), number: order.number, units }),
   });
   return { order: await updateOrder(ctx, order.id, {}), payUrl: url };
@@ -61,5 +68,7 @@ export async function startPaying(ctx: Ctx, before: OrderRow): Promise<{ order: 
 export async function waitForGateway(ctx: Ctx, order: OrderRow): Promise<void> {
   if (order.status !== 'pending_payment') return;
   const hold = seePending(holdOf(order), ctx.now);
-  if (hold.graceUsed !== order.graceUsed) await keep(ctx, order, hold);
+  if (hold.graceUsed === order.graceUsed) return;
+  await keep(ctx, order, hold);
+  await extendCheckouts(ctx, ORDER_OWNER, order.id, hold.expiresAt);
 }

@@ -26,7 +26,7 @@ import { earliest } from '#contracts/time.ts';
 import { attribute } from '#apps/tickets/promoters/attribution.ts';
 import { mustHavePass } from '#apps/tickets/queue/pass.ts';
 import { digest } from '#platform/vault.ts';
-import { findPublicEvent } from './find.ts';
+import { publicEventAt } from './access.ts';
 import { tenantOfSite } from './site.ts';
 
 // Buying without an account: a basket is priced, held, given a buyer and paid. Whoever has the order's address is its buyer.
@@ -41,9 +41,9 @@ const COOLDOWN_MIN = 2;
 export async function quoteBasket(open: OpenCtx, site: string, slug: string, { accessCode, ...basket }: PublicBasket & { accessCode?: string | undefined }): Promise<PublicQuote> {
   const tenantId = await tenantOfSite(open, site);
   if (basket.code !== undefined) await mayTry(open, [wrongCodes(open, tenantId)]);
+  const { event } = await publicEventAt(open, tenantId, slug, accessCode);
+  mustBeOnSale(open, event);
   const quote = await asVisitor(open, tenantId, {}, async (ctx) => {
-    const event = await findPublicEvent(ctx, slug, accessCode);
-    mustBeOnSale(ctx, event);
     const priced = await quoteOf(ctx, event, basket);
     return presentQuote(priced.quote, priced.offer);
   });
@@ -67,10 +67,11 @@ export async function holdOrder(open: OpenCtx, site: string, slug: string, key: 
   const tenantId = await tenantOfSite(open, site);
   const { visitor, accessCode, expectedTotalMinor, promoterCode, promoterAt, queuePass, locale, ...basket } = body;
   const visitorHash = digest(visitor);
+  const { event: { id: eventId } } = await publicEventAt(open, tenantId, slug, accessCode);
   return asVisitor(open, tenantId, { writes: true }, async (ctx) => {
     // The stored answer names the order; its address is not kept in plain.
     const { id } = await onceByKey(ctx, { key, who: `visitor:${visitorHash}`, operation: 'tickets.holdOrder', input: { site, slug, body } }, async () => {
-      const event = await findPublicEvent(ctx, slug, accessCode);
+      const event = await findEvent(ctx, eventId);
       mustBeOnSale(ctx, event);
       const addressPrefix = addressCounter(open.origin.ip);
       await mayHold(ctx, event, basket, visitorHash, addressPrefix);
