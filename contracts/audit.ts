@@ -4,7 +4,7 @@ import { Id, Instant, PageQuery, pageOf } from './shapes.ts';
 
 /** Who did what, from where, with what changed; newest first. */
 export const AuditEntry = z.strictObject({
-  id: Id, occurredAt: Instant, actorType: z.enum(['user', 'system', 'client', 'api_key', 'gateway']), actorId: Id.nullable(), actorName: z.string().nullable(), action: z.string(), entity: z.string(), entityId: Id.nullable(),
+  id: Id, occurredAt: Instant, actorType: z.enum(['user', 'system', 'client', 'api_key', 'gateway', 'device']), actorId: Id.nullable(), actorName: z.string().nullable(), action: z.string(), entity: z.string(), entityId: Id.nullable(),
   summary: z.string().nullable(), reason: z.string().nullable(), before: z.unknown(), after: z.unknown(), ip: z.string().nullable(), userAgent: z.string().nullable(), requestId: z.string().nullable(),
 });
 export const listAudit = endpoint({

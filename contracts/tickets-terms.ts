@@ -11,6 +11,8 @@ export const EventVisibility = z.enum(['public', 'unlisted', 'private']);
 export const EventMode = z.enum(['live', 'test']);
 export const FeePayer = z.enum(['buyer', 'organizer']);
 export const EntryPolicy = z.enum(['single', 'reentry', 'once_per_day']);
+/** What a door without a network does with a good signature that its list does not have. */
+export const OfflinePolicy = z.enum(['accept_signed', 'listed_only']);
 export const ImageKind = z.enum(['banner', 'cover', 'flyer', 'gallery']);
 export type ImageKind = z.infer<typeof ImageKind>;
 

@@ -25,8 +25,8 @@ describe('the declarations of routes', () => {
 
   test('that write say so by their method, and writes of signed-in callers leave a trace or say why not', () => {
     const silent = endpoints.filter(({ method, audit, readOnly, noTransaction, permission }) => method !== 'GET' && !audit && !readOnly && !noTransaction && permission !== 'public').map(({ id }) => id).sort();
-    // A question to a gateway, the way to another provider and back, bringing a calendar up to date, and fresh links for an upload change nothing that is ours. One's own profile and alerts, own sessions (they have their own log) and what one has read; what crew mark and note, which says who and when by itself.
-    expect(silent).toEqual(['alerts.add_push', 'alerts.choose', 'alerts.drop_push', 'alerts.link_telegram', 'alerts.unlink_telegram', 'checkouts.ask', 'external_calendars.connect', 'external_calendars.sync', 'files.linkParts', 'me.change', 'me.endOtherSessions', 'me.endSession', 'notifications.markRead', 'studio.acknowledgeAssignment', 'studio.addNote', 'studio.markAttendance']);
+    // A question to a gateway, the way to another provider and back, bringing a calendar up to date, and fresh links for an upload change nothing that is ours. One's own profile and alerts, own sessions (they have their own log) and what one has read; what crew mark and note, and what doors scan, which says who and when by itself.
+    expect(silent).toEqual(['alerts.add_push', 'alerts.choose', 'alerts.drop_push', 'alerts.link_telegram', 'alerts.unlink_telegram', 'checkouts.ask', 'external_calendars.connect', 'external_calendars.sync', 'files.linkParts', 'me.change', 'me.endOtherSessions', 'me.endSession', 'notifications.markRead', 'studio.acknowledgeAssignment', 'studio.addNote', 'studio.markAttendance', 'tickets.scan', 'tickets.uploadScans']);
   });
 
   test('make an OpenAPI 3.1 document with an answer for every error', () => {

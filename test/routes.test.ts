@@ -4,14 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pino } from 'pino';
 import type { Endpoint } from '#contracts/endpoint.ts';
-import type { Actor } from '#platform/context.ts';
-import { sql } from '#platform/db.ts';
+import type { Actor, Ctx } from '#platform/context.ts';
+import { inTenant, sql } from '#platform/db.ts';
 import { unauthenticated } from '#platform/errors.ts';
 import { buildServer } from '#platform/http.ts';
 import { sealText } from '#platform/vault.ts';
 import { allRoutes, modules } from '#server/modules.ts';
 import { demoStudio } from '#server/seed/demo-studio.ts';
 import { sampleOf, idsIn } from '#test/samples.ts';
+import { sellTickets } from '#test/door.ts';
 import { usePeople } from '#test/people.ts';
 import { useWorld } from '#test/server.ts';
 import type { World } from '#test/server.ts';
@@ -100,6 +101,10 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   const cover = await owner.global.insertInto('file').values({ tenantId, storageKey: RANDOM(), sha256: 'a'.repeat(64), size: 1, type: 'image/webp', name: 'a.webp', purpose: 'photo', createdBy: actor.userId }).returning('id').executeTakeFirstOrThrow();
   await api(`/api/v1/tickets/events/${event.id}/images`, { fileId: cover.id, kind: 'cover' });
   await api(`/api/v1/tickets/events/${event.id}/waiting-rooms`, { opensAt: '2027-05-01T10:00', startsAt: '2027-05-01T11:00', ratePerMinute: 60, maxActive: 100 });
+  const [ticket] = await sellTickets({ id: tenantId, run: (work) => inTenant(world.db, { tenantId, now: world.clock.now() }, (tx) => work({ tx, now: world.clock.now(), actor } as Ctx)) }, event.id, 1);
+  const gate = await api(`/api/v1/tickets/events/${event.id}/gates`, { name: 'Norte' });
+  const device = ((await api(`/api/v1/tickets/events/${event.id}/devices`, { name: 'Uno', gateId: gate.id })) as unknown as { device: { id: string } }).device;
+  await owner.global.insertInto('ticketScan').values({ tenantId, eventId: event.id, deviceId: device.id, scanId: RANDOM(), gateId: gate.id, ticketId: ticket!.id, generation: 1, rawHash: 'x', direction: 'entry', scannedAt: world.clock.now(), adjustedAt: world.clock.now(), receivedAt: world.clock.now(), offline: false, result: 'not_yet_open', accepted: false }).execute();
   const { id: connectionId } = await api('/api/v1/connections', { provider: 'infile', name: 'FEL', settings: { issuerTaxId: '12521337', issuerName: 'X', tradeName: 'X', issuerEmail: 'x@example.com', address: 'X', municipality: 'X', department: 'X', signUser: 'x', apiUser: 'x' }, secrets: { signKey: 'x', apiKey: 'x' } });
   await owner.global.insertInto('inboundEvent').values({ tenantId, connectionId, provider: 'infile', eventId: 'x', payload: '{}' }).execute();
   await owner.global.insertInto('fiscalDocument').values({ tenantId, connectionId, provider: 'infile', kind: 'invoice', sourceType: 'receipt', sourceId: RANDOM(), clientId: client, zone: 'America/Guatemala', currency: 'GTQ', buyerName: 'X', netMinor: 100, taxMinor: 12, totalMinor: 112, issuedAt: '2026-11-20T00:00:00Z' }).execute();
@@ -114,6 +119,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/me\/alerts\/push\/:id/, 'push_subscription'], [/\/clients\/:clientId/, 'client'],
   [/\/calendar\/exceptions\/:id/, 'calendar_exception'], [/\/calendar\/time-off\/:id/, 'time_off'], [/\/calendar\/blocks\/:id/, 'calendar_block'],
   [/\/notes\/:noteId/, 'client_note'], [/\/merges\/:mergeId/, 'client_merge'], [/\/clients\/:id/, 'client'], [/\/files\/:id/, 'file'], [/\/uploads\/:id/, 'upload'], [/\/assets\/:assetId/, 'gallery_asset'], [/\/jobs\/failures\/:id/, 'job_failure'],
+  [/\/gates\/:id/, 'ticket_gate'], [/\/tickets\/devices\/:id/, 'scan_device'], [/\/scans\/:scanId/, 'ticket_scan'], [/\/checkin\/:eventId/, 'ticket_event'], [/\/tickets\/tickets\/:id/, 'ticket'],
   [/\/legal-profiles\/:id/, 'legal_profile'], [/\/images\/:imageId/, 'ticket_event_image'], [/\/stages\/:stageId/, 'sale_stage'], [/\/promotions\/:promotionId/, 'ticket_promotion'], [/\/tickets\/events\/:id/, 'ticket_event'], [/\/tickets\/areas\/:id/, 'ticket_area'], [/\/tickets\/units\/:id/, 'ticket_unit'], [/\/waiting-rooms\/:id/, 'waiting_room'],
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
   [/\/connections\/events\/:id/, 'inbound_event'], [/\/connections\/:id/, 'connection'], [/\/invoicing\/documents\/:id/, 'fiscal_document'],
@@ -163,7 +169,7 @@ describe('without a session', () => {
       'auth.acceptInvitation', 'auth.changePasswordPage', 'auth.keySet', 'auth.previewInvitation', 'auth.refresh', 'auth.requestMagicLink', 'auth.requestReset', 'auth.resetPassword', 'auth.secondFactor', 'auth.securityContact',
       'auth.signIn', 'auth.signOut', 'auth.useMagicLink', 'calendar.feed', 'checkouts.demo_hook', 'checkouts.pay_demo', 'checkouts.pay_go', 'checkouts.pay_page', 'checkouts.pay_return', 'checkouts.pay_start', 'files.content', 'files.putPart', 'galleries.comment', 'galleries.done', 'galleries.downloadAll', 'galleries.downloadOne', 'galleries.open', 'galleries.pin', 'galleries.publicAssets', 'galleries.select', 'hooks.greet', 'hooks.receive', 'me.setPosition',
       'studio.acceptQuote', 'studio.askToCancel', 'studio.bookingChallenge', 'studio.bookingForm', 'studio.bookingSlots', 'studio.getPublicQuote', 'studio.getPublicSession', 'studio.payPublicSession', 'studio.payQuote', 'studio.publicQuoteDocument', 'studio.publicReceipt', 'studio.renewQuote', 'studio.requestBooking',
-      'tickets.changeOrderUnits', 'tickets.clickLink', 'tickets.dropOrder', 'tickets.holdOrder', 'tickets.joinQueue', 'tickets.leaveQueue', 'tickets.myPlace', 'tickets.orderCalendar', 'tickets.orderDocument', 'tickets.orderTickets', 'tickets.payOrder', 'tickets.publicAvailability', 'tickets.publicEvent', 'tickets.publicEvents', 'tickets.publicMap', 'tickets.publicPicture', 'tickets.publicRoom', 'tickets.publicSite', 'tickets.queueProof', 'tickets.quoteBasket', 'tickets.readOrder', 'tickets.setBuyer',
+      'tickets.changeOrderUnits', 'tickets.clickLink', 'tickets.dropOrder', 'tickets.holdOrder', 'tickets.joinQueue', 'tickets.leaveQueue', 'tickets.myPlace', 'tickets.orderCalendar', 'tickets.orderDocument', 'tickets.orderTickets', 'tickets.pairDevice', 'tickets.payOrder', 'tickets.publicAvailability', 'tickets.publicEvent', 'tickets.publicEvents', 'tickets.publicMap', 'tickets.publicPicture', 'tickets.publicRoom', 'tickets.publicSite', 'tickets.queueProof', 'tickets.quoteBasket', 'tickets.readOrder', 'tickets.setBuyer',
     ]);
   });
 });

@@ -3,12 +3,12 @@ import type { Clock } from './clock.ts';
 import { insufficientPermissions } from './errors.ts';
 
 export type Locale = 'es' | 'en';
-export type ActorType = 'user' | 'system' | 'client' | 'api_key' | 'gateway';
+export type ActorType = 'user' | 'system' | 'client' | 'api_key' | 'gateway' | 'device';
 
 /** Who acts, within one tenant, and what they may do there. */
 export interface Actor {
   type: ActorType;
-  /** User, client or API key; null for the system. */
+  /** User, client, API key or device; null for the system. */
   id: string | null;
   /** The user whose rights these are (an API key has the id of its maker here); null when there is none. */
   userId: string | null;

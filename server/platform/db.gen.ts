@@ -56,7 +56,7 @@ export interface DB {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
     occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
-    actorType: 'user' | 'system' | 'client' | 'api_key' | 'gateway';
+    actorType: 'user' | 'system' | 'client' | 'api_key' | 'gateway' | 'device';
     actorId: ColumnType<string | null, string | null | undefined, string | null>;
     actorName: ColumnType<string | null, string | null | undefined, string | null>;
     action: string;
@@ -522,6 +522,13 @@ export interface DB {
     entityId: ColumnType<string | null, string | null | undefined, string | null>;
     payload: ColumnType<Json, string, string>;
     occurredAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  doorAssignment: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    userId: string;
+    gateId: ColumnType<string | null, string | null | undefined, string | null>;
   };
   externalBusy: {
     tenantId: string;
@@ -1564,6 +1571,33 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  scanDevice: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    gateId: string;
+    name: string;
+    status: ColumnType<'waiting' | 'paired' | 'revoked', 'waiting' | 'paired' | 'revoked' | undefined, 'waiting' | 'paired' | 'revoked'>;
+    pairingExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    tokenHash: ColumnType<string | null, string | null | undefined, string | null>;
+    pairedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    revokedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    lastSeenAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    clockOffsetMs: ColumnType<number | null, number | null | undefined, number | null>;
+    manifestCursor: ColumnType<string | null, string | null | undefined, string | null>;
+    unsent: ColumnType<number, number | undefined, number>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  scanPairing: {
+    codeHash: string;
+    tenantId: string;
+    deviceId: string;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
   scheduledJob: {
     tenantId: string;
     key: string;
@@ -1638,7 +1672,7 @@ export interface DB {
     fromState: ColumnType<string | null, string | null | undefined, string | null>;
     toState: string;
     round: ColumnType<number | null, number | null | undefined, number | null>;
-    actorType: 'user' | 'system' | 'client' | 'api_key' | 'gateway';
+    actorType: 'user' | 'system' | 'client' | 'api_key' | 'gateway' | 'device';
     actorId: ColumnType<string | null, string | null | undefined, string | null>;
     actorName: ColumnType<string | null, string | null | undefined, string | null>;
     reason: ColumnType<string | null, string | null | undefined, string | null>;
@@ -1828,6 +1862,7 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    offlinePolicy: ColumnType<'accept_signed' | 'listed_only', 'accept_signed' | 'listed_only' | undefined, 'accept_signed' | 'listed_only'>;
   };
   ticketEventImage: {
     tenantId: string;
@@ -1867,6 +1902,23 @@ export interface DB {
     validFrom: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     currency: string;
+  };
+  ticketGate: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    name: string;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  ticketGateArea: {
+    tenantId: string;
+    eventId: string;
+    gateId: string;
+    areaId: string;
   };
   ticketOrder: {
     tenantId: string;
@@ -2034,6 +2086,32 @@ export interface DB {
     faceMinor: number;
     feeMinor: number;
     dropped: ColumnType<boolean, boolean | undefined, boolean>;
+  };
+  ticketScan: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    deviceId: string;
+    scanId: string;
+    gateId: string;
+    ticketId: ColumnType<string | null, string | null | undefined, string | null>;
+    rawHash: string;
+    direction: 'entry' | 'exit';
+    generation: ColumnType<number | null, number | null | undefined, number | null>;
+    scannedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    adjustedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    receivedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    offline: boolean;
+    result: 'malformed' | 'bad_signature' | 'wrong_event' | 'unknown_ticket' | 'test_ticket' | 'voided' | 'refund_in_progress' | 'superseded' | 'transfer_pending' | 'not_yet_open' | 'event_ended' | 'wrong_gate' | 'already_used' | 'already_inside' | 'already_used_today' | 'valid' | 'valid_unverified';
+    accepted: boolean;
+    overrideOf: ColumnType<string | null, string | null | undefined, string | null>;
+    overrideBy: ColumnType<string | null, string | null | undefined, string | null>;
+    overrideReason: ColumnType<string | null, string | null | undefined, string | null>;
+    conflict: ColumnType<'none' | 'duplicate' | 'superseded' | 'revoked', 'none' | 'duplicate' | 'superseded' | 'revoked' | undefined, 'none' | 'duplicate' | 'superseded' | 'revoked'>;
+    entryWindow: ColumnType<string | null, string | null | undefined, string | null>;
+    undoneAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    undoneBy: ColumnType<string | null, string | null | undefined, string | null>;
+    undoReason: ColumnType<string | null, string | null | undefined, string | null>;
   };
   ticketUnit: {
     tenantId: string;

@@ -19,5 +19,6 @@ export const globalTables: Readonly<Record<string, string>> = {
   second_factor_ticket: 'sign-ins half done',
   one_time_link: 'links to sign in or to choose a new password',
   public_try: 'tries of people nobody knows: wrong links and PINs, public forms',
+  scan_pairing: 'codes typed on a phone that knows no business yet; they live for ten minutes',
   signing_key: 'keys of the access tokens of the whole installation',
 };

@@ -98,3 +98,4 @@ export const monthNotFound = defineError('MONTH_NOT_FOUND', 'not_found');
 export const monthClosed = defineError('MONTH_CLOSED', 'conflict');
 export const monthNotOver = defineError('MONTH_NOT_OVER', 'conflict');
 export const refundNotFound = defineError('TICKET_REFUND_NOT_FOUND', 'not_found');
+export const ticketNotFound = defineError('TICKET_NOT_FOUND', 'not_found');

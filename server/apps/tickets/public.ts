@@ -18,6 +18,7 @@ export { publishEvent } from './events/life.ts';
 export { createLegalProfile } from './legal/profiles.ts';
 export { createPromotion } from './pricing/promotions.ts';
 export { createStage } from './pricing/stages.ts';
+export { publicKeyOf, signingKey, writeToken } from './rules/qr-token.ts';
 
 registerEventImages();
 registerPortal();

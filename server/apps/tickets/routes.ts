@@ -7,6 +7,7 @@ import { changeSettings } from '#platform/settings.ts';
 import { changeArea, createArea, deleteArea, listAreas } from './areas/areas.ts';
 import { areaMap, markUnits, placeUnits, removeUnits } from './areas/map.ts';
 import { blockUnits, changeUnit, generateUnits, listUnits, releaseUnits } from './areas/units.ts';
+import { doorRoutes } from './door/routes.ts';
 import { changeEvent, deleteEvent } from './events/change.ts';
 import { createEvent } from './events/create.ts';
 import { duplicateEvent } from './events/duplicate.ts';
@@ -29,6 +30,7 @@ import { settlementRoutes } from './settlement/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
 
 export function ticketsRoutes(routes: Routes): void {
+  doorRoutes(routes);
   queueRoutes(routes);
   readRoutes(routes);
   orderRoutes(routes);

@@ -6,6 +6,7 @@ import { unauthenticated } from '#platform/errors.ts';
 import type { Credentials } from '#platform/mount.ts';
 import { writeAudit } from '#platform/audit.ts';
 import { judgeAccess } from './access-rules.ts';
+import { deviceKindOf } from './devices.ts';
 import type { Whereabouts } from './access-rules.ts';
 import { readAccessToken } from './access-tokens.ts';
 import { accessRestricted } from './errors.ts';
@@ -50,7 +51,19 @@ export class Gate {
 
   /** @throws UNAUTHENTICATED for credentials that are none, ACCESS_RESTRICTED with details.reason */
   async authenticate(credentials: Credentials, now: Temporal.Instant): Promise<Actor | null> {
-    return (await this.identify(credentials, now, true))?.actor ?? null;
+    const device = await this.#byDevice(credentials, now);
+    return device ?? (await this.identify(credentials, now, true))?.actor ?? null;
+  }
+
+  /** A machine has no rights of a member, no place and no hours: who paired it says what it may do. */
+  async #byDevice({ headers }: Credentials, now: Temporal.Instant): Promise<Actor | null> {
+    const token = /^Bearer +([\x21-\x7e]{1,4000})$/i.exec(headers.authorization ?? '')?.[1];
+    const kind = token === undefined ? undefined : deviceKindOf(token);
+    if (!token || !kind) return null;
+    const tenantId = tenantOfToken(kind.prefix, token);
+    const actor = tenantId && (await kind.find(readTenant(this.#db, { tenantId, now }), tenantId, digest(token), now));
+    if (!actor) throw unauthenticated();
+    return actor;
   }
 
   async identify({ headers, ip }: Credentials, now: Temporal.Instant, judged: boolean): Promise<Identified | null> {

@@ -9,6 +9,8 @@ export const noActiveMembership = defineError('NO_ACTIVE_MEMBERSHIP', 'forbidden
 export const accessRestricted = defineError('ACCESS_RESTRICTED', 'forbidden');
 export const foreignOrigin = defineError('FOREIGN_ORIGIN', 'forbidden');
 export const sessionEnded = defineError('SESSION_ENDED', 'unauthenticated');
+/** A machine that acts under its own name, and no longer may. */
+export const deviceRevoked = defineError('DEVICE_REVOKED', 'unauthenticated');
 export const sessionRequired = defineError('SESSION_REQUIRED', 'forbidden');
 export const ticketInvalid = defineError('TICKET_INVALID', 'unauthenticated');
 export const codeInvalid = defineError('CODE_INVALID', 'unprocessable');

@@ -8,6 +8,8 @@ export type { CreatedTenant, PersonInput, TenantInput } from './create-tenant.ts
 export { createIdentity } from './start.ts';
 export type { Identity, IdentityOptions } from './start.ts';
 export { addressCounter } from './attempts.ts';
+export { recognizeDevices } from './devices.ts';
+export { deviceRevoked } from './errors.ts';
 export { hashPassword } from './passwords.ts';
 export { memberNames } from './member-queries.ts';
 export { membersWith } from './members-with.ts';

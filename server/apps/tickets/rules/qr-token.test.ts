@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { publicKeyOf, readToken, signingKey, type TicketToken, writeToken } from './qr-token.ts';
+import type { TicketToken } from '#contracts/ticket-token.ts';
+import { publicKeyOf, readToken, signingKey, writeToken } from './qr-token.ts';
 
 const key = signingKey(Buffer.alloc(32, 1));
 const publicKey = publicKeyOf(key);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AcceptedScan, adjustedAt, mergeScans } from './scan-merge.ts';
-import { entryDay } from './scan.ts';
+import { entryDay } from '#contracts/door-scan.ts';
 
 const at = (time: string) => Temporal.Instant.from(`2026-05-10T${time}Z`);
 const ticket = { generation: 1, voidedAt: null, entryPolicy: 'single' as 'single' | 'reentry' | 'once_per_day', zone: 'America/Bogota' };

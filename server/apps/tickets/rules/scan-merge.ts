@@ -1,5 +1,5 @@
 import { byInstant, earliest, isBefore } from '#contracts/time.ts';
-import { type EntryPolicy, entryDay } from './scan.ts';
+import { type EntryPolicy, entryDay } from '#contracts/door-scan.ts';
 
 // What several doors did with one ticket, put together when all have told (tickets 5.14).
 

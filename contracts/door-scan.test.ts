@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { colourOf, type Door, entryDay, isOverridable, judgeScan, type ScanQuestion, type ScanResult, type TicketAtDoor } from './scan.ts';
+import { colourOf, type Door, entryDay, isOverridable, judgeScan, type ScanQuestion, type ScanResult, type TicketAtDoor } from './door-scan.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 const now = at('2026-05-11T02:00:00Z');

@@ -1,15 +1,20 @@
-import { addDays, isBefore } from '#contracts/time.ts';
-import type { TokenReading } from './qr-token.ts';
+import { addDays, isBefore } from './time.ts';
+import type { TokenReading } from './ticket-token.ts';
 
 // What the door answers to a QR (tickets 4.9), online from the database and offline from the manifest.
 
 type At = Temporal.Instant;
 
-export type ScanResult =
-  | 'malformed' | 'bad_signature' | 'wrong_event' | 'unknown_ticket' | 'test_ticket' | 'voided' | 'refund_in_progress' | 'superseded' | 'transfer_pending'
-  | 'not_yet_open' | 'event_ended' | 'wrong_gate' | 'already_used' | 'already_inside' | 'already_used_today' | 'valid' | 'valid_unverified';
+/** In the order in which they are looked at (tickets 4.9). */
+export const scanResults = [
+  'malformed', 'bad_signature', 'wrong_event', 'unknown_ticket', 'test_ticket', 'voided', 'refund_in_progress', 'superseded', 'transfer_pending',
+  'not_yet_open', 'event_ended', 'wrong_gate', 'already_used', 'already_inside', 'already_used_today', 'valid', 'valid_unverified',
+] as const;
+export type ScanResult = (typeof scanResults)[number];
 
 export type EntryPolicy = 'single' | 'reentry' | 'once_per_day';
+/** What a door without a network does with a good signature that its list does not have. */
+export type OfflinePolicy = 'accept_signed' | 'listed_only';
 
 export interface TicketAtDoor {
   status: 'valid' | 'transfer_pending' | 'used' | 'voided';
@@ -40,7 +45,7 @@ export interface ScanQuestion {
   direction: 'entry' | 'exit';
   now: At;
   /** null: the server answers. Offline a good signature may be enough for a ticket that was sold after the last contact. */
-  offlinePolicy: 'accept_signed' | 'listed_only' | null;
+  offlinePolicy: OfflinePolicy | null;
 }
 
 const CLOSES_AFTER_MIN = 120;
