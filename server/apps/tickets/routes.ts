@@ -26,6 +26,7 @@ import { promoterRoutes } from './promoters/routes.ts';
 import { orderRoutes } from './public/order-routes.ts';
 import { queueRoutes } from './queue/routes.ts';
 import { readRoutes } from './public/read-routes.ts';
+import { ticketReportRoutes } from './reports/all.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
 
@@ -86,4 +87,5 @@ export function ticketsRoutes(routes: Routes): void {
   routes.mount(priceContract.previewPrice, (ctx, { params, body }) => previewPrice(ctx, params.id, body));
   promoterRoutes(routes);
   settlementRoutes(routes);
+  ticketReportRoutes(routes);
 }

@@ -35,6 +35,8 @@ interface Common {
   /** The longest period that it takes, where each day costs. */
   longestDays?: number;
   columns: readonly Column[];
+  /** Files of it need this too. */
+  exportNeeds?: string;
   chart?: NonNullable<ReportInfo['chart']>;
 }
 /** Rows that one statement makes: they are paged, summed and streamed by the database. It selects `id` (text, unique) and may select `path`. */

@@ -21,9 +21,15 @@ export interface Filters {
   zone: string;
   /** The local day now. */
   today: string;
+  /** What the app asks besides, by its own names. */
+  more: Readonly<Record<string, string>>;
 }
 
-export interface Asked { from?: string | undefined; to?: string | undefined; by?: Step | undefined; branchId?: string | undefined; type?: string | undefined; state?: string | readonly string[] | undefined; personId?: string | undefined }
+export interface Asked { from?: string | undefined; to?: string | undefined; by?: Step | undefined; branchId?: string | undefined; type?: string | undefined; state?: string | readonly string[] | undefined; personId?: string | undefined; more?: Readonly<Record<string, string>> | undefined }
+
+const COMMON: ReadonlySet<string> = new Set(['from', 'to', 'by', 'branchId', 'type', 'state', 'personId', 'limit', 'cursor', 'export', 'more']);
+/** The filters that only the app knows: its route has judged them. */
+const furtherOf = (asked: Asked): Record<string, string> => ({ ...Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => !COMMON.has(entry[0]) && typeof entry[1] === 'string')), ...asked.more });
 
 /** Ten years: more is a mistake in typing. */
 const LONGEST_DAYS = 3660;
@@ -41,5 +47,5 @@ export async function filtersOf(ctx: Ctx, asked: Asked, { period, step, longestD
   if (from && to && from > to) throw invalid('/query/to', 'ends_before_start');
   if (from && to && daysBetween(from, to) >= longestDays) throw invalid('/query/to', 'report_range_too_long');
   const states = typeof asked.state === 'string' ? asked.state.split(',').filter(Boolean) : (asked.state ?? null);
-  return { from, to, by: step === undefined ? 'month' : (asked.by ?? step), branchId: asked.branchId ?? null, type: asked.type ?? null, states: states && states.length > 0 ? states : null, personId: asked.personId ?? null, currency, zone, today };
+  return { from, to, by: step === undefined ? 'month' : (asked.by ?? step), branchId: asked.branchId ?? null, type: asked.type ?? null, states: states && states.length > 0 ? states : null, personId: asked.personId ?? null, currency, zone, today, more: furtherOf(asked) };
 }

@@ -2,7 +2,7 @@ import type { Module } from '#platform/route.ts';
 import { reportRoutes } from './routes.ts';
 
 export { defineReport } from './declare.ts';
-export type { Column, ComputedReport, Query, QueryReport, Report } from './declare.ts';
+export type { Column, ComputedReport, OrderKey, Query, QueryReport, Report } from './declare.ts';
 export { filtersOf } from './filters.ts';
 export type { Filters } from './filters.ts';
 export { sendPack } from './pack.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ExportFormat, ReportAnswer, ReportQuery } from '#contracts/reports.ts';
 import { audit } from '#platform/audit.ts';
+import { mustHave } from '#platform/context.ts';
 import type { Ctx, Locale, OpenCtx } from '#platform/context.ts';
 import { inTenant, readTenant } from '#platform/db.ts';
 import { unauthenticated } from '#platform/errors.ts';
@@ -45,6 +46,7 @@ export async function serveReport(open: OpenCtx, report: Report, asked: Asked): 
   const ctx = readingCtx(open);
   const filters = await filtersOf(ctx, asked, report);
   if (!asked.export) return runReport(ctx, report, filters, asked);
+  if (report.exportNeeds) mustHave(ctx.actor, report.exportNeeds);
   const file = await fileOf(open, ctx, report, filters, asked.export);
   await inTenant(open.db, { tenantId: ctx.actor.tenantId, userId: ctx.actor.userId, now: ctx.now }, (tx) =>
     audit({ ...ctx, tx }, { action: 'report.export', entity: 'report', summary: `${report.key} ${asked.export} ${filters.from ?? ''}..${filters.to ?? ''}` }));

@@ -1,0 +1,74 @@
+import { reportOptions, ticketReportEndpoints, ticketReports, ticketsDashboard } from '#contracts/tickets-reports.ts';
+import type { TicketReport } from '#contracts/tickets-reports.ts';
+import { defineReport, mountReport } from '#capabilities/reports/public.ts';
+import type { Column, OrderKey, Report } from '#capabilities/reports/public.ts';
+import type { Routes } from '#platform/route.ts';
+import { dashboardOf, optionsOf } from './dashboard.ts';
+import { attendees, customers, parafiscal, reconciliation, refunds, settlements } from './people-queries.ts';
+import { demand, hours, methods, occupancy, overview, promoters, promotions, revenue, sales } from './sales-queries.ts';
+
+const PII = 'tickets.attendee.read_pii';
+const money = (key: string): Column => ({ key, type: 'money', sum: true });
+const count = (key: string): Column => ({ key, type: 'int', sum: true });
+const word = (key: string, words: string): Column => ({ key, type: 'word', words });
+const text = (key: string): Column => ({ key, type: 'text' });
+const byId: OrderKey = { column: 'id', type: 'text', desc: true };
+const latest = (column: string, type: OrderKey['type']): OrderKey[] => [{ column, type, desc: true }, byId];
+
+type Parts = Omit<Extract<Report, { query: unknown }>, 'key' | 'permission' | 'exportNeeds'>;
+const report = (name: TicketReport, parts: Parts): Report => defineReport({ key: `tickets.${name}`, permission: ticketReports[name], exportNeeds: 'tickets.report.export', ...parts } as Report);
+
+/** The reports of tickets 11; those of the door, of transfers and of the waiting room stand with what they are about. */
+export const allReports: Record<TicketReport, Report> = {
+  overview: report('overview', {
+    area: 'sales', period: 'open', query: overview, order: [{ column: 'face_minor', type: 'bigint', desc: true }, byId], chart: { kind: 'ranking', x: 'event', series: ['faceMinor'] },
+    columns: [text('event'), word('status', 'status.ticket_event'), { key: 'starts', type: 'instant' }, count('capacity'), count('sold'), count('orders'), money('faceMinor'), money('feeMinor'), money('refundedMinor'), money('netMinor'), count('last24h'), { key: 'velocity', type: 'days' }],
+  }),
+  sales: report('sales', {
+    area: 'sales', period: 'required', step: 'day', query: sales, order: latest('period', 'date'), chart: { kind: 'line', x: 'period', series: ['faceMinor'] },
+    columns: [{ key: 'period', type: 'period' }, count('orders'), count('units'), count('admissions'), money('faceMinor'), money('discountMinor'), money('feeMinor'), count('expired'), { ...count('held'), support: true }, { ...count('paid'), support: true }, { key: 'conversion', type: 'share', share: ['paid', 'held'] }],
+  }),
+  hours: report('hours', { area: 'sales', period: 'required', query: hours, order: [{ column: 'weekday', type: 'integer' }, { column: 'hour', type: 'integer' }, { column: 'id', type: 'text' }], columns: [{ key: 'weekday', type: 'weekday' }, { key: 'hour', type: 'hour' }, count('orders'), count('units'), money('faceMinor')] }),
+  occupancy: report('occupancy', {
+    area: 'sales', period: 'open', query: occupancy, order: [{ column: 'event', type: 'text' }, { column: 'area', type: 'text' }, { column: 'id', type: 'text' }], chart: { kind: 'bars', x: 'area', series: ['sold', 'capacity'] },
+    columns: [text('event'), text('area'), count('capacity'), count('blocked'), count('disabled'), count('held'), count('sold'), count('available'), { ...count('sellable'), support: true }, { key: 'occupied', type: 'share', share: ['sold', 'sellable'] }, { key: 'ofCapacity', type: 'share', share: ['sold', 'capacity'] }],
+  }),
+  revenue: report('revenue', {
+    area: 'money', period: 'required', step: 'month', query: revenue, order: latest('period', 'date'), chart: { kind: 'line', x: 'period', series: ['faceMinor', 'netMinor'] },
+    columns: [{ key: 'period', type: 'period' }, count('units'), count('orders'), money('baseMinor'), money('stageMinor'), money('packageMinor'), money('codeMinor'), money('surchargeMinor'), money('faceMinor'), money('feeMinor'), money('feeVatMinor'), money('absorbedFeeMinor'), money('refundedMinor'), money('netMinor'), { key: 'perUnitMinor', type: 'money' }, { key: 'perOrderMinor', type: 'money' }],
+  }),
+  methods: report('methods', {
+    area: 'money', period: 'required', query: methods, order: [{ column: 'amount_minor', type: 'bigint', desc: true }, byId], chart: { kind: 'donut', x: 'method', series: ['amountMinor'] },
+    columns: [word('method', 'ticketMethod'), count('orders'), money('amountMinor'), { key: 'part', type: 'share' }],
+  }),
+  promotions: report('promotions', { area: 'sales', period: 'open', query: promotions, order: [{ column: 'face_minor', type: 'bigint', desc: true }, byId], columns: [text('event'), word('kind', 'ticketPromotionKind'), text('name'), { key: 'quota', type: 'int' }, count('used'), count('units'), money('faceMinor'), money('discountMinor')] }),
+  promoters: report('promoters', {
+    area: 'sales', period: 'open', query: promoters, order: [{ column: 'base_minor', type: 'bigint', desc: true }, byId], chart: { kind: 'ranking', x: 'promoter', series: ['baseMinor'] },
+    columns: [text('promoter'), text('code'), count('clicks'), count('orders'), count('units'), money('baseMinor'), money('pendingMinor'), money('approvedMinor'), money('paidMinor'), money('reversedMinor')],
+  }),
+  demand: report('demand', { area: 'sales', period: 'open', query: demand, order: [{ column: 'wanted', type: 'integer', desc: true }, byId], columns: [text('event'), text('area'), count('people'), count('wanted'), count('waiting'), count('offered'), count('bought'), { key: 'served', type: 'share', share: ['bought', 'wanted'] }] }),
+  attendees: report('attendees', {
+    area: 'people', period: 'open', query: attendees, order: [{ column: 'event', type: 'text' }, { column: 'order', type: 'text' }, { column: 'id', type: 'text' }],
+    columns: [text('event'), text('order'), text('area'), text('seat'), word('channel', 'ticketChannel'), { ...text('holder'), needs: PII }, { ...text('document'), needs: PII }, { ...text('email'), needs: PII }, { ...text('phone'), needs: PII }, word('status', 'reportWord.ticket'), { key: 'enteredAt', type: 'instant' }],
+  }),
+  customers: report('customers', {
+    area: 'people', period: 'required', query: customers, order: [{ column: 'spend_minor', type: 'bigint', desc: true }, byId],
+    columns: [{ ...text('name'), needs: PII }, { ...text('email'), needs: PII }, word('standing', 'ticketStanding'), count('orders'), count('units'), money('spendMinor'), { key: 'firstAt', type: 'instant' }],
+  }),
+  refunds: report('refunds', {
+    area: 'money', period: 'open', query: refunds, order: latest('day', 'date'),
+    columns: [{ key: 'day', type: 'date' }, text('event'), text('order'), { ...text('buyer'), needs: PII }, word('reason', 'ticketRefundReason'), money('amountMinor'), money('executedMinor'), word('method', 'ticketMethod'), word('status', 'reportWord.refund'), { key: 'age', type: 'days' }],
+  }),
+  reconciliation: report('reconciliation', {
+    area: 'money', period: 'required', query: reconciliation, order: latest('at', 'timestamptz'),
+    columns: [{ key: 'at', type: 'instant' }, text('event'), text('order'), text('provider'), text('transaction'), money('amountMinor'), money('orderMinor'), word('orderStatus', 'reportWord.order'), word('verdict', 'ticketVerdict')],
+  }),
+  settlements: report('settlements', { area: 'money', period: 'open', query: settlements, order: latest('day', 'date'), columns: [{ key: 'day', type: 'date' }, text('event'), word('status', 'status.settlement'), money('faceMinor'), money('refundedMinor'), money('commissionMinor'), money('parafiscalMinor'), money('netMinor'), money('payableMinor'), text('paymentRef')] }),
+  parafiscal: report('parafiscal', { area: 'money', period: 'required', query: parafiscal, order: latest('period', 'date'), columns: [{ key: 'period', type: 'date' }, text('event'), text('pulep'), { key: 'priceMinor', type: 'money' }, count('tickets'), money('baseMinor'), money('contributionMinor')] }),
+};
+
+export function ticketReportRoutes(routes: Routes): void {
+  for (const [name, report] of Object.entries(allReports)) mountReport(routes, ticketReportEndpoints[name as TicketReport], report);
+  routes.mount(ticketsDashboard, (ctx, { query }) => dashboardOf(ctx, query));
+  routes.mount(reportOptions, (ctx, { query }) => optionsOf(ctx, query.eventId));
+}
