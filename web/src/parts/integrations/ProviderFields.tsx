@@ -33,7 +33,7 @@ export function ProviderFields({ provider, values, onChange, secretsSet, errors 
   const errorOf = ({ name, secret }: Field) => fieldSentence(errors[`${secret ? 'secrets' : 'settings'}.${name}`]);
   const one = (field: Field) => <OneField key={field.name} provider={provider.key} field={field} value={values[field.name]} kept={secretsSet.includes(field.name)} error={errorOf(field)} onChange={(value) => onChange({ ...values, [field.name]: value })} />;
   // The provider's own addresses are known; hardly anybody has others.
-  const known = provider.fields.filter(({ kind, default: standard }) => kind === 'url' && standard !== null);
+  const known = provider.fields.filter(({ kind, required }) => kind === 'url' && !required);
   return (
     <>
       {provider.fields.filter((field) => !known.includes(field)).map(one)}
