@@ -10,7 +10,7 @@ import { formOf } from './start.ts';
 // and do nothing else.
 
 const SCRIPT = 'document.forms[0].submit()';
-const STYLE = 'body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.25rem;color:#1d1d1f;background:#fff}button{font:inherit;font-weight:600;min-height:3rem;padding:0 1.25rem;border:0;border-radius:.5rem;color:#fff;background:#1d1d1f}@media(prefers-color-scheme:dark){body{color:#f2f2f2;background:#161618}button{color:#161618;background:#f2f2f2}}';
+const STYLE = 'body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.25rem;color:#1d1d1f;background:#fff}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}p{margin:0 0 1.25rem}button{font:inherit;font-weight:600;min-height:3rem;padding:0 1.25rem;border:0;border-radius:.5rem;color:#fff;background:#1d1d1f}@media(prefers-color-scheme:dark){body{color:#f2f2f2;background:#161618}button{color:#161618;background:#f2f2f2}}';
 const allowed = (source: string): string => `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
 const [SCRIPT_HASH, STYLE_HASH] = [allowed(SCRIPT), allowed(STYLE)];
 

@@ -51,7 +51,7 @@ export function ProviderFields({ provider, values, onChange, secretsSet, errors 
 function OneField({ provider, field: { name, kind, secret, required, choices, default: standard }, value, kept, error, onChange }: { provider: string; field: Field; value: Value | undefined; kept: boolean; error: string | undefined; onChange: (value: Value) => void }) {
   const { t } = useTranslation();
   const words = useProviderWords();
-  const shared = { label: words.label(provider, name), hint: kept ? t('connections.secretKept') : words.hint(provider, name), error, optional: !required && kind !== 'flag' };
+  const shared = { label: words.label(provider, name), hint: kept ? t('connections.secretKept') : words.hint(provider, name), error, optional: !required && kind !== 'flag' && !(kind === 'choice' && standard !== null) };
   if (kind === 'flag') return <Switch label={shared.label} hint={shared.hint} checked={Boolean(value ?? standard ?? false)} onChange={onChange} />;
   if (kind === 'choice') return <Select {...shared} value={String(value ?? standard ?? '')} onChange={onChange} options={choices.map((choice) => ({ value: choice, label: words.choice(provider, name, choice) }))} />;
   if (kind === 'integer') return <NumberInput {...shared} value={typeof value === 'number' ? value : typeof standard === 'number' ? standard : null} onChange={(next) => onChange(next ?? '')} />;
