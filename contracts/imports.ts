@@ -15,6 +15,8 @@ export const ImportKind = z.strictObject({
   app: z.string(),
   /** How amounts are written unless somebody says otherwise, where the app asks for it to be said; null: as each file writes them. */
   amountFormat: AmountFormat.nullable(),
+  /** Of all files of an import together. */
+  maxMegabytes: z.int(),
   /** What rows may belong to that do not say it themselves (events); empty where there is no such thing. */
   scopes: z.array(z.strictObject({ id: Id, label: z.string() })),
   sheets: z.array(z.strictObject({

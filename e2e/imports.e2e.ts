@@ -9,6 +9,7 @@ import { expect, inject, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { barriers } from './accessible.ts';
 import { DESKTOP, PHONE, useBrowser } from './page.ts';
+import { ORGANIZER, organizerNames } from '#test/organizer-files.ts';
 import { bookFile, lineRow, sessionRow, smallStudio, withRows } from '#test/studio-workbook.ts';
 
 const browser = useBrowser();
@@ -16,9 +17,9 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REAL = path.join(ROOT, '../shared/data/studio/estudio-2026.xlsx');
 
 /** A new business, made as an operator makes it; its admin's first password is shown once. */
-async function newTenant(slug: string): Promise<{ email: string; password: string }> {
+async function newTenant(slug: string, terms: readonly string[] = ['--app', 'studio', '--zone', 'America/Guatemala', '--currency', 'GTQ']): Promise<{ email: string; password: string }> {
   const email = `admin@${slug}.example`;
-  const args = ['scripts/commands/tenant.ts', 'create', '--slug', slug, '--name', slug, '--app', 'studio', '--zone', 'America/Guatemala', '--currency', 'GTQ', '--admin-email', email];
+  const args = ['scripts/commands/tenant.ts', 'create', '--slug', slug, '--name', slug, ...terms, '--admin-email', email];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, DATA_DIR: inject('dataDir') } });
   return { email, password: /password {2}(\S+)/.exec(stdout)?.[1] ?? '' };
 }
@@ -30,7 +31,7 @@ async function signIn(page: Page, { email, password }: { email: string; password
   await page.getByRole('heading', { name: 'Importaciones', level: 1 }).waitFor();
 }
 
-async function upload(page: Page, file: string): Promise<void> {
+async function upload(page: Page, file: string | string[]): Promise<void> {
   await page.locator('input[type=file]').setInputFiles(file);
   await page.getByLabel('Datos al día').fill('2026-11-20');
   await page.getByRole('button', { name: 'Revisar archivos' }).click();
@@ -85,5 +86,37 @@ test.skipIf(!existsSync(REAL))('the real workbook through the wizard on a phone:
   const months = await page.getByRole('list', { name: 'Conciliación' }).innerText();
   expect(months).toContain('2,233,720.00');
   expect(months).toContain('1,796,317.50');
+  expect(complaints).toEqual([]);
+});
+
+test.skipIf(!existsSync(ORGANIZER))('an organizer brings events, areas, seats and tickets sold elsewhere on a phone, and then sees which seats are taken and blocked', async () => {
+  const admin = await newTenant(`org${Date.now().toString(36)}`, ['--app', 'tickets', '--zone', 'America/Bogota', '--currency', 'COP', '--country', 'CO']);
+  const { page, complaints } = await browser.visit('/imports', { viewport: PHONE, hasTouch: true, isMobile: true });
+  await signIn(page, admin);
+
+  await page.getByText('Montos escritos como').waitFor();
+  if (process.env['LOOK']) await page.screenshot({ path: `${process.env['LOOK']}/1.png`, fullPage: true });
+  expect(await barriers(page)).toEqual([]);
+  await upload(page, organizerNames.map((name) => fileURLToPath(new URL(`${name}.csv`, ORGANIZER))));
+  await page.getByText('14 filas fueron rechazadas').waitFor({ timeout: 60_000 });
+  await page.getByText('areas.csv · Localidades · Windows-1252, separado por «;»').waitFor();
+  await page.getByText('El puesto «Q-16» está bloqueado.').waitFor();
+  if (process.env['LOOK']) await page.screenshot({ path: `${process.env['LOOK']}/2.png`, fullPage: true });
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('checkbox', { name: /Guardar solo las filas buenas/ }).click();
+  await page.getByRole('button', { name: /^Guardar 1[.,]?066 filas/ }).click();
+  await page.getByText('El archivo y el sistema coinciden al centavo').waitFor({ timeout: 60_000 });
+  if (process.env['LOOK']) {
+    await page.screenshot({ path: `${process.env['LOOK']}/3.png`, fullPage: true });
+    await page.setViewportSize(DESKTOP);
+    await page.screenshot({ path: `${process.env['LOOK']}/4.png`, fullPage: true });
+    await page.goto('/imports?new=true');
+    await page.getByText('Montos escritos como').waitFor();
+    await page.screenshot({ path: `${process.env['LOOK']}/5.png`, fullPage: true });
+    await page.goBack();
+    await page.setViewportSize(PHONE);
+  }
+  expect((await page.locator('dl').innerText()).replaceAll('\u00a0', ' ')).toMatch(/Dinero importado\s+\$48,306,000/);
+  expect(await barriers(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });

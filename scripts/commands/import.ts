@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { AmountFormat } from '#contracts/import-terms.ts';
 import { LocalDate } from '#contracts/shapes.ts';
 import { runFromFiles } from '#capabilities/imports/public.ts';
 import { SystemClock } from '#platform/clock.ts';
@@ -19,6 +20,8 @@ Reads XLSX and CSV files into a tenant, sheet by sheet, and prints what was foun
 
   --as-of <day>        the local day on which the files were true, 2026-11-20 (today when absent)
   --branch <name>      the branch that the rows belong to (the first one when absent)
+  --amounts 1.250,00   how amounts are written, or 1,250.00 (as in the tenant's country, or as each file does, when absent)
+  --event <slug>       the event of rows that do not say theirs (tickets)
   --dry-run            look only; nothing is written
   --good-rows-only     leave refused rows out, on purpose, and write the rest
   --all                print every row, not only those that have something to be said about
@@ -33,7 +36,7 @@ await command(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      tenant: { type: 'string' }, 'as-of': { type: 'string' }, branch: { type: 'string' }, 'dry-run': { type: 'boolean', default: false }, 'good-rows-only': { type: 'boolean', default: false },
+      tenant: { type: 'string' }, amounts: { type: 'string' }, event: { type: 'string' }, 'as-of': { type: 'string' }, branch: { type: 'string' }, 'dry-run': { type: 'boolean', default: false }, 'good-rows-only': { type: 'boolean', default: false },
       all: { type: 'boolean', default: false }, language: { type: 'string', default: 'es' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -45,6 +48,8 @@ await command(async () => {
   if (app === undefined || names.length === 0 || values.tenant === undefined) throw new StartError(`Say what to import, the files, and the tenant.\n\n${HELP}`);
   const asOf = values['as-of'];
   if (asOf !== undefined && !LocalDate.safeParse(asOf).success) throw new StartError(`--as-of ${asOf} is not a day; write it as 2026-11-20.`);
+  const amounts = AmountFormat.optional().safeParse(values.amounts);
+  if (!amounts.success) throw new StartError(`--amounts ${values.amounts} is neither 1.250,00 nor 1,250.00.`);
   const locale = values.language === 'en' ? 'en' : 'es';
   const files = await Promise.all(names.map(readSource));
 
@@ -57,7 +62,8 @@ await command(async () => {
       if (!tenant.apps.includes(app)) throw new StartError(`The tenant ${values.tenant} does not use ${app}; it uses ${tenant.apps.join(', ') || 'nothing'}.`);
       const inTenant = <T>(work: Parameters<typeof runAsSystem<T>>[5]) => runAsSystem(db, clock, tenant.id, 'npm run import', `import-${process.pid}`, work);
       const branchId = values.branch === undefined ? undefined : await branchOf(inTenant, values.branch);
-      const result = await runFromFiles({ inTenant }, { app, files, branchId, asOf, dryRun: values['dry-run'], goodRowsOnly: values['good-rows-only'], locale },
+      const scopeId = values.event === undefined ? undefined : await eventOf(inTenant, values.event);
+      const result = await runFromFiles({ inTenant }, { app, files, branchId, asOf, amountFormat: amounts.data, scopeId, dryRun: values['dry-run'], goodRowsOnly: values['good-rows-only'], locale },
         (sheet, done, total) => (values.json ? undefined : console.error(`${done + 1}/${total} ${sheet}`)));
       console.log(values.json ? JSON.stringify(result, null, 1) : importReport(result, locale, values.all));
       if (result.report && result.report.differenceMinor !== 0) return 1;
@@ -95,6 +101,12 @@ async function branchOf(inTenant: <T>(work: Parameters<typeof runAsSystem<T>>[5]
   const branch = await inTenant((ctx) => ctx.tx.selectFrom('branch').select('id').where('tenantId', '=', ctx.actor.tenantId).where('name', '=', name).executeTakeFirst());
   if (!branch) throw new StartError(`There is no branch ${name}.`);
   return branch.id;
+}
+
+async function eventOf(inTenant: <T>(work: Parameters<typeof runAsSystem<T>>[5]) => Promise<T>, slug: string): Promise<string> {
+  const event = await inTenant((ctx) => ctx.tx.selectFrom('ticketEvent').select('id').where('tenantId', '=', ctx.actor.tenantId).where('slug', '=', slug).executeTakeFirst());
+  if (!event) throw new StartError(`There is no event ${slug}.`);
+  return event.id;
 }
 
 function sentence(error: AppError, locale: 'es' | 'en'): string {

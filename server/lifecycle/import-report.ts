@@ -13,6 +13,7 @@ export function importReport(result: OfflineResult, locale: Locale, every: boole
     return row.issues.length === 0 ? [head] : row.issues.map((issue, at) => `${at === 0 ? head : ' '.repeat(4)}  ${issue.column === null ? '' : `[${issue.column}] `}${issue.message}`);
   });
   return [
+    ...result.sheets.filter(({ encoding }) => encoding !== null).map(({ file, rows: count, encoding, separator }) => `${file}  ${count}  ${encoding}  ${separator === '\t' ? 'tab' : separator}`),
     ...lines, lines.length > 0 ? '' : null,
     table([[say('sheet'), say('rows'), say('ok'), say('warnings'), say('duplicates'), say('errors'), say('skipped'), say('create'), say('update'), say('unchanged')],
       ...Object.entries(result.counts).map(([sheet, c]) => [sheet, c.rows, c.ok, c.warning, c.duplicate, c.error, c.skipped, c.create, c.update, c.unchanged].map(String))]),
@@ -27,9 +28,10 @@ function reconciliation({ report }: OfflineResult, locale: Locale, say: (key: st
     [total, paid, balance].flatMap(({ fileMinor, systemMinor, differenceMinor }) => [money(fileMinor), money(systemMinor), money(differenceMinor)]);
   return [
     say('reconciliation'),
-    table([['', say('sessions'), ...['total', 'paid', 'balance'].flatMap((what) => [say(what), say('inSystem'), say('difference')])],
-      ...report.months.map((month) => [month.month, String(month.records.system), ...figures(month)]), [say('sum'), '', ...figures(report)]]),
+    ...(report.months.length === 0 ? [] : [table([['', say('records'), ...['total', 'paid', 'balance'].flatMap((what) => [say(what), say('inSystem'), say('difference')])],
+      ...report.months.map((month) => [month.month, String(month.records.system), ...figures(month)]), [say('sum'), '', ...figures(report)]])]),
     say('differenceIs', { difference: money(report.differenceMinor) }), '',
+    ...(report.facts === undefined ? [] : [say('facts'), table(report.facts.map(({ key, kind, before, after }) => [text(locale, `imports.fact.${key}`), before === null ? '' : String(before), kind === 'money' ? money(after) : String(after)])), '']),
   ];
 }
 

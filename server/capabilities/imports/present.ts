@@ -6,7 +6,7 @@ import type { Issue } from './drafts.ts';
 import { importKind } from './kinds.ts';
 import type { ImportKind } from './kinds.ts';
 import type { pageOfRows, RunRow } from './queries.ts';
-import { undoUntil } from './runs.ts';
+import { limitsOf, undoUntil } from './runs.ts';
 import type { SheetProblem } from './sheets/workbook.ts';
 import { usualFormat } from './values/amounts.ts';
 
@@ -55,7 +55,7 @@ export const presentRow = (row: Awaited<ReturnType<typeof pageOfRows>>[number], 
 });
 
 export const presentKind = (kind: ImportKind, country: string, scopes: Kind['scopes']): Kind => ({
-  app: kind.app, amountFormat: kind.amounts === 'chosen' ? usualFormat(country) : null, scopes,
+  app: kind.app, amountFormat: kind.amounts === 'chosen' ? usualFormat(country) : null, maxMegabytes: Math.floor(limitsOf(kind).fileBytes / 1024 / 1024), scopes,
   sheets: kind.sheets.map(({ name, columns, anyOf = [] }) => ({
     name, columns: Object.entries(columns).map(([field, { headings, required }]) => ({ field, heading: headings[0] ?? field, required })), anyOf: anyOf.map((group) => [...group]),
   })),

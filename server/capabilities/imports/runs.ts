@@ -88,7 +88,7 @@ export async function createRun(ctx: Ctx, kind: ImportKind, sent: readonly SentF
   if (kind.permission !== undefined) mustHave(ctx.actor, kind.permission);
   if (sent.length === 0) throw fileMissing();
   const most = limitsOf(kind).fileBytes;
-  if (sent.some(({ content }) => content.length > most)) throw fileTooLarge({ reason: 'bytes', limit: Math.floor(most / 1024 / 1024) });
+  if (sent.reduce((bytes, { content }) => bytes + content.length, 0) > most) throw fileTooLarge({ reason: 'bytes', limit: Math.floor(most / 1024 / 1024) });
   const files = namedApart(sent);
   const task = await taskOf(ctx, kind, given);
   const described = files.map(({ name, content }) => ({ name, size: content.length, sha256: sha256(content) }));

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Answer } from '#contracts/endpoint.ts';
 import { createImport, getImport, type ImportKind, type ImportRow, type ImportRun, type ImportStatus, listImports, listKinds, listRows } from '#contracts/imports.ts';
-import { type RowVerdict } from '#contracts/import-terms.ts';
+import type { AmountFormat, RowVerdict } from '#contracts/import-terms.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
 
@@ -24,11 +24,13 @@ export const importOf = (id: string) => queryOptions({
 });
 
 /** Send the files; the look at them begins by itself. */
-export function sendFiles(files: readonly File[], fields: { app: string; asOf: string; branchId: string | undefined }, idempotencyKey: string): Promise<ImportRun> {
+export function sendFiles(files: readonly File[], fields: { app: string; asOf: string; branchId: string | undefined; amountFormat: AmountFormat | null; scopeId: string | null }, idempotencyKey: string): Promise<ImportRun> {
   const body = new FormData();
   body.append('app', fields.app);
   body.append('asOf', fields.asOf);
   if (fields.branchId) body.append('branchId', fields.branchId);
+  if (fields.amountFormat) body.append('amountFormat', fields.amountFormat);
+  if (fields.scopeId) body.append('scopeId', fields.scopeId);
   for (const file of files) body.append('file', file, file.name);
   return call({ ...createImport, body: undefined }, { body } as never, { idempotencyKey }) as Promise<Answer<typeof createImport>>;
 }

@@ -11,6 +11,7 @@ import { Counts } from '#web/parts/imports/Counts.tsx';
 import { Findings } from '#web/parts/imports/Findings.tsx';
 import { Mapping } from '#web/parts/imports/Mapping.tsx';
 import { Reconciled } from '#web/parts/imports/Reconciled.tsx';
+import { Sources } from '#web/parts/imports/Sources.tsx';
 import { Steps } from '#web/parts/imports/Steps.tsx';
 import { useImportWords } from '#web/parts/imports/words.ts';
 import { useAction } from '#web/query.ts';
@@ -35,7 +36,7 @@ export const Route = createFileRoute('/imports/$id')({
 
 /** One import from the look at its files to the undo; everything of it can be left and found again. */
 function Import() {
-  const { t, files } = useImportWords();
+  const { t, files, of } = useImportWords();
   const { id } = Route.useParams();
   const query = useQuery(importOf(id));
   const run = query.data;
@@ -49,7 +50,7 @@ function Import() {
         {isWorking(run.status) && <Working run={run} />}
         {run.error && <div role="alert" className="rounded-md border border-bad/40 bg-bad-soft px-3 py-2.5 whitespace-pre-line text-bad">{run.error.message}</div>}
         {run.status === 'undone' && <p>{t('imports.undone')}</p>}
-        {run.status === 'committed' && run.report && <Section title={t('imports.reconcile.title')} note={t('imports.reconcile.note')}><Reconciled report={run.report} /></Section>}
+        {run.status === 'committed' && run.report && <Section title={t('imports.reconcile.title')} note={of(run.app, 'imports.reconcile.note')}><Reconciled report={run.report} app={run.app} /></Section>}
         {run.status === 'analysed' && <CommitBar run={run} />}
         {run.status === 'failed' ? run.sheets.length > 0 && <Section title={t('imports.tab.columns')} note={t('imports.mapping.note')}><Mapping key={run.version} run={run} /></Section> : <Found run={run} />}
       </div>
@@ -65,6 +66,7 @@ function Found({ run }: { run: ImportRun }) {
   const filter = (change: { sheet?: string | undefined; verdict?: z.infer<typeof RowVerdict> | 'all' | undefined }) => void navigate({ search: (search) => ({ ...search, ...change }), replace: true });
   return (
     <>
+      <Sources run={run} />
       <Counts run={run} onSheet={(name) => filter({ sheet: name })} />
       <Tabs label={t('imports.details')} value={tab} onChange={(next) => void navigate({ search: (search) => ({ ...search, tab: next === 'rows' ? undefined : next }), replace: true })} tabs={[
         { value: 'rows', label: t('imports.tab.rows'), panel: <div className="pt-4"><Findings run={run} sheet={sheet} verdict={verdict} onFilter={filter} /></div> },
@@ -87,7 +89,7 @@ function Working({ run }: { run: ImportRun }) {
 }
 
 function Undo({ run }: { run: ImportRun }) {
-  const { t } = useImportWords();
+  const { t, of } = useImportWords();
   const [asking, setAsking] = useState(false);
   const undo = useAction(undoImport, { topics: [topic], onDone: () => setAsking(false) });
   const rows = Object.values(run.counts).reduce((sum, { create, update }) => sum + create + update, 0);
@@ -96,7 +98,7 @@ function Undo({ run }: { run: ImportRun }) {
     <>
       <Button kind="dangerQuiet" onClick={() => setAsking(true)}>{t('imports.undo')}</Button>
       <ConfirmDialog open={asking} onClose={() => setAsking(false)} title={t('imports.undoTitle')} action={t('imports.undo')} busy={undo.isPending} error={undo.error} onConfirm={() => undo.mutate({ params: { id: run.id } })}>
-        <p>{t('imports.undoBody', { rows })}</p>
+        <p>{of(run.app, 'imports.undoBody', { rows })}</p>
         <p className="mt-2">{t('imports.undoUntil')} <DateTime at={run.undoUntil} /></p>
       </ConfirmDialog>
     </>

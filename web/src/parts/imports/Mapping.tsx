@@ -1,20 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { mapImport, type SheetMapping } from '#contracts/imports.ts';
+import type { AmountFormat } from '#contracts/import-terms.ts';
 import { importKinds, type ImportRun, topic } from '#web/data/imports.ts';
 import { useAction } from '#web/query.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Select } from '#web/ui/Select.tsx';
-import { useImportWords } from './words.ts';
+import { amountFormats, useImportWords } from './words.ts';
 
 const NONE = '-';
 
 /** Which sheet of the files is which, and which of its columns. What was recognised is filled in. */
 export function Mapping({ run }: { run: ImportRun }) {
-  const { t, sheet: sheetName, field: fieldName } = useImportWords();
+  const { t, sheet: sheetName, field: fieldName, readAs } = useImportWords();
   const kind = useQuery(importKinds).data?.items.find(({ app }) => app === run.app);
   const [mapping, setMapping] = useState<SheetMapping[]>(() => run.sheets.map(({ file, sheet }) => run.mapping.find((one) => one.file === file && one.sheet === sheet) ?? { file, sheet, target: null, columns: {} }));
+  const usual = kind?.amountFormat ?? null;
+  const [format, setFormat] = useState<AmountFormat | null>(run.amountFormat);
+  const amountFormat = format ?? usual;
   const save = useAction(mapImport, { topics: [topic] });
   const change = (at: number, next: Partial<SheetMapping>) => setMapping(mapping.map((one, other) => (other === at ? { ...one, ...next } : one)));
 
@@ -27,7 +31,7 @@ export function Mapping({ run }: { run: ImportRun }) {
         return (
           <section key={`${source.file} ${source.sheet}`} className="border-b border-line pb-5">
             <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
-              <h3 className="min-w-0 font-medium">{source.sheet} <span className="font-normal text-soft">{t('imports.mapping.rows', { count: source.rows })}{run.files.length > 1 && ` · ${source.file}`}</span></h3>
+              <h3 className="min-w-0 font-medium">{source.sheet} <span className="font-normal text-soft">{t('imports.mapping.rows', { count: source.rows })}{run.files.length > 1 && ` · ${source.file}`}{source.encoding !== null && ` · ${readAs(source)}`}</span></h3>
               <Select label={t('imports.mapping.isSheet', { sheet: source.sheet })} className="w-56 max-md:w-full" value={one.target ?? NONE} onChange={(next) => change(at, { target: next === NONE ? null : next, columns: next === one.target ? one.columns : {} })}
                 options={[{ value: NONE, label: t('imports.mapping.leaveOut') }, ...(kind?.sheets ?? []).map(({ name }) => ({ value: name, label: sheetName(name) }))]} />
             </div>
@@ -47,8 +51,9 @@ export function Mapping({ run }: { run: ImportRun }) {
           </section>
         );
       })}
+      {usual && <Select label={t('imports.amounts')} className="w-64 max-md:w-full" hint={t('imports.amountsHint')} value={amountFormat ?? usual} onChange={(next) => setFormat(next as AmountFormat)} options={amountFormats.map((value) => ({ value, label: value }))} />}
       <Problem error={save.error} />
-      <div><Button kind={run.status === 'failed' ? 'primary' : 'secondary'} busy={save.isPending} onClick={() => save.mutate({ params: { id: run.id }, body: { sheets: mapping } })}>{t('imports.mapping.checkAgain')}</Button></div>
+      <div><Button kind={run.status === 'failed' ? 'primary' : 'secondary'} busy={save.isPending} onClick={() => save.mutate({ params: { id: run.id }, body: { sheets: mapping, ...(amountFormat && { amountFormat }) } })}>{t('imports.mapping.checkAgain')}</Button></div>
     </div>
   );
 }
