@@ -29,7 +29,7 @@ export const joinWaitlist = endpoint({
   status: 201, response: z.strictObject({ quantity: z.int(), areaId: Id.nullable(), joinedAt: Instant }),
   errors: ['SITE_NOT_FOUND', 'EVENT_NOT_FOUND', 'ACCESS_CODE_REQUIRED', 'RATE_LIMITED', 'AREA_NOT_FOUND', 'SALES_CLOSED', 'WAITLIST_DUPLICATE', 'WAITLIST_NOT_NEEDED', 'LIMIT_EXCEEDED'],
 });
-/** From the mail: the address of one entry, behind a token that only its mail holds. */
+/** By the address in an offer, which only its mail holds. */
 export const leaveWaitlist = endpoint({
   id: 'tickets.leaveWaitlist', method: 'POST', path: path('waitlist/:token/leave'), permission: 'public', summary: 'Take oneself off the list', params: z.strictObject({ token: z.string().min(1).max(200) }), errors: ['WAITLIST_ENTRY_NOT_FOUND', 'RATE_LIMITED'],
 });

@@ -28,11 +28,13 @@ import { queueRoutes } from './queue/routes.ts';
 import { readRoutes } from './public/read-routes.ts';
 import { ticketReportRoutes } from './reports/all.ts';
 import { settlementRoutes } from './settlement/routes.ts';
+import { waitlistRoutes } from './waitlist/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
 
 export function ticketsRoutes(routes: Routes): void {
   doorRoutes(routes);
   queueRoutes(routes);
+  waitlistRoutes(routes);
   readRoutes(routes);
   orderRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));

@@ -16,6 +16,7 @@ import type { Standing } from './offer.ts';
 import { pictureUrl } from './picture.ts';
 import { listedCities, listedPage, picturesOf, seatsOf } from './queries.ts';
 import type { Filter } from './queries.ts';
+import { roomOfEvent } from '#apps/tickets/queue/room.ts';
 import { presentSite, tenantOfSite } from './site.ts';
 
 type Card = Presented<z.output<typeof EventCard>>;
@@ -63,7 +64,7 @@ export async function readEvent(open: OpenCtx, { site, slug, accessCode }: Named
 }
 
 export async function presentPublicEvent(ctx: Ctx, site: string, event: EventRow, moved: boolean): Promise<Presented<z.output<typeof PublicEvent>>> {
-  const [shown, standing, pictures, profile] = await Promise.all([presentSite(ctx, site), standingOf(ctx, event), picturesOf(ctx, [event.id]), event.legalProfileId === null ? undefined : profileById(ctx, event.legalProfileId)]);
+  const [shown, standing, pictures, room, profile] = await Promise.all([presentSite(ctx, site), standingOf(ctx, event), picturesOf(ctx, [event.id]), roomOfEvent(ctx, event.id), event.legalProfileId === null ? undefined : profileById(ctx, event.legalProfileId)]);
   return {
     ...cardOf(event, site, standing, pictures), id: event.id, site: shown, description: event.description, descriptionHtml: markdownHtml(event.description), isPerformingArt: event.isPerformingArt, doorsOpenAt: event.doorsOpenAt, salesEndAt: event.salesEndAt,
     minAge: event.minAge, pulepCode: event.pulepCode, entryPolicy: event.entryPolicy, feePayer: event.feePayer, holdMinutes: event.holdMinutes, maxUnitsPerOrder: event.maxUnitsPerOrder, requireHolderNames: event.requireHolderNames,
@@ -74,7 +75,7 @@ export async function presentPublicEvent(ctx: Ctx, site: string, event: EventRow
     })),
     packages: standing.packages,
     organizer: profile ? { legalName: profile.legalName, taxId: profile.taxIdCheckDigit === null ? profile.taxId : `${profile.taxId}-${profile.taxIdCheckDigit}`, address: profile.address, city: profile.city, email: profile.email, phone: profile.phone } : null,
-    moved, waitingRoomId: null,
+    moved, waitingRoomId: room?.id ?? null,
   };
 }
 

@@ -6,29 +6,33 @@ import { spendPass } from './entry-queries.ts';
 import { drawRoom, endRoom, openRoom } from './life.ts';
 import { holdRound, nextRound } from './round.ts';
 import { lockRoom, roomById, strayRooms } from './room-queries.ts';
+import type { RoomRow } from './room-queries.ts';
 import { defineStep, scheduleStep } from './step.ts';
 import { roomChanged } from './topic.ts';
 
-/** The next step of a room, whichever is due; then asks for the one after it. */
+/** The next step of a room, whichever is due, and the first round right after the draw; then asks for the one after it. */
 export async function stepRoom(ctx: Ctx, roomId: string): Promise<void> {
-  const seen = await roomById(ctx, roomId);
-  if (!seen || seen.status === 'ended') return;
-  if (seen.status === 'scheduled' || seen.status === 'prequeue') {
-    const room = (await lockRoom(ctx, roomId))!;
-    const due = (at: Temporal.Instant) => !isBefore(ctx.now, at);
-    if (room.status === 'scheduled' && due(room.opensAt)) await openRoom(ctx, room);
-    const opened = (await roomById(ctx, roomId))!;
-    if (opened.status === 'prequeue' && due(opened.startsAt)) await drawRoom(ctx, opened);
-  } else {
-    const round = await holdRound(ctx, roomId);
-    if (round?.over) {
-      await endRoom(ctx, roomId, round.supply === 'none' ? 'sold_out' : 'sales_over');
-      return;
-    }
+  const room = await opened(ctx, roomId);
+  if (!room || room.status === 'ended') return;
+  if (room.status === 'scheduled' || room.status === 'prequeue') {
+    await scheduleStep(ctx, roomId, room.status === 'scheduled' ? room.opensAt : room.startsAt);
+    return;
   }
-  const now = (await roomById(ctx, roomId))!;
-  if (now.status === 'running' || now.status === 'paused') await scheduleStep(ctx, roomId, seen.status === 'prequeue' || seen.status === 'scheduled' ? ctx.now : nextRound(now.startedAt!, ctx.now));
-  else if (now.status !== 'ended') await scheduleStep(ctx, roomId, now.status === 'scheduled' ? now.opensAt : now.startsAt);
+  const round = await holdRound(ctx, roomId);
+  if (round?.over) await endRoom(ctx, roomId, round.supply === 'none' ? 'sold_out' : 'sales_over');
+  else await scheduleStep(ctx, roomId, nextRound(room.startedAt!, ctx.now));
+}
+
+/** The room as it stands once what is due by the clock has been done: opened, drawn. */
+async function opened(ctx: Ctx, roomId: string): Promise<RoomRow | undefined> {
+  const seen = await roomById(ctx, roomId);
+  if (seen?.status !== 'scheduled' && seen?.status !== 'prequeue') return seen;
+  const due = (at: Temporal.Instant) => !isBefore(ctx.now, at);
+  const room = await lockRoom(ctx, roomId);
+  if (room?.status === 'scheduled' && due(room.opensAt)) await openRoom(ctx, room);
+  const now = await roomById(ctx, roomId);
+  if (now?.status === 'prequeue' && due(now.startsAt)) await drawRoom(ctx, now);
+  return roomById(ctx, roomId);
 }
 defineStep(stepRoom);
 

@@ -100,8 +100,3 @@ export async function paceOf(ctx: Ctx, roomId: string, minutes: number): Promise
     .where('tenantId', '=', ctx.actor.tenantId).where('roomId', '=', roomId).where('at', '>', ctx.now.subtract({ minutes: 1 })).executeTakeFirstOrThrow();
   return { lastMinute: Number(last.admitted), minutes: rows };
 }
-
-/** An event that was published, by its address or a former one. */
-export const shownEvent = (ctx: Ctx, slug: string) =>
-  ctx.tx.selectFrom('ticketEvent').select(['id', 'slug', 'name', 'startAt', 'timeZone']).where('tenantId', '=', ctx.actor.tenantId).where('publishedAt', 'is not', null)
-    .where((eb) => eb.or([eb('slug', '=', slug), eb('id', '=', eb.selectFrom('ticketEventRedirect').select('eventId').where('tenantId', '=', ctx.actor.tenantId).where('slug', '=', slug))])).executeTakeFirst();

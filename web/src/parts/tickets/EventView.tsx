@@ -15,21 +15,27 @@ import { AreasTab } from './AreasTab.tsx';
 import type { EventTab } from './eventTabs.ts';
 import { isOver, READINESS } from './isOver.ts';
 import { PromotionsTab } from './PromotionsTab.tsx';
+import { QueueTab } from './QueueTab.tsx';
 import { StagesTab } from './StagesTab.tsx';
 import { EventState } from './state.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
+import { WaitlistTab } from './WaitlistTab.tsx';
 
 /** One event: where it stands, what comes next, and everything that is sold for it. */
 export function EventView({ event, tab, onTab }: { event: EventDetail; tab: EventTab; onTab: (tab: EventTab) => void }) {
   const { t } = useTranslation();
   const next = useNextStep(event, onTab);
   const mayEdit = useMay('tickets.event.manage') && !isOver(event);
+  const mayQueue = useMay('tickets.queue.manage');
+  const mayWaitlist = useMay('tickets.waitlist.manage');
   const counts = { areas: useQuery(areasOf(event.id)).data?.length, stages: useQuery(stagesOf(event.id)).data?.length, promotions: useQuery(promotionsOf(event.id)).data?.length };
   const tabs = [
     { value: 'summary' as const, label: t('tickets.tab.summary'), panel: <SummaryTab event={event} onTab={onTab} /> },
     { value: 'areas' as const, label: t('tickets.areas'), count: counts.areas, panel: <AreasTab event={event} /> },
     { value: 'stages' as const, label: t('tickets.stages'), count: counts.stages, panel: <StagesTab event={event} /> },
     { value: 'promotions' as const, label: t('tickets.promotions'), count: counts.promotions, panel: <PromotionsTab event={event} /> },
+    ...(mayQueue ? [{ value: 'queue' as const, label: t('ticketQueue.title'), panel: <QueueTab event={event} /> }] : []),
+    ...(mayWaitlist ? [{ value: 'waitlist' as const, label: t('ticketWaitlist.title'), panel: <WaitlistTab event={event} /> }] : []),
   ];
   return (
     <div className="max-w-5xl">
