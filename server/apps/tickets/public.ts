@@ -4,6 +4,7 @@ import { registerEventImages } from './events/images.ts';
 import './import/kind.ts';
 import './jobs.ts';
 import './queue/jobs.ts';
+import './waitlist/jobs.ts';
 import { registerPortal } from './public/pages.ts';
 import './settlement/jobs.ts';
 import { registerOrderPayments } from './orders/owner.ts';

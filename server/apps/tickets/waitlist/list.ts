@@ -6,6 +6,7 @@ import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { versionMismatch } from '#platform/errors.ts';
 import { publish } from '#platform/outbox.ts';
 import { waitlistEntryNotFound } from './errors.ts';
+import { LINK, withdrawOffer } from './withdraw.ts';
 import { lockEntry, updateEntry, waitlistPage } from './queries.ts';
 import type { WaitlistFilter, WaitlistRow } from './queries.ts';
 import { waitlistMachine } from './states.ts';
@@ -17,7 +18,7 @@ export async function listWaitlist(ctx: Ctx, eventId: string, filter: WaitlistFi
   return waitlistPage(ctx, eventId, filter);
 }
 
-/** Off the list, whatever the reason. What was offered goes back on sale when its hold ends. */
+/** Off the list, whatever the reason. */
 export async function takeOff(ctx: Ctx, entry: WaitlistRow, reason: 'person' | 'organizer' | 'event_over'): Promise<void> {
   await updateEntry(ctx, entry.id, { removeReason: reason, closedAt: ctx.now });
   await step(ctx, waitlistMachine, entry, 'removed', { reason, trusted: true });
@@ -30,14 +31,16 @@ export async function removeFromWaitlist(ctx: Ctx, id: string): Promise<void> {
   if (!entry) throw waitlistEntryNotFound();
   if (entry.version !== ctx.expectedVersion) throw versionMismatch();
   await takeOff(ctx, entry, 'organizer');
+  await withdrawOffer(ctx, entry);
   await audit(ctx, { action: 'waitlist_entry.remove', entity: 'waitlist_entry', entityId: id, before: { status: entry.status }, after: { status: 'removed' } });
 }
-
-export const LINK = 'tickets.waitlist';
 
 /** By the address in an offer. Who is off the list stays off. @throws LINK_NOT_FOUND, LINK_EXPIRED, RATE_LIMITED */
 export const leaveWaitlist = (open: OpenCtx, token: string): Promise<void> =>
   openLink(open, LINK, token, async (ctx, { ownerId }) => {
     const entry = await lockEntry(ctx, ownerId);
-    if (entry && (entry.status === 'waiting' || entry.status === 'offered')) await takeOff(ctx, entry, 'person');
+    if (entry && (entry.status === 'waiting' || entry.status === 'offered')) {
+      await takeOff(ctx, entry, 'person');
+      await withdrawOffer(ctx, entry);
+    }
   }, { writes: true, name: 'visitor' });

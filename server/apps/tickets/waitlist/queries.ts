@@ -33,6 +33,9 @@ export const eventsWaitedFor = (ctx: Ctx) =>
   ctx.tx.selectFrom('ticketEvent').selectAll().where('tenantId', '=', ctx.actor.tenantId)
     .where((eb) => eb.exists(eb.selectFrom('waitlistEntry').select('waitlistEntry.id').whereRef('waitlistEntry.tenantId', '=', 'ticketEvent.tenantId').whereRef('waitlistEntry.eventId', '=', 'ticketEvent.id').where('waitlistEntry.status', '=', 'waiting'))).orderBy('id').execute();
 
+export const isWaitedFor = async (ctx: Ctx, eventId: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('waitlistEntry').select('id').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('status', '=', 'waiting').limit(1).executeTakeFirst()) !== undefined;
+
 export const waitingOf = (ctx: Ctx, eventId: string, limit: number) =>
   ctx.tx.selectFrom('waitlistEntry').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('status', '=', 'waiting').orderBy('joinedAt').orderBy('id').limit(limit).forUpdate().execute();
 

@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useDemoGateway } from '#capabilities/checkouts/public.ts';
 import { sql } from '#platform/db.ts';
 import { usePeople } from '#test/people.ts';
 import { NOW, makeTenant, serverFor, useWorld } from '#test/server.ts';
 import { makeOrganizer } from '#test/tickets.ts';
+import { portalOf } from '#test/ticket-sales.ts';
+import type { Portal } from '#test/ticket-sales.ts';
 import type { Made, Organizer } from '#test/tickets.ts';
+import { useWork } from '#test/work.ts';
+import { makeOffers } from './jobs.ts';
 
 const world = useWorld();
 usePeople(world);
+const work = useWork(world);
+let portal: Portal;
 let org: Organizer;
 beforeAll(async () => {
   useDemoGateway({ allowed: true, key: randomBytes(32) });
   org = await makeOrganizer(world);
+  portal = await portalOf(org);
 });
 beforeEach(() => world.clock.set(NOW));
 
@@ -86,4 +93,68 @@ test('from one address come twenty wishes an hour', async () => {
   for (let i = 0; i < 21; i += 1) answers.push((await wish(event, { email: `p${i}@example.com` }, '203.0.113.50')).statusCode);
   expect(answers.filter((status) => status === 201)).toHaveLength(20);
   expect(answers.at(-1)).toBe(429);
+});
+
+describe('what returns', () => {
+  const free = (event: Made & { areaId: string }, count: number) => org.run((ctx) => sql`update ticket_unit set status = 'available', block_reason = null where tenant_id = ${org.id}::uuid and id in (select id from ticket_unit where area_id = ${event.areaId}::uuid and status = 'blocked' order by number limit ${count})`.execute(ctx.tx));
+  const offers = () => org.run((ctx) => makeOffers.run(ctx, { dueAt: ctx.now, localDate: '2026-11-20' }));
+  const standing = async (event: Made) => (await listed(event)).items.map(({ email, status }: { email: string; status: string }) => `${email} ${status}`);
+  const mails = () => org.run((ctx) => ctx.tx.selectFrom('message').select(['recipient', 'subject', 'body']).where('tenantId', '=', org.id).where('template', '=', 'tickets_waitlist_offer').orderBy('id').execute());
+  const drain = async () => {
+    for (let i = 0; i < 3; i += 1) {
+      await work.relay.drain();
+      await work.settled(/tickets\.order_|tickets\.refund_/);
+    }
+  };
+
+  test('is held for who waits longest and fits, with a mail, and goes to the next when nobody buys it', async () => {
+    const event = await soldOut();
+    for (const [index, [email, quantity]] of ([['lots@example.com', 4], ['two@example.com', 2], ['one@example.com', 1]] as const).entries()) {
+      world.clock.set(NOW.add({ seconds: index }));
+      await wish(event, { email, quantity });
+    }
+    await offers();
+    expect(await standing(event)).toEqual(['lots@example.com waiting', 'two@example.com waiting', 'one@example.com waiting']);
+    await free(event, 2);
+    await Promise.all([offers(), offers(), offers()]);
+    expect(await standing(event)).toEqual(['lots@example.com waiting', 'two@example.com offered', 'one@example.com waiting']);
+    const [mail] = await mails();
+    expect(mail).toMatchObject({ recipient: 'two@example.com' });
+    const token = /\/o\/(\S+)/.exec(mail!.body!)![1]!;
+    expect((await portal.call('GET', `/orders/${token}`)).json()).toMatchObject({ status: 'held', holdExpiresAt: '2026-11-20T16:30:02Z', units: [{}, {}] });
+    // Exclusive: nobody else gets it.
+    expect((await portal.hold(event, { lines: [{ areaId: event.areaId, quantity: 1 }] })).json()).toMatchObject({ code: 'NOT_ENOUGH_UNITS' });
+
+    world.clock.set(NOW.add({ minutes: 31 }));
+    await offers();
+    await drain();
+    expect(await standing(event)).toEqual(['lots@example.com waiting', 'two@example.com offer_expired', 'one@example.com offered']);
+    const { offerOrderNumber } = (await listed(event, '?status=offered')).items[0];
+    const second = (await mails()).at(-1)!;
+    const paidToken = /\/o\/(\S+)/.exec(second.body!)![1]!;
+    await portal.call('PATCH', `/orders/${paidToken}/buyer`, { name: 'Una', email: 'one@example.com' });
+    expect((await portal.call('POST', `/orders/${paidToken}/pay`, { termsAccepted: true }, { 'idempotency-key': randomBytes(9).toString('hex') })).statusCode).toBe(200);
+    await portal.approve(offerOrderNumber);
+    await drain();
+    expect(await standing(event)).toEqual(['lots@example.com waiting', 'two@example.com offer_expired', 'one@example.com bought']);
+
+    world.clock.set(Temporal.Instant.from('2027-05-12T00:00:00Z'));
+    await offers();
+    expect((await listed(event)).items[0]).toMatchObject({ email: 'lots@example.com', status: 'removed', removeReason: 'event_over' });
+  });
+
+  test('is offered at once when a hold ends, and goes back on sale when its person leaves', async () => {
+    const event = await soldOut();
+    await free(event, 1);
+    const held = (await portal.hold(event, { lines: [{ areaId: event.areaId, quantity: 1 }] })).json();
+    await wish(event, { email: 'next@example.com' });
+    expect((await portal.call('DELETE', `/orders/${held.token}`)).statusCode).toBe(204);
+    await drain();
+    expect(await standing(event)).toEqual(['next@example.com offered']);
+    const leave = /\/w\/(\S+)/.exec((await mails()).at(-1)!.body!)![1]!;
+    expect((await portal.call('POST', `/waitlist/${leave}/leave`)).statusCode).toBe(204);
+    expect(await standing(event)).toEqual(['next@example.com removed']);
+    expect((await portal.hold(event, { lines: [{ areaId: event.areaId, quantity: 1 }] })).statusCode).toBe(201);
+    expect((await portal.call('POST', `/waitlist/${'x'.repeat(64)}/leave`)).json()).toMatchObject({ code: 'LINK_NOT_FOUND' });
+  });
 });
