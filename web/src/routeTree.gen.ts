@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root.tsx';
 import { Route as IndexRouteImport } from './routes/index.tsx';
 import { Route as CashRouteImport } from './routes/cash.tsx';
 import { Route as ChooseTenantRouteImport } from './routes/choose-tenant.tsx';
+import { Route as DoorRouteImport } from './routes/door.tsx';
 import { Route as EnrolRouteImport } from './routes/enrol.tsx';
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password.tsx';
 import { Route as InvitationRouteImport } from './routes/invitation.tsx';
@@ -86,6 +87,11 @@ const CashRoute = CashRouteImport.update({
 const ChooseTenantRoute = ChooseTenantRouteImport.update({
   id: '/choose-tenant',
   path: '/choose-tenant',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const DoorRoute = DoorRouteImport.update({
+  id: '/door',
+  path: '/door',
   getParentRoute: () => rootRouteImport,
 } as any);
 const EnrolRoute = EnrolRouteImport.update({
@@ -393,6 +399,7 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/cash': typeof CashRoute;
   '/choose-tenant': typeof ChooseTenantRoute;
+  '/door': typeof DoorRoute;
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
@@ -458,6 +465,7 @@ export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/cash': typeof CashRoute;
   '/choose-tenant': typeof ChooseTenantRoute;
+  '/door': typeof DoorRoute;
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
@@ -524,6 +532,7 @@ export interface FileRoutesById {
   '/': typeof IndexRoute;
   '/cash': typeof CashRoute;
   '/choose-tenant': typeof ChooseTenantRoute;
+  '/door': typeof DoorRoute;
   '/enrol': typeof EnrolRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
@@ -591,6 +600,7 @@ export interface FileRouteTypes {
     | '/'
     | '/cash'
     | '/choose-tenant'
+    | '/door'
     | '/enrol'
     | '/forgot-password'
     | '/invitation'
@@ -656,6 +666,7 @@ export interface FileRouteTypes {
     | '/'
     | '/cash'
     | '/choose-tenant'
+    | '/door'
     | '/enrol'
     | '/forgot-password'
     | '/invitation'
@@ -721,6 +732,7 @@ export interface FileRouteTypes {
     | '/'
     | '/cash'
     | '/choose-tenant'
+    | '/door'
     | '/enrol'
     | '/forgot-password'
     | '/invitation'
@@ -787,6 +799,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   CashRoute: typeof CashRoute;
   ChooseTenantRoute: typeof ChooseTenantRoute;
+  DoorRoute: typeof DoorRoute;
   EnrolRoute: typeof EnrolRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   InvitationRoute: typeof InvitationRoute;
@@ -870,6 +883,13 @@ declare module '@tanstack/react-router' {
       path: '/choose-tenant';
       fullPath: '/choose-tenant';
       preLoaderRoute: typeof ChooseTenantRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/door': {
+      id: '/door';
+      path: '/door';
+      fullPath: '/door';
+      preLoaderRoute: typeof DoorRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/enrol': {
@@ -1299,6 +1319,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   CashRoute: CashRoute,
   ChooseTenantRoute: ChooseTenantRoute,
+  DoorRoute: DoorRoute,
   EnrolRoute: EnrolRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   InvitationRoute: InvitationRoute,

@@ -93,7 +93,8 @@ export const lockTickets = (ctx: Ctx, eventId: string, ids: readonly string[]) =
 export const ticketEvent = async (ctx: Ctx, ticketId: string): Promise<string | undefined> => (await ctx.tx.selectFrom('ticket').select('eventId').where('tenantId', '=', tenant(ctx)).where('id', '=', ticketId).executeTakeFirst())?.eventId;
 export const ticketsByCodes = (ctx: Ctx, eventId: string, hashes: readonly string[]) =>
   ctx.tx.selectFrom('ticket').select(['id', 'externalCodeHash']).where('tenantId', '=', tenant(ctx)).where('eventId', '=', eventId).where('externalCodeHash', '=', sql<string>`any(${hashes}::text[])`).execute();
-export const keysOf = (ctx: Ctx, eventIds: readonly string[]) => ctx.tx.selectFrom('ticketEventKey').select(['eventId', 'keyId', 'publicKey']).where('tenantId', '=', tenant(ctx)).where('eventId', '=', sql<string>`any(${eventIds}::uuid[])`).orderBy('keyId').execute();
+/** A retired one opens nothing any more. */
+export const keysOf = (ctx: Ctx, eventIds: readonly string[]) => ctx.tx.selectFrom('ticketEventKey').select(['eventId', 'keyId', 'publicKey']).where('tenantId', '=', tenant(ctx)).where('eventId', '=', sql<string>`any(${eventIds}::uuid[])`).where('retiredAt', 'is', null).orderBy('keyId').execute();
 export const setPresence = (ctx: Ctx, id: string, inside: boolean, lastEntryAt: Temporal.Instant | null) =>
   ctx.tx.updateTable('ticket').set({ inside, lastEntryAt }).where('tenantId', '=', tenant(ctx)).where('id', '=', id).execute();
 
