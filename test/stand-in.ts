@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 
 export interface Asked { method: string; path: string; query: URLSearchParams; text: string; headers: IncomingHttpHeaders }
-export interface Answered { status: number; body: unknown }
+export interface Answered { status: number; body: unknown; headers?: Record<string, string> }
 
 /** A provider of our own on loopback for the tests of one file. */
 export function standInFor(answer: (asked: Asked) => Answered): { url: string; calls: Asked[]; /** So many of the next calls are answered with 503. */ fail: (times: number) => void } {
@@ -20,8 +20,8 @@ export function standInFor(answer: (asked: Asked) => Answered): { url: string; c
         const asked = { method: request.method!, path: pathname, query: searchParams, text: Buffer.concat(parts).toString(), headers: request.headers };
         stand.calls.push(asked);
         failures -= 1;
-        const { status, body } = failures >= 0 ? { status: 503, body: { error: 'unavailable' } } : answer(asked);
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+        const { status, body, headers = {} }: Answered = failures >= 0 ? { status: 503, body: { error: 'unavailable' } } : answer(asked);
+        response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
       });
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

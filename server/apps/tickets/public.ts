@@ -7,6 +7,7 @@ import './queue/jobs.ts';
 import './waitlist/jobs.ts';
 import { registerPortal } from './public/pages.ts';
 import './settlement/jobs.ts';
+import './alerts/follow.ts';
 import { registerOrderPayments } from './orders/owner.ts';
 import './orders/letters.ts';
 import { ticketsPermissions, ticketsRoles } from './roles.ts';

@@ -10,6 +10,8 @@ import { messageRoutes } from './message-routes.ts';
 import { notificationRoutes } from './routes.ts';
 
 export { closeMail, configureMail } from './adapters/mail.ts';
+export { tellTeam } from './adapters/discord.ts';
+export type { TeamNews } from './adapters/discord.ts';
 export { configurePush } from './adapters/push.ts';
 export { alertStaff } from './alerts.ts';
 export type { Alert } from './alerts.ts';

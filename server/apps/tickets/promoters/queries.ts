@@ -86,6 +86,9 @@ export const countClick = (ctx: Ctx, values: { linkId: string; eventId: string |
 export const eventBySlug = (ctx: Ctx, slug: string) => ctx.tx.selectFrom('ticketEvent').select('id').where('tenantId', '=', ours(ctx)).where('slug', '=', slug).executeTakeFirst();
 
 // -------------------------------------------------------------------------------------------------------- commissions
+/** Whether a refund gave units back. */
+export const isOfUnits = async (ctx: Ctx, refundId: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('ticketRefundUnit').select('id').where('tenantId', '=', ours(ctx)).where('refundId', '=', refundId).limit(1).executeTakeFirst()) !== undefined;
 const commissionColumns = ['id', 'kind', 'eventId', 'orderId', 'linkId', 'accrualId', 'cause', 'baseMinor', 'rateBp', 'rateSource', 'amountMinor', 'currency', 'units', 'status', 'payoutId'] as const;
 export type CommissionRow = Pick<Selectable<DB['commission']>, (typeof commissionColumns)[number]>;
 

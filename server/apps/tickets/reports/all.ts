@@ -57,7 +57,7 @@ export const allReports: Record<TicketReport, Report> = {
   }),
   refunds: report('refunds', {
     area: 'money', period: 'open', query: refunds, order: latest('day', 'date'),
-    columns: [{ key: 'day', type: 'date' }, text('event'), text('order'), { ...text('buyer'), needs: PII }, word('reason', 'ticketRefundReason'), money('amountMinor'), money('executedMinor'), word('method', 'ticketMethod'), word('status', 'reportWord.refund'), { key: 'age', type: 'days' }],
+    columns: [{ key: 'day', type: 'date' }, text('event'), text('order'), { ...text('buyer'), needs: PII }, word('reason', 'ticketRefundReason'), money('amountMinor'), money('executedMinor'), word('status', 'reportWord.refund'), { key: 'age', type: 'days' }, { key: 'due', type: 'date' }],
   }),
   reconciliation: report('reconciliation', {
     area: 'money', period: 'required', query: reconciliation, order: latest('at', 'timestamptz'),

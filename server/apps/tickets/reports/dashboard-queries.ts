@@ -11,7 +11,7 @@ export const cards = (ctx: Ctx, f: Filters, lastDay: Filters) => one(ctx, sql<Ti
   select coalesce((select sum(face_minor) from (${soldUnits(ctx, f)}) u), 0)::bigint as face_minor, (select count(*)::integer from (${soldUnits(ctx, f)}) u) as units, (select count(distinct order_id)::integer from (${soldUnits(ctx, f)}) u) as orders,
     coalesce((select sum(face_minor) from (${soldUnits(ctx, lastDay)}) u where u.paid_at > app.now() - interval '24 hours'), 0)::bigint as last24h_minor,
     (select count(*)::integer from ticket_event e where e.tenant_id = ${tenantOf(ctx)} and e.status = 'published' and e.mode = 'live' and e.sales_end_at > app.now() ${ofEvents(f)}) as on_sale,
-    coalesce((select sum(x.amount_minor) from refund x join ticket_order o on o.tenant_id = x.tenant_id and o.id = x.owner_id and x.owner_type = 'ticket_order' join ticket_event e on e.tenant_id = o.tenant_id and e.id = o.event_id where x.tenant_id = ${tenantOf(ctx)} and x.status not in ('executed', 'voided') ${ofEvents(f)}), 0)::bigint as open_refunds_minor`);
+    coalesce((select sum(x.amount_minor) from ticket_refund x join ticket_event e on e.tenant_id = x.tenant_id and e.id = x.event_id where x.tenant_id = ${tenantOf(ctx)} and x.status not in ('succeeded', 'rejected') and x.currency = ${f.currency} ${ofEvents(f)}), 0)::bigint as open_refunds_minor`);
 
 export const days = (ctx: Ctx, f: Filters) => all(ctx, sql<TicketsDashboard['days'][number]>`
   select to_char(d.day, 'YYYY-MM-DD') as day, coalesce(s.face_minor, 0)::bigint as face_minor, coalesce(s.units, 0) as units from generate_series(${f.from}::date, ${f.to}::date, interval '1 day') d(day)

@@ -20,12 +20,12 @@ export const customers = (ctx: Ctx, f: Filters): Query => sql<ReportRow>`
     where o.tenant_id = ${tenantOf(ctx)} and o.currency = ${f.currency} and o.mode = 'live' and o.paid_at is not null and o.channel <> 'courtesy' and (o.client_id is not null or o.buyer_email is not null) ${onDays(f, 'o.paid_at')} ${ofOrders(f)}
     ${f.more['areaId'] || f.more['stageId'] ? sql`and o.id in (select order_id from (${soldUnits(ctx, f)}) s)` : sql``} group by 1) c`;
 
-/** Money that goes back to buyers, with its age. */
+/** Money that goes back to buyers, with its age and until when the law wants it paid. */
 export const refunds = (ctx: Ctx, f: Filters): Query => sql<ReportRow>`
-  select x.id::text as id, (x.created_at at time zone e.time_zone)::date as day, e.name as event, o.number as "order", o.buyer_name as buyer, x.reason, x.amount_minor, case when x.status = 'executed' then x.amount_minor else 0 end as executed_minor, x.method, x.status,
-    (coalesce((x.executed_at at time zone e.time_zone)::date, (app.now() at time zone e.time_zone)::date) - (x.created_at at time zone e.time_zone)::date)::integer as age
-  from refund x join ticket_order o on o.tenant_id = x.tenant_id and o.id = x.owner_id and x.owner_type = 'ticket_order' join ticket_event e on e.tenant_id = o.tenant_id and e.id = o.event_id
-  where x.tenant_id = ${tenantOf(ctx)} ${onDays(f, 'x.created_at')} ${ofOrders(f)}`;
+  select x.id::text as id, (x.created_at at time zone e.time_zone)::date as day, e.name as event, o.number as "order", o.buyer_name as buyer, x.reason, x.amount_minor, case when x.status = 'succeeded' then x.amount_minor else 0 end as executed_minor, x.status,
+    (coalesce((x.succeeded_at at time zone e.time_zone)::date, (app.now() at time zone e.time_zone)::date) - (x.created_at at time zone e.time_zone)::date)::integer as age, (x.due_at at time zone e.time_zone)::date as due
+  from ticket_refund x join ticket_order o on o.tenant_id = x.tenant_id and o.id = x.order_id join ticket_event e on e.tenant_id = o.tenant_id and e.id = o.event_id
+  where x.tenant_id = ${tenantOf(ctx)} and x.currency = ${f.currency} ${onDays(f, 'x.created_at')} ${ofOrders(f)}`;
 
 /**
  * Transactions of gateways against orders: matched; a payment without a sold order; a sold order without its payment;

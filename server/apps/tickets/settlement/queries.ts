@@ -27,7 +27,7 @@ export async function sumsOf(ctx: Ctx, eventId: string): Promise<Sums> {
       coalesce(sum(u.parafiscal_minor) filter (where u.refunded_face_minor = 0 and not ${GONE}), 0)::bigint as parafiscal_minor,
       coalesce(sum(u.fee_minor) filter (where o.fee_minor > 0), 0)::bigint as buyer_fee_minor,
       coalesce(sum(u.fee_minor) filter (where o.absorbed_fee_minor > 0), 0)::bigint as absorbed_fee_minor,
-      coalesce(sum(u.refunded_fee_minor) filter (where not ${GONE}), 0)::bigint as returned_fee_by_organizer_minor, coalesce(sum(u.fee_minor) filter (where ${GONE} and o.fee_minor > 0), 0)::bigint as returned_fee_by_platform_minor
+      coalesce(sum(u.refunded_fee_minor), 0)::bigint as returned_fee_by_organizer_minor, coalesce(sum(u.fee_minor - u.refunded_fee_minor) filter (where ${GONE} and o.fee_minor > 0), 0)::bigint as returned_fee_by_platform_minor
     from ticket_order_unit u join ticket_order o on o.tenant_id = u.tenant_id and o.id = u.order_id
     where u.tenant_id = ${ours(ctx)}::uuid and u.event_id = ${eventId}::uuid and ${SOLD} and o.channel <> 'import'`.execute(ctx.tx);
   return rows[0]!;

@@ -1,0 +1,19 @@
+import type { Ctx } from '#platform/context.ts';
+import { sql } from '#platform/db.ts';
+
+export const orderToTell = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('ticketOrder as o').innerJoin('ticketEvent as e', (join) => join.onRef('e.tenantId', '=', 'o.tenantId').onRef('e.id', '=', 'o.eventId')).innerJoin('tenant as t', 't.id', 'o.tenantId')
+    .select(['o.id', 'o.number', 'o.channel', 'o.mode', 'o.currency', 'o.totalMinor', 'o.unitCount', 'o.buyerEmail', 'o.paidAt', 'e.id as eventId', 'e.name as eventName', 't.locale']).where('o.tenantId', '=', ctx.actor.tenantId).where('o.id', '=', id).executeTakeFirst();
+export type OrderToTell = NonNullable<Awaited<ReturnType<typeof orderToTell>>>;
+
+/** Each area of an order with what is left of it, in units. */
+export const areasOfOrder = async (ctx: Ctx, orderId: string) =>
+  (await sql<{ areaId: string; name: string; units: number; left: number; sellable: number }>`
+    select a.id as area_id, a.name, s.units, c.available as left, c.sellable from (select area_id, count(*)::integer as units from ticket_order_unit where tenant_id = ${ctx.actor.tenantId}::uuid and order_id = ${orderId}::uuid group by area_id) s
+    join ticket_area a on a.tenant_id = ${ctx.actor.tenantId}::uuid and a.id = s.area_id
+    join lateral (select (count(*) filter (where u.status = 'available'))::integer as available, (count(*) filter (where u.status in ('available', 'held', 'sold')))::integer as sellable from ticket_unit u where u.tenant_id = a.tenant_id and u.area_id = a.id) c on true order by a.sort_order, a.name`.execute(ctx.tx)).rows;
+
+/** Stages of an order whose quota is used up. */
+export const exhaustedStages = async (ctx: Ctx, orderId: string) =>
+  (await sql<{ id: string; name: string }>`select s.id, s.name from sale_stage s where s.tenant_id = ${ctx.actor.tenantId}::uuid and s.quota_units is not null and s.consumed_units >= s.quota_units
+    and s.id in (select stage_id from ticket_order_unit where tenant_id = ${ctx.actor.tenantId}::uuid and order_id = ${orderId}::uuid and stage_id is not null)`.execute(ctx.tx)).rows;
