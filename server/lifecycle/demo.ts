@@ -1,6 +1,7 @@
 import { SystemClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import { closeDb, openDb } from '#platform/db.ts';
+import { readMasterKey, useServerKey } from '#platform/vault.ts';
 import { demoLogins, seedDemo, type DemoLogin } from '#server/seed.ts';
 import type { Database } from './database.ts';
 
@@ -26,6 +27,8 @@ export async function makeDemo({ config, database, dataDir, log, always = false 
     const slugs = new Set(demoLogins().map(({ tenant }) => tenant));
     const foreign = tenants.some(({ demo, slug }) => !demo && !slugs.has(slug) && !slug.includes('-unfinished-'));
     if (foreign && !always) return demoLogins().filter(({ tenant }) => tenants.some(({ slug, demo }) => slug === tenant && demo));
+    // A published event has its key, kept sealed.
+    useServerKey(readMasterKey(dataDir));
     return await seedDemo({ db, owner, urls: database, clock: new SystemClock(), config, dataDir, log });
   } finally {
     await closeDb(db);

@@ -73,6 +73,7 @@ import { Route as TicketsEventsIdRouteImport } from './routes/tickets/events.$id
 import { Route as TicketsEventsNewRouteImport } from './routes/tickets/events.new.tsx';
 import { Route as StudioSessionsIdGalleryRouteImport } from './routes/studio/sessions.$id_.gallery.tsx';
 import { Route as TicketsEventsIdEditRouteImport } from './routes/tickets/events.$id_.edit.tsx';
+import { Route as TicketsEventsIdMapRouteImport } from './routes/tickets/events.$id_.map.tsx';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -394,6 +395,11 @@ const TicketsEventsIdEditRoute = TicketsEventsIdEditRouteImport.update({
   path: '/tickets/events/$id/edit',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsEventsIdMapRoute = TicketsEventsIdMapRouteImport.update({
+  id: '/tickets/events/$id_/map',
+  path: '/tickets/events/$id/map',
+  getParentRoute: () => rootRouteImport,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
@@ -460,6 +466,7 @@ export interface FileRoutesByFullPath {
   '/tickets/events/': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
+  '/tickets/events/$id/map': typeof TicketsEventsIdMapRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
@@ -526,6 +533,7 @@ export interface FileRoutesByTo {
   '/tickets/events': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
+  '/tickets/events/$id/map': typeof TicketsEventsIdMapRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -593,6 +601,7 @@ export interface FileRoutesById {
   '/tickets/events/': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id_/gallery': typeof StudioSessionsIdGalleryRoute;
   '/tickets/events/$id_/edit': typeof TicketsEventsIdEditRoute;
+  '/tickets/events/$id_/map': typeof TicketsEventsIdMapRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -660,7 +669,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/'
     | '/tickets/events/'
     | '/studio/sessions/$id/gallery'
-    | '/tickets/events/$id/edit';
+    | '/tickets/events/$id/edit'
+    | '/tickets/events/$id/map';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
@@ -726,7 +736,8 @@ export interface FileRouteTypes {
     | '/studio/sessions'
     | '/tickets/events'
     | '/studio/sessions/$id/gallery'
-    | '/tickets/events/$id/edit';
+    | '/tickets/events/$id/edit'
+    | '/tickets/events/$id/map';
   id:
     | '__root__'
     | '/'
@@ -792,7 +803,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/'
     | '/tickets/events/'
     | '/studio/sessions/$id_/gallery'
-    | '/tickets/events/$id_/edit';
+    | '/tickets/events/$id_/edit'
+    | '/tickets/events/$id_/map';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -860,6 +872,7 @@ export interface RootRouteChildren {
   TicketsEventsIndexRoute: typeof TicketsEventsIndexRoute;
   StudioSessionsIdGalleryRoute: typeof StudioSessionsIdGalleryRoute;
   TicketsEventsIdEditRoute: typeof TicketsEventsIdEditRoute;
+  TicketsEventsIdMapRoute: typeof TicketsEventsIdMapRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -1312,6 +1325,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TicketsEventsIdEditRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/events/$id_/map': {
+      id: '/tickets/events/$id_/map';
+      path: '/tickets/events/$id/map';
+      fullPath: '/tickets/events/$id/map';
+      preLoaderRoute: typeof TicketsEventsIdMapRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
   }
 }
 
@@ -1380,6 +1400,7 @@ const rootRouteChildren: RootRouteChildren = {
   TicketsEventsIndexRoute: TicketsEventsIndexRoute,
   StudioSessionsIdGalleryRoute: StudioSessionsIdGalleryRoute,
   TicketsEventsIdEditRoute: TicketsEventsIdEditRoute,
+  TicketsEventsIdMapRoute: TicketsEventsIdMapRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

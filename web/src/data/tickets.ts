@@ -1,12 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { Answer } from '#contracts/endpoint.ts';
-import { type Area, listAreas } from '#contracts/tickets-areas.ts';
+import { type Area, areaMap, listAreas, type MapUnit } from '#contracts/tickets-areas.ts';
 import { type EventDetail, eventReadiness, getEvent, type LegalProfile, listEvents, listLegalProfiles } from '#contracts/tickets-events.ts';
 import { listPromotions, listStages, type Promotion, type SaleStage } from '#contracts/tickets-pricing.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
 
-export type { Area, EventDetail, LegalProfile, Promotion, SaleStage };
+export type { Area, EventDetail, MapUnit, LegalProfile, Promotion, SaleStage };
 export type EventRow = Answer<typeof listEvents>['items'][number];
 
 /** Realtime topic `tickets.event.changed` refreshes what begins with this. */
@@ -21,3 +21,6 @@ export const areasOf = (id: string) => queryOptions({ queryKey: [topic, 'areas',
 export const stagesOf = (id: string) => queryOptions({ queryKey: [topic, 'stages', id], queryFn: async ({ signal }) => (await call(listStages, { params: { id } }, { signal })).items });
 export const promotionsOf = (id: string) => queryOptions({ queryKey: [topic, 'promotions', id], queryFn: async ({ signal }) => (await call(listPromotions, { params: { id } }, { signal })).items });
 export const legalProfiles = queryOptions({ queryKey: [topic, 'legal-profiles'], queryFn: async ({ signal }) => (await call(listLegalProfiles, { query: { limit: 200 } }, { signal })).items });
+/** Under a key of its own: maps are large, and every sale would fetch them again. Whoever changes one says so. */
+export const mapTopic = 'ticket-maps';
+export const mapOf = (areaId: string) => queryOptions({ queryKey: [mapTopic, areaId], queryFn: async ({ signal }) => (await call(areaMap, { params: { id: areaId } }, { signal })).units });

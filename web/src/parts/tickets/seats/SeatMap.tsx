@@ -1,14 +1,13 @@
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTheme } from '#web/theme.ts';
 import { cx } from '#web/ui/classes.ts';
 import { iconButtonClass } from '#web/ui/IconButton.tsx';
-import { useMedia } from '#web/ui/useMedia.ts';
 import { areaColors, type Look } from './looks.ts';
 import { type Direction, neighbour, type PickerArea, planeOf } from './plane.ts';
 import { SeatLegend } from './SeatLegend.tsx';
 import { SeatSurface } from './SeatSurface.ts';
+import { useDark } from './useDark.ts';
 import { stateOf, useSeatWords } from './words.ts';
 
 interface Props {
@@ -23,13 +22,6 @@ interface Props {
 }
 
 const arrows: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
-
-/** Is the page dark? */
-function useDark() {
-  const theme = useTheme();
-  const dark = useMedia('(prefers-color-scheme: dark)');
-  return theme === 'system' ? dark : theme === 'dark';
-}
 
 /**
  * The map of seats. To assistive technology it is a list of which one option is read at a time, the one the arrow keys

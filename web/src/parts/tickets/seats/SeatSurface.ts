@@ -445,8 +445,8 @@ export class SeatSurface {
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     const drawn: { x: number; y: number; width: number; height: number }[] = [];
-    areas.forEach(({ name, note, isGeneral }, i) => {
-      const at = this.labels[i];
+    const inOrder = areas.map((area, i) => ({ ...area, at: this.labels[i] ?? null })).sort((a, b) => (a.at?.y ?? 0) - (b.at?.y ?? 0));
+    inOrder.forEach(({ name, note, isGeneral, at }) => {
       if (!at || (!isGeneral && plane.pitch * view.scale >= 15)) return;
       const { x, y: middle } = toScreen(view, at);
       pen.font = '600 12px "Inter Variable", system-ui, sans-serif';
