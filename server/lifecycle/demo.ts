@@ -22,6 +22,8 @@ export async function makeDemo({ config, database, dataDir, log, always = false 
   if (config.NODE_ENV === 'production' && !always) return [];
   const owner = openDb({ url: database.ownerUrl, max: 2, applicationName: 'mostrador seed' });
   const db = openDb({ url: database.appUrl, max: 4, applicationName: 'mostrador seed' });
+  // Demo events are published with keys of their own, sealed like every secret.
+  useServerKey(readMasterKey(dataDir));
   try {
     const tenants = await owner.global.selectFrom('tenant').select(['slug', 'demo']).execute();
     const slugs = new Set(demoLogins().map(({ tenant }) => tenant));
