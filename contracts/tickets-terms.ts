@@ -80,3 +80,6 @@ export const RefundStatus = z.enum(['requested', 'approved', 'processing', 'succ
 export type RefundStatus = z.infer<typeof RefundStatus>;
 export const RefundReason = z.enum(['event_cancelled', 'event_changed', 'withdrawal', 'organizer', 'duplicate_payment', 'unfulfillable', 'chargeback']);
 export type RefundReason = z.infer<typeof RefundReason>;
+/** The life of a transfer (tickets 4.5). */
+export const TransferStatus = z.enum(['pending', 'accepted', 'rejected', 'cancelled', 'expired']);
+export type TransferStatus = z.infer<typeof TransferStatus>;

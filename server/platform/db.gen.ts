@@ -2113,6 +2113,31 @@ export interface DB {
     undoneBy: ColumnType<string | null, string | null | undefined, string | null>;
     undoReason: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  ticketTransfer: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    ticketId: string;
+    fromClientId: string;
+    fromName: string;
+    fromEmail: string;
+    toEmail: string;
+    toClientId: ColumnType<string | null, string | null | undefined, string | null>;
+    locale: ColumnType<'es' | 'en', 'es' | 'en' | undefined, 'es' | 'en'>;
+    status: ColumnType<'pending' | 'accepted' | 'rejected' | 'cancelled' | 'expired', 'pending' | 'accepted' | 'rejected' | 'cancelled' | 'expired' | undefined, 'pending' | 'accepted' | 'rejected' | 'cancelled' | 'expired'>;
+    message: ColumnType<string, string | undefined, string>;
+    tokenHash: string;
+    tokenSealed: Buffer;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    resendLog: ColumnType<Temporal.Instant[], (Temporal.Instant | string)[] | undefined, (Temporal.Instant | string)[]>;
+    respondedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    generation: ColumnType<number | null, number | null | undefined, number | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   ticketUnit: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;

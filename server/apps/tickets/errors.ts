@@ -99,3 +99,16 @@ export const monthClosed = defineError('MONTH_CLOSED', 'conflict');
 export const monthNotOver = defineError('MONTH_NOT_OVER', 'conflict');
 export const refundNotFound = defineError('TICKET_REFUND_NOT_FOUND', 'not_found');
 export const ticketNotFound = defineError('TICKET_NOT_FOUND', 'not_found');
+
+export const ticketUsed = defineError('TICKET_USED', 'unprocessable');
+export const reissueLimit = defineError('REISSUE_LIMIT', 'rate_limited');
+export const restoreTooLate = defineError('RESTORE_TOO_LATE', 'conflict');
+export const transferNotFound = defineError('TRANSFER_NOT_FOUND', 'not_found');
+export const transferExpired = defineError('TRANSFER_EXPIRED', 'gone');
+export const transferNotYours = defineError('TRANSFER_NOT_YOURS', 'forbidden');
+export const transferAlreadyPending = defineError('TRANSFER_ALREADY_PENDING', 'conflict');
+export const ticketNotTransferable = defineError('TICKET_NOT_TRANSFERABLE', 'unprocessable');
+export const transferToSelf = defineError('TRANSFER_TO_SELF', 'unprocessable');
+export const transferClosed = defineError('TRANSFER_CLOSED', 'unprocessable');
+export const transferLimit = defineError('TRANSFER_LIMIT', 'unprocessable');
+export const resendTooSoon = defineError('RESEND_TOO_SOON', 'rate_limited');

@@ -1,5 +1,7 @@
 import { eventMachine, step } from './states.ts';
 import { expireOverdue } from './orders/close.ts';
+import { dueTransfers } from './transfers/queries.ts';
+import { lockedTicket } from './transfers/transfer.ts';
 import { endedBefore, rebuildCounters } from './events/queries.ts';
 import { eventChanged } from './topic.ts';
 import { audit } from '#platform/audit.ts';
@@ -36,5 +38,13 @@ export const sweepHolds = defineCron({
   name: 'tickets.sweep_holds', at: { everyMin: 1 }, app: 'tickets',
   run: async (ctx) => {
     await expireOverdue(ctx, null, AT_ONCE);
+  },
+});
+
+/** Transfers that nobody took go back to their senders (tickets 6); whoever looks at one sooner does the same. */
+export const expireTransfers = defineCron({
+  name: 'tickets.expire_transfers', at: { everyMin: 5 }, app: 'tickets',
+  run: async (ctx) => {
+    for (const { ticketId } of await dueTransfers(ctx, AT_ONCE)) await lockedTicket(ctx, ticketId);
   },
 });

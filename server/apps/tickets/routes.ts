@@ -30,6 +30,7 @@ import { ticketReportRoutes } from './reports/all.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { waitlistRoutes } from './waitlist/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
+import { transferRoutes } from './transfers/routes.ts';
 
 export function ticketsRoutes(routes: Routes): void {
   doorRoutes(routes);
@@ -37,6 +38,7 @@ export function ticketsRoutes(routes: Routes): void {
   waitlistRoutes(routes);
   readRoutes(routes);
   orderRoutes(routes);
+  transferRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
   routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {
     await changeSettings(ctx, ticketsSettings, body);

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform/outbox.ts';
+
+const about = { transferId: z.uuid() };
+/** The recipient has mail to get; `resend` counts the times after the first. */
+export const transferSent = defineEvent('tickets.transfer_sent', z.strictObject({ ...about, resend: z.int() }));
+export const transferEnded = defineEvent('tickets.transfer_ended', z.strictObject({ ...about, status: z.enum(['accepted', 'rejected', 'cancelled', 'expired']) }));

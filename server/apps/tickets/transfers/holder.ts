@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import type { Holding, startTransfer as startContract, renameTicket as renameContract } from '#contracts/tickets-transfers.ts';
+import type { Presented } from '#contracts/endpoint.ts';
+import { addressCounter } from '#capabilities/identity/public.ts';
+import { asVisitor, countTry, mayTry } from '#capabilities/links/public.ts';
+import type { TryLimit } from '#capabilities/links/public.ts';
+import { isBefore } from '#contracts/time.ts';
+import { invalidTransition, orderNotFound, reissueLimit, ticketNotFound, transferClosed } from '#apps/tickets/errors.ts';
+import { findEvent } from '#apps/tickets/events/find.ts';
+import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { placedTicket, ticketsOfOrder, updateTicket } from '#apps/tickets/issue/queries.ts';
+import type { PlacedTicket } from '#apps/tickets/issue/queries.ts';
+import { tokensOf } from '#apps/tickets/issue/tokens.ts';
+import { orderByToken } from '#apps/tickets/orders/queries.ts';
+import { tenantOfOrderToken } from '#apps/tickets/orders/token.ts';
+import { presentTicket } from '#apps/tickets/public/ticket-page.ts';
+import { transfersCloseAt } from '#apps/tickets/rules/transfers.ts';
+import { audit } from '#platform/audit.ts';
+import type { Ctx, OpenCtx } from '#platform/context.ts';
+import { AppError } from '#platform/errors.ts';
+import { emit } from '#platform/outbox.ts';
+import { digest } from '#platform/vault.ts';
+import { ticketReissued } from './letters.ts';
+import { pendingOf, transferByToken } from './queries.ts';
+import type { TransferRow } from './queries.ts';
+import { isTransferToken, tenantOfTransferToken } from './token.ts';
+import { cancelTransfer, lockedTicket, resendTransfer, startTransfer } from './transfer.ts';
+
+// What the holder of a ticket does with it, behind the address of the order or of the transfer that was accepted.
+
+type Shown = Presented<Holding>;
+const MOST_REISSUES = 5;
+const wrongOnes = (open: OpenCtx): TryLimit => ({ counter: `ticket-order:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
+
+interface Held { holderId: string; tickets: PlacedTicket[] }
+
+/** The tickets that an address gives: those of its order that the buyer still holds, or the one of its transfer. @throws ORDER_NOT_FOUND */
+async function heldBy(ctx: Ctx, token: string): Promise<Held> {
+  if (isTransferToken(token)) {
+    const transfer = await transferByToken(ctx, digest(token));
+    const ticket = transfer?.status === 'accepted' ? await placedTicket(ctx, transfer.ticketId) : undefined;
+    if (!transfer || !ticket || transfer.toClientId === null || ticket.holderClientId !== transfer.toClientId || ticket.generation < transfer.generation!) throw orderNotFound();
+    return { holderId: transfer.toClientId, tickets: [ticket] };
+  }
+  const order = await orderByToken(ctx, digest(token));
+  if (!order) throw orderNotFound();
+  if (order.clientId === null) return { holderId: '', tickets: [] };
+  const { clientId } = order;
+  return { holderId: clientId, tickets: (await ticketsOfOrder(ctx, order.id)).filter(({ holderClientId }) => holderClientId === clientId) };
+}
+
+/** @throws ORDER_NOT_FOUND, RATE_LIMITED after many wrong ones */
+async function visitHolder<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, held: Held) => Promise<T>): Promise<T> {
+  await mayTry(open, [wrongOnes(open)]);
+  const tenantId = isTransferToken(token) ? tenantOfTransferToken(token) : tenantOfOrderToken(token);
+  try {
+    if (tenantId === null) throw orderNotFound();
+    return await asVisitor(open, tenantId, { writes }, async (ctx) => run(ctx, await heldBy(ctx, token)));
+  } catch (error) {
+    if (error instanceof AppError && error.code === orderNotFound.code) await countTry(open, [wrongOnes(open)]);
+    throw error;
+  }
+}
+
+const open = (event: EventRow, now: Temporal.Instant): boolean => isBefore(now, transfersCloseAt(event)) && event.status !== 'cancelled' && event.status !== 'completed';
+
+export async function presentHoldings(ctx: Ctx, tickets: readonly PlacedTicket[]): Promise<Shown[]> {
+  const events = new Map<string, EventRow>();
+  for (const { eventId } of tickets) if (!events.has(eventId)) events.set(eventId, await findEvent(ctx, eventId));
+  const codes = new Map<string, string>();
+  for (const [eventId, own] of Map.groupBy(tickets, (ticket) => ticket.eventId)) for (const [id, code] of await tokensOf(ctx, eventId, own)) codes.set(id, code);
+  const pending = new Map<string, TransferRow>((await pendingOf(ctx, tickets.map(({ id }) => id))).filter(({ expiresAt }) => isBefore(ctx.now, expiresAt)).map((row) => [row.ticketId, row]));
+  return tickets.map((ticket) => {
+    const event = events.get(ticket.eventId)!;
+    const waiting = pending.get(ticket.id);
+    const transferable = ticket.areaTransferable && ticket.transferable && !ticket.refundPending && ticket.transferCount < event.maxTransfers && open(event, ctx.now);
+    const can: Shown['can'][number][] = [
+      ...(ticket.status === 'valid' && transferable ? ['transfer' as const] : []), ...(waiting ? ['cancel_transfer' as const, 'resend_transfer' as const] : []),
+      ...(ticket.status === 'valid' && ticket.reissueCount < MOST_REISSUES ? ['reissue' as const] : []), ...(ticket.status === 'valid' && open(event, ctx.now) ? ['rename' as const] : []),
+    ];
+    return { ...presentTicket(ticket, codes.get(ticket.id) ?? null), transfer: waiting ? { toEmail: waiting.toEmail, expiresAt: waiting.expiresAt, message: waiting.message } : null, can, transfersLeft: Math.max(0, event.maxTransfers - ticket.transferCount) };
+  });
+}
+
+export const holdings = (opened: OpenCtx, token: string): Promise<{ items: Shown[] }> => visitHolder(opened, token, false, async (ctx, { tickets }) => ({ items: await presentHoldings(ctx, tickets) }));
+
+/** One ticket of the holder, locked, changed, and shown as it is then. @throws TICKET_NOT_FOUND for what is not the holder's */
+const change = (opened: OpenCtx, token: string, ticketId: string, run: (ctx: Ctx, ticket: PlacedTicket, holderId: string) => Promise<void>): Promise<Shown> =>
+  visitHolder(opened, token, true, async (ctx, { holderId, tickets }) => {
+    if (!tickets.some(({ id }) => id === ticketId)) throw ticketNotFound();
+    const { ticket } = await lockedTicket(ctx, ticketId);
+    if (ticket.holderClientId !== holderId) throw ticketNotFound();
+    await run(ctx, ticket, holderId);
+    return (await presentHoldings(ctx, [(await placedTicket(ctx, ticketId))!]))[0]!;
+  });
+
+export const passOn = (opened: OpenCtx, token: string, ticketId: string, body: z.output<typeof startContract.body>): Promise<Shown> =>
+  change(opened, token, ticketId, async (ctx, ticket, holderId) => {
+    await startTransfer(ctx, ticket, holderId, body);
+  });
+export const takeBack = (opened: OpenCtx, token: string, ticketId: string): Promise<Shown> => change(opened, token, ticketId, (ctx) => cancelTransfer(ctx, ticketId));
+export const mailAgain = (opened: OpenCtx, token: string, ticketId: string): Promise<Shown> => change(opened, token, ticketId, (ctx) => resendTransfer(ctx, ticketId));
+
+/** A new QR for the same holder (tickets 4.4). The ticket is locked. @throws INVALID_TRANSITION, REISSUE_LIMIT */
+export async function reissue(ctx: Ctx, ticket: PlacedTicket, { byHolder, reason }: { byHolder: boolean; reason: string | null }): Promise<void> {
+  if (ticket.status !== 'valid') throw invalidTransition({ from: ticket.status, to: 'valid', allowed: [] });
+  if (byHolder && ticket.reissueCount >= MOST_REISSUES) throw reissueLimit({ limit: MOST_REISSUES });
+  const after = await updateTicket(ctx, ticket.id, { generation: ticket.generation + 1, ...(byHolder && { reissueCount: ticket.reissueCount + 1 }) });
+  await audit(ctx, { action: 'ticket.reissue', entity: 'ticket', entityId: ticket.id, before: { generation: ticket.generation }, after: { generation: after.generation }, reason });
+  await emit(ctx, ticketReissued, ticket.id, { ticketId: ticket.id, generation: after.generation, reason: reason ?? '' });
+}
+export const renew = (opened: OpenCtx, token: string, ticketId: string): Promise<Shown> => change(opened, token, ticketId, (ctx, ticket) => reissue(ctx, ticket, { byHolder: true, reason: null }));
+
+/** @throws TRANSFER_CLOSED from the cutoff on */
+export const rename = (opened: OpenCtx, token: string, ticketId: string, { holderName, holderIdNumber }: z.output<typeof renameContract.body>): Promise<Shown> =>
+  change(opened, token, ticketId, async (ctx, ticket) => {
+    if (ticket.status !== 'valid') throw invalidTransition({ from: ticket.status, to: 'valid', allowed: [] });
+    if (!open(await findEvent(ctx, ticket.eventId), ctx.now)) throw transferClosed();
+    await updateTicket(ctx, ticket.id, { holderName, ...(holderIdNumber !== undefined && { holderIdNumber }) });
+    await audit(ctx, { action: 'ticket.rename', entity: 'ticket', entityId: ticket.id, before: { holderName: ticket.holderName }, after: { holderName } });
+  });
