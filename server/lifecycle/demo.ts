@@ -20,6 +20,8 @@ export interface DemoOptions {
  */
 export async function makeDemo({ config, database, dataDir, log, always = false }: DemoOptions): Promise<DemoLogin[]> {
   if (config.NODE_ENV === 'production' && !always) return [];
+  // The demo publishes an event, whose keys are sealed with the server's own.
+  useServerKey(readMasterKey(dataDir));
   const owner = openDb({ url: database.ownerUrl, max: 2, applicationName: 'mostrador seed' });
   const db = openDb({ url: database.appUrl, max: 4, applicationName: 'mostrador seed' });
   // Demo events are published with keys of their own, sealed like every secret.

@@ -82,12 +82,12 @@ export async function strayRooms(ctx: Ctx, before: Temporal.Instant): Promise<st
 
 // ---------------------------------------------------------------------------------------------------------------- live
 export interface Figures { joined: number; waiting: number; active: number; admitted: number; bought: number; expired: number; left: number; waitP50S: number | null; waitP95S: number | null }
-export async function figuresOf(ctx: Ctx, room: { id: string; startsAt: Temporal.Instant }): Promise<Figures> {
+export async function figuresOf(ctx: Ctx, room: { id: string; startedAt: Temporal.Instant | null }): Promise<Figures> {
   const { rows } = await sql<Figures>`
     select count(*)::integer as joined, (count(*) filter (where status = 'waiting'))::integer as waiting, (count(*) filter (where status = 'admitted' and pass_expires_at > app.now()))::integer as active, count(admitted_at)::integer as admitted,
       count(order_id)::integer as bought, (count(*) filter (where order_id is null and (status = 'pass_expired' or (status = 'admitted' and pass_expires_at <= app.now()))))::integer as expired, (count(*) filter (where status = 'left'))::integer as left,
       round((percentile_cont(0.5) within group (order by waited))::numeric)::integer as wait_p50_s, round((percentile_cont(0.95) within group (order by waited))::numeric)::integer as wait_p95_s
-    from (select *, extract(epoch from admitted_at - greatest(joined_at, ${room.startsAt}::timestamptz)) as waited from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${room.id}::uuid) q`.execute(ctx.tx);
+    from (select *, extract(epoch from admitted_at - greatest(joined_at, ${room.startedAt}::timestamptz)) as waited from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${room.id}::uuid) q`.execute(ctx.tx);
   return rows[0]!;
 }
 /** Let in within the last minute, and minute by minute. */
