@@ -1920,6 +1920,16 @@ export interface DB {
     gateId: string;
     areaId: string;
   };
+  ticketIntegrityIssue: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    checkName: 'sold_without_order' | 'two_live_orders' | 'held_by_dead_order' | 'label_twice' | 'stage_not_counted' | 'paid_differs';
+    eventId: string;
+    entityId: string;
+    localDate: string;
+    details: ColumnType<Json, string | undefined, string>;
+    foundAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   ticketOrder: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;

@@ -1,5 +1,6 @@
 import * as areaContract from '#contracts/tickets-areas.ts';
 import * as eventContract from '#contracts/tickets-events.ts';
+import * as integrityContract from '#contracts/tickets-integrity.ts';
 import * as priceContract from '#contracts/tickets-pricing.ts';
 import * as settingsContract from '#contracts/tickets-settings.ts';
 import type { Routes } from '#platform/route.ts';
@@ -17,6 +18,7 @@ import { cancelEvent, pauseEvent, postponeEvent, publishEvent, resumeEvent } fro
 import { presentEvent } from './events/present.ts';
 import { eventPage } from './events/queries.ts';
 import { readiness } from './events/readiness.ts';
+import { ticketIssues } from './integrity/integrity.ts';
 import { changeLegalProfile, createLegalProfile, deleteLegalProfile, readLegalProfile } from './legal/profiles.ts';
 import { profilePage } from './legal/queries.ts';
 import { previewPrice } from './pricing/preview.ts';
@@ -89,6 +91,7 @@ export function ticketsRoutes(routes: Routes): void {
   routes.mount(priceContract.changePromotion, (ctx, { params, body }) => changePromotion(ctx, params.id, params.promotionId, body));
   routes.mount(priceContract.deletePromotion, (ctx, { params }) => deletePromotion(ctx, params.id, params.promotionId));
   routes.mount(priceContract.previewPrice, (ctx, { params, body }) => previewPrice(ctx, params.id, body));
+  routes.mount(integrityContract.ticketIssues, (ctx, { query }) => ticketIssues(ctx, query));
   promoterRoutes(routes);
   settlementRoutes(routes);
   ticketReportRoutes(routes);
