@@ -14,6 +14,8 @@ const PEOPLE = [
   { role: 'organizer', email: 'admin@teatro.example', name: 'Lucía Restrepo', title: 'Directora', roles: ['tickets.owner'] },
   { role: 'event manager', email: 'produccion@teatro.example', name: 'Camilo Torres', title: 'Productor', roles: ['tickets.event_manager'] },
   { role: 'box office', email: 'taquilla@teatro.example', name: 'Paola Ruiz', title: 'Taquillera', roles: ['tickets.box_office'] },
+  { role: 'door supervisor', email: 'puerta@teatro.example', name: 'Nora Salcedo', title: 'Jefa de puerta', roles: ['tickets.door_supervisor'] },
+  { role: 'door staff', email: 'acceso@teatro.example', name: 'Iván Rojas', title: 'Acceso', roles: ['tickets.door_staff'] },
 ] as const;
 
 const logins: DemoLogin[] = PEOPLE.map(({ role, email }) => ({ tenant: SLUG, role, email, password: PASSWORD }));

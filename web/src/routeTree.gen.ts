@@ -72,6 +72,7 @@ import { Route as TicketsEventsIndexRouteImport } from './routes/tickets/events.
 import { Route as TicketsEventsIdRouteImport } from './routes/tickets/events.$id.tsx';
 import { Route as TicketsEventsNewRouteImport } from './routes/tickets/events.new.tsx';
 import { Route as StudioSessionsIdGalleryRouteImport } from './routes/studio/sessions.$id_.gallery.tsx';
+import { Route as TicketsEventsIdDoorRouteImport } from './routes/tickets/events.$id_.door.tsx';
 import { Route as TicketsEventsIdEditRouteImport } from './routes/tickets/events.$id_.edit.tsx';
 import { Route as TicketsEventsIdMapRouteImport } from './routes/tickets/events.$id_.map.tsx';
 
@@ -390,6 +391,11 @@ const StudioSessionsIdGalleryRoute = StudioSessionsIdGalleryRouteImport.update({
   path: '/studio/sessions/$id/gallery',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsEventsIdDoorRoute = TicketsEventsIdDoorRouteImport.update({
+  id: '/tickets/events/$id_/door',
+  path: '/tickets/events/$id/door',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const TicketsEventsIdEditRoute = TicketsEventsIdEditRouteImport.update({
   id: '/tickets/events/$id_/edit',
   path: '/tickets/events/$id/edit',
@@ -465,6 +471,7 @@ export interface FileRoutesByFullPath {
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
   '/tickets/events/': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
+  '/tickets/events/$id/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
   '/tickets/events/$id/map': typeof TicketsEventsIdMapRoute;
 }
@@ -532,6 +539,7 @@ export interface FileRoutesByTo {
   '/studio/sessions': typeof StudioSessionsIndexRoute;
   '/tickets/events': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
+  '/tickets/events/$id/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
   '/tickets/events/$id/map': typeof TicketsEventsIdMapRoute;
 }
@@ -600,6 +608,7 @@ export interface FileRoutesById {
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
   '/tickets/events/': typeof TicketsEventsIndexRoute;
   '/studio/sessions/$id_/gallery': typeof StudioSessionsIdGalleryRoute;
+  '/tickets/events/$id_/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id_/edit': typeof TicketsEventsIdEditRoute;
   '/tickets/events/$id_/map': typeof TicketsEventsIdMapRoute;
 }
@@ -669,6 +678,7 @@ export interface FileRouteTypes {
     | '/studio/sessions/'
     | '/tickets/events/'
     | '/studio/sessions/$id/gallery'
+    | '/tickets/events/$id/door'
     | '/tickets/events/$id/edit'
     | '/tickets/events/$id/map';
   fileRoutesByTo: FileRoutesByTo;
@@ -736,6 +746,7 @@ export interface FileRouteTypes {
     | '/studio/sessions'
     | '/tickets/events'
     | '/studio/sessions/$id/gallery'
+    | '/tickets/events/$id/door'
     | '/tickets/events/$id/edit'
     | '/tickets/events/$id/map';
   id:
@@ -803,6 +814,7 @@ export interface FileRouteTypes {
     | '/studio/sessions/'
     | '/tickets/events/'
     | '/studio/sessions/$id_/gallery'
+    | '/tickets/events/$id_/door'
     | '/tickets/events/$id_/edit'
     | '/tickets/events/$id_/map';
   fileRoutesById: FileRoutesById;
@@ -871,6 +883,7 @@ export interface RootRouteChildren {
   StudioSessionsIndexRoute: typeof StudioSessionsIndexRoute;
   TicketsEventsIndexRoute: typeof TicketsEventsIndexRoute;
   StudioSessionsIdGalleryRoute: typeof StudioSessionsIdGalleryRoute;
+  TicketsEventsIdDoorRoute: typeof TicketsEventsIdDoorRoute;
   TicketsEventsIdEditRoute: typeof TicketsEventsIdEditRoute;
   TicketsEventsIdMapRoute: typeof TicketsEventsIdMapRoute;
 }
@@ -1318,6 +1331,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioSessionsIdGalleryRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/events/$id_/door': {
+      id: '/tickets/events/$id_/door';
+      path: '/tickets/events/$id/door';
+      fullPath: '/tickets/events/$id/door';
+      preLoaderRoute: typeof TicketsEventsIdDoorRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/tickets/events/$id_/edit': {
       id: '/tickets/events/$id_/edit';
       path: '/tickets/events/$id/edit';
@@ -1399,6 +1419,7 @@ const rootRouteChildren: RootRouteChildren = {
   StudioSessionsIndexRoute: StudioSessionsIndexRoute,
   TicketsEventsIndexRoute: TicketsEventsIndexRoute,
   StudioSessionsIdGalleryRoute: StudioSessionsIdGalleryRoute,
+  TicketsEventsIdDoorRoute: TicketsEventsIdDoorRoute,
   TicketsEventsIdEditRoute: TicketsEventsIdEditRoute,
   TicketsEventsIdMapRoute: TicketsEventsIdMapRoute,
 };

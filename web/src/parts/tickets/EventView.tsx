@@ -12,6 +12,7 @@ import { Problem } from '#web/ui/Problem.tsx';
 import { Badge } from '#web/ui/Status.tsx';
 import { Tabs } from '#web/ui/Tabs.tsx';
 import { AreasTab } from './AreasTab.tsx';
+import { DoorTab } from './door/DoorTab.tsx';
 import type { EventTab } from './eventTabs.ts';
 import { isOver, READINESS } from './isOver.ts';
 import { PromotionsTab } from './PromotionsTab.tsx';
@@ -27,6 +28,7 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
   const next = useNextStep(event, onTab);
   const mayEdit = useMay('tickets.event.manage') && !isOver(event);
   const mayQueue = useMay('tickets.queue.manage');
+  const mayDoor = useMay(['tickets.event.manage', 'tickets.checkin.monitor']);
   const mayWaitlist = useMay('tickets.waitlist.manage');
   const counts = { areas: useQuery(areasOf(event.id)).data?.length, stages: useQuery(stagesOf(event.id)).data?.length, promotions: useQuery(promotionsOf(event.id)).data?.length };
   const tabs = [
@@ -35,6 +37,7 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
     { value: 'stages' as const, label: t('tickets.stages'), count: counts.stages, panel: <StagesTab event={event} /> },
     { value: 'promotions' as const, label: t('tickets.promotions'), count: counts.promotions, panel: <PromotionsTab event={event} /> },
     ...(mayQueue ? [{ value: 'queue' as const, label: t('ticketQueue.title'), panel: <QueueTab event={event} /> }] : []),
+    ...(mayDoor ? [{ value: 'door' as const, label: t('doorUi.tab'), panel: <DoorTab event={event} /> }] : []),
     ...(mayWaitlist ? [{ value: 'waitlist' as const, label: t('ticketWaitlist.title'), panel: <WaitlistTab event={event} /> }] : []),
   ];
   return (
