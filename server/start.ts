@@ -24,7 +24,7 @@ import type { Realtime } from '#platform/realtime.ts';
 import { startRelay } from '#platform/relay.ts';
 import { useSite } from '#platform/site.ts';
 import { localeOf } from '#platform/texts.ts';
-import { defineCronJobs, startScheduler } from '#platform/schedule.ts';
+import { startScheduler } from '#platform/schedule.ts';
 import { migrateQueue, startWorker } from '#platform/worker.ts';
 import { allRoutes } from '#server/modules.ts';
 import { systemRoutes, testDoors } from '#server/system-routes.ts';
@@ -53,8 +53,6 @@ export interface Product {
 export const WEB_DIR = fileURLToPath(new URL('../web/dist/', import.meta.url));
 const CLOCK_CHECK_MS = 30_000;
 
-let cronsDefined = false;
-
 /** Bring up one process of the product over a migrated database. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { config, urls, mode, logger } = options;
@@ -79,8 +77,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   measureConnections(metrics.registry);
   allowPrivateAddresses(config.OUTBOUND_ALLOW_PRIVATE);
   const routes = allRoutes();
-  if (!cronsDefined) defineCronJobs();
-  cronsDefined = true;
   await migrateQueue(jobsPool);
 
   await configureFiles({ config, dataDir: options.dataDir });

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, vi, expect } from 'vitest';
 import { startRelay } from '#platform/relay.ts';
 import type { Notice, Relay } from '#platform/relay.ts';
-import { defineCronJobs, startScheduler } from '#platform/schedule.ts';
+import { startScheduler } from '#platform/schedule.ts';
 import type { Scheduler } from '#platform/schedule.ts';
 import { migrateQueue, startWorker } from '#platform/worker.ts';
 import type { Worker } from '#platform/worker.ts';
@@ -32,7 +32,6 @@ export function useWork(world: World): Work {
     work.pool.on('error', () => undefined);
     work.pool.on('connect', (client) => void client.on('error', () => undefined));
     await migrateQueue(work.pool);
-    defineCronJobs();
     work.relay = startRelay({ pool: work.pool, deliver: (notices) => void work.delivered.push(...notices), logger });
     await work.startWorker();
     // What is due is handed on when a test says so: by itself it would also look while a test still makes what it needs.

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Actor, Ctx } from './context.ts';
 import type { TenantTx } from './db.ts';
 
@@ -160,11 +160,18 @@ export interface CronDefinition {
   dropAfterMin?: number;
 }
 const crons = new Map<string, CronDefinition>();
+/** A run is a job of the queue: `cron:<name>`. */
 export function defineCron(cron: CronDefinition): CronDefinition {
   if (crons.has(cron.name)) throw new Error(`cron ${cron.name} is defined twice`);
   crons.set(cron.name, cron);
+  defineJob({
+    name: cronJobName(cron),
+    payload: z.strictObject({ dueAt: z.string(), localDate: z.string() }),
+    run: (ctx, { dueAt, localDate }) => cron.run(ctx, { dueAt: Temporal.Instant.from(dueAt), localDate }),
+  });
   return cron;
 }
+export const cronJobName = ({ name }: { name: string }): string => `cron:${name}`;
 
 /** Recurring work by the clocks of the branches: a run for each zone in which the tenant has one. */
 export interface ZonedCronDefinition {
@@ -174,13 +181,13 @@ export interface ZonedCronDefinition {
   run: (ctx: Ctx, run: { zone: string; localDate: string }) => Promise<void>;
   app?: string;
 }
-const zonedCrons = new Map<string, ZonedCronDefinition>();
+const ZonedRun = z.strictObject({ zone: z.string(), localDate: z.string() });
+const zonedCrons = new Map<string, ZonedCronDefinition & { job: JobDefinition<typeof ZonedRun> }>();
 export function defineZonedCron(cron: ZonedCronDefinition): void {
   if (zonedCrons.has(cron.name)) throw new Error(`cron ${cron.name} is defined twice`);
-  zonedCrons.set(cron.name, cron);
+  zonedCrons.set(cron.name, { ...cron, job: defineJob({ name: cronJobName(cron), payload: ZonedRun, run: (ctx, run) => cron.run(ctx, run) }) });
 }
-export const definedZonedCrons = (): ReadonlyMap<string, ZonedCronDefinition> => zonedCrons;
-
+export const definedZonedCrons = (): typeof zonedCrons => zonedCrons;
 export const definedCrons = (): ReadonlyMap<string, CronDefinition> => crons;
 
 /** Set by the process that relays; elsewhere rows are found by its poll. */

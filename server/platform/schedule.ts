@@ -1,11 +1,10 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { localToInstant, addDays } from '#contracts/time.ts';
 import type { Clock } from './clock.ts';
 import type { Ctx } from './context.ts';
-import { defineCron, defineJob, definedCrons, definedZonedCrons, enqueue, wakeRelay } from './outbox.ts';
-import type { CronDefinition, JobDefinition } from './outbox.ts';
+import { cronJobName, defineCron, definedCrons, definedZonedCrons, enqueue, wakeRelay } from './outbox.ts';
+import type { CronDefinition } from './outbox.ts';
 import { runAsSystem } from './worker.ts';
 import type { Db } from './db.ts';
 
@@ -82,38 +81,23 @@ async function startRun(db: Db, clock: Clock, done: Map<string, string>, cron: C
   return started;
 }
 
-const cronJobName = (cron: CronDefinition): string => `cron:${cron.name}`;
-
-const Zoned = z.strictObject({ zone: z.string(), localDate: z.string() });
-
 /** Hand on what is due by the clock of each branch. The quarter of an hour is the finest step between zones. */
-async function handOnByZone(ctx: Ctx, jobs: ReadonlyMap<string, JobDefinition<typeof Zoned>>): Promise<void> {
+async function handOnByZone(ctx: Ctx): Promise<void> {
   const { apps, createdAt } = await ctx.tx.selectFrom('tenant').select(['apps', 'createdAt']).where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow();
   const zones = await ctx.tx.selectFrom('branch').select('zone').distinct().where('tenantId', '=', ctx.actor.tenantId).orderBy('zone').execute();
-  for (const { name, app, at } of definedZonedCrons().values()) {
+  for (const { name, app, at, job } of definedZonedCrons().values()) {
     if (app && !apps.includes(app)) continue;
     for (const { zone } of zones) {
       const due = latestDue(at, zone, ctx.now);
       if (Temporal.Instant.compare(due.at, createdAt) < 0) continue;
       const first = await ctx.tx.insertInto('cronRun').values({ tenantId: ctx.actor.tenantId, job: `${name} ${zone}`, runKey: due.key, dueAt: due.at })
         .onConflict((oc) => oc.columns(['tenantId', 'job', 'runKey']).doNothing()).returning('runKey').executeTakeFirst();
-      if (first) await enqueue(ctx, jobs.get(name)!, { zone, localDate: due.key.slice(0, 10) });
+      if (first) await enqueue(ctx, job, { zone, localDate: due.key.slice(0, 10) });
     }
   }
 }
 
-/** Make the queue's job of every recurring work; once, after all modules are loaded. */
-export function defineCronJobs(): void {
-  const zoned = new Map([...definedZonedCrons().values()].map((cron) => [cron.name, defineJob({ name: `cron:${cron.name}`, payload: Zoned, run: (ctx, run) => cron.run(ctx, run) })]));
-  defineCron({ name: 'platform.branch_hours', at: { everyMin: 15 }, run: (ctx) => handOnByZone(ctx, zoned) });
-  for (const cron of definedCrons().values()) {
-    defineJob({
-      name: cronJobName(cron),
-      payload: z.strictObject({ dueAt: z.string(), localDate: z.string() }),
-      run: (ctx, { dueAt, localDate }) => cron.run(ctx, { dueAt: Temporal.Instant.from(dueAt), localDate }),
-    });
-  }
-}
+defineCron({ name: 'platform.branch_hours', at: { everyMin: 15 }, run: handOnByZone });
 
 /**
  * The newest instant at or before `now` at which the work was due, and its key. A local time that does not exist
