@@ -7,6 +7,7 @@ import { migrate } from '#platform/migrate.ts';
 import { alive } from '#server/embedded/postmaster-file.ts';
 import { endLeftover, startEmbedded } from '#server/embedded/postgres.ts';
 import { bootstrapDatabase, bootstrapRoles } from '#server/embedded/roles.ts';
+import { scratch } from '#test/scratch.ts';
 
 export const TEMPLATE = 'mostrador_template';
 const PREFIX = 'mostrador-test-';
@@ -18,10 +19,21 @@ declare module 'vitest' {
   }
 }
 
+/** Each project of vitest.config.ts reads this file anew; the cluster is of them all. */
+const shared = globalThis as typeof globalThis & { testCluster?: ReturnType<typeof startCluster> };
+
 /** One cluster for the whole run, in a folder of its own, with a migrated database that every test file copies. */
 export default async function setup(project: TestProject) {
+  const first = !shared.testCluster;
+  shared.testCluster ??= startCluster();
+  const { superuserUrl, end } = await shared.testCluster;
+  project.provide('superuserUrl', superuserUrl);
+  return first ? end : undefined;
+}
+
+async function startCluster() {
   await sweep();
-  const dataDir = await mkdtemp(path.join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const dataDir = await mkdtemp(path.join(await scratch(), `${PREFIX}${process.pid}-`));
   const server = await startEmbedded({
     dataDir,
     tuning: {
@@ -34,29 +46,34 @@ export default async function setup(project: TestProject) {
       autovacuum_naptime: '5min',
       shared_buffers: '96MB',
       max_connections: '300',
+      // Every file signs in some dozen times; its passwords guard nothing.
+      scram_iterations: '1',
     },
   });
   await bootstrapRoles(server.superuserUrl);
   const { ownerUrl, jobsUrl } = await bootstrapDatabase(server.superuserUrl, TEMPLATE);
   await migrate(ownerUrl);
   await runMigrations({ connectionString: jobsUrl, schema: 'graphile_worker' });
-  project.provide('superuserUrl', server.superuserUrl);
-
-  return async () => {
-    await server.stop('immediate');
-    await rm(dataDir, { recursive: true, force: true });
+  return {
+    superuserUrl: server.superuserUrl,
+    end: async () => {
+      await server.stop('immediate');
+      await rm(dataDir, { recursive: true, force: true });
+    },
   };
 }
 
 /** Removes what runs left that were killed; the process number in the name tells whose it is. */
 async function sweep() {
-  for (const entry of await readdir(tmpdir(), { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    const { name } = entry;
-    const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0;
-    if (!pid || alive(pid)) continue;
-    const dataDir = path.join(tmpdir(), name);
-    await endLeftover(dataDir, 'immediate');
-    await rm(dataDir, { recursive: true, force: true });
+  for (const folder of new Set([tmpdir(), await scratch()])) {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory()) continue;
+      const { name } = entry;
+      const pid = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : 0;
+      if (!pid || alive(pid)) continue;
+      const dataDir = path.join(folder, name);
+      await endLeftover(dataDir, 'immediate');
+      await rm(dataDir, { recursive: true, force: true });
+    }
   }
 }

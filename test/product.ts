@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endLeftover } from '#server/embedded/postgres.ts';
+import { scratch } from '#test/scratch.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const READY = /Mostrador is ready at (\S+)/;
 
 /** A data folder that is thrown away; a killed run's is swept by the next one (test/global.ts). */
-export const makeDataDir = () => mkdtemp(path.join(tmpdir(), `mostrador-test-${process.pid}-`));
+export const makeDataDir = async () => mkdtemp(path.join(await scratch(), `mostrador-test-${process.pid}-`));
 
 export async function removeDataDir(dataDir: string): Promise<void> {
   await endLeftover(dataDir, 'immediate');
@@ -58,7 +59,7 @@ function launch({ dataDir, args = [], env = {} }: ProductWish): Omit<RunningProd
   const child = spawn(process.execPath, ['server/main.ts', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: tmpdir(), NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: '0', DATA_DIR: dataDir, ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: '0', DATA_DIR: dataDir, ...env },
   });
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let text = '';
