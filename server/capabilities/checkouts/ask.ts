@@ -20,7 +20,8 @@ import { asGateway, checkoutExpired, factOf, tellCheckout } from './tell.ts';
 
 // A webhook may be lost: we ask by ourselves what became of each try, and for the last time before a checkout expires.
 
-const BATCH = 200;
+/** Of one business in one minute. */
+const BATCH = 1000;
 
 const PATIENCE_H = 24;
 

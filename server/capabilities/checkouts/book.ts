@@ -6,7 +6,7 @@ import type { Ctx } from '#platform/context.ts';
 import { emit } from '#platform/outbox.ts';
 import { move } from '#platform/states.ts';
 import type { GatewayEvent } from './port.ts';
-import { lockCheckout, updateCheckout, updateTransaction } from './queries.ts';
+import { lockCheckout, updateAttempt, updateCheckout, updateTransaction } from './queries.ts';
 import type { CheckoutRow, TransactionRow } from './queries.ts';
 import { checkoutMachine } from './states.ts';
 import type { CheckoutStatus } from './states.ts';
@@ -28,6 +28,7 @@ export async function bookPayment(ctx: Ctx, event: GatewayEvent, checkout: Check
   });
   // Before the owner hears of it: what it does at once (a refund) finds the payment.
   await updateTransaction(ctx, transaction.id, { receiptId: receipt.id });
+  if (transaction.attemptId !== null) await updateAttempt(ctx, transaction.attemptId, { nextAskAt: null }); // nothing is left to ask
   if (!further) {
     await updateCheckout(ctx, checkout.id, { receiptId: receipt.id, paidAt, providerPaymentId: transactionId, failureReason: null, ...(checkout.providerCheckoutId === null && { providerCheckoutId: event.checkoutId }) });
     await move(ctx, checkoutMachine, { id: checkout.id, status: checkout.status as CheckoutStatus }, 'paid');

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { duplicateName, invalid, rethrowConstraint, versionMismatch } from '#platform/errors.ts';
@@ -70,7 +70,7 @@ export async function addConnection(ctx: Ctx, input: ConnectionInput): Promise<C
   const provider = providerOf(input.provider);
   const settings = parseInput(provider.settings, input.settings ?? {}, '/body/settings') as Values;
   const secrets = kept(parseInput(provider.secrets, withoutNull(input.secrets ?? {}), '/body/secrets') as Values);
-  const id = randomUUID();
+  const id = randomUUIDv7();
   const row = await insertConnection(ctx, {
     id, provider: provider.key, purpose: provider.purpose, name: input.name, live: input.live ?? false, settings: JSON.stringify(settings),
     secrets: sealText(purposeOf(id), JSON.stringify(secrets)), secretFields: Object.keys(secrets).sort(), hookKey: tenantToken(HOOK_PREFIX, ctx.actor.tenantId),

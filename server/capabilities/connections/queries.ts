@@ -22,7 +22,7 @@ export const connectionByHook = (tx: TenantTx, tenantId: string, provider: strin
 /** Those in use, oldest first. */
 export const connectionsInUse = (ctx: Ctx, by: { purpose: string } | { provider: string }) =>
   ctx.tx.selectFrom('connection').select(columns).where('tenantId', '=', ctx.actor.tenantId).where('status', '<>', 'paused')
-    .where('purpose' in by ? 'purpose' : 'provider', '=', 'purpose' in by ? by.purpose : by.provider).orderBy('id').execute();
+    .where('purpose' in by ? 'purpose' : 'provider', '=', 'purpose' in by ? by.purpose : by.provider).orderBy('createdAt').orderBy('id').execute();
 
 export const pageOfConnections = (ctx: Ctx, { limit, purpose }: { limit: number; purpose?: string | undefined }, cursor: Cursor | null) =>
   ctx.tx.selectFrom('connection').select(columns).where('tenantId', '=', ctx.actor.tenantId)
