@@ -112,3 +112,11 @@ export const transferToSelf = defineError('TRANSFER_TO_SELF', 'unprocessable');
 export const transferClosed = defineError('TRANSFER_CLOSED', 'unprocessable');
 export const transferLimit = defineError('TRANSFER_LIMIT', 'unprocessable');
 export const resendTooSoon = defineError('RESEND_TOO_SOON', 'rate_limited');
+
+export const compQuota = defineError('COMP_QUOTA', 'unprocessable');
+export const refundExceeds = defineError('REFUND_EXCEEDS', 'unprocessable');
+/** Units of one package or bundle go back together; `details.unitIds` names them. */
+export const refundWholePackage = defineError('REFUND_WHOLE_PACKAGE', 'unprocessable');
+export const withdrawalOver = defineError('WITHDRAWAL_OVER', 'unprocessable');
+export const nothingToRefund = defineError('NOTHING_TO_REFUND', 'unprocessable');
+export const sameApprover = defineError('SAME_APPROVER', 'forbidden');

@@ -32,6 +32,7 @@ import { ticketReportRoutes } from './reports/all.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { waitlistRoutes } from './waitlist/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
+import { staffOrderRoutes } from './orders/routes.ts';
 import { transferRoutes } from './transfers/routes.ts';
 
 export function ticketsRoutes(routes: Routes): void {
@@ -41,6 +42,7 @@ export function ticketsRoutes(routes: Routes): void {
   readRoutes(routes);
   orderRoutes(routes);
   transferRoutes(routes);
+  staffOrderRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
   routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {
     await changeSettings(ctx, ticketsSettings, body);

@@ -15,3 +15,5 @@ export const orderUnfulfillable = defineEvent('tickets.order_unfulfillable', z.s
 export const refundSucceeded = defineEvent('tickets.refund_succeeded', z.strictObject({ ...about, refundId: z.uuid(), faceMinor: z.int().min(0) }));
 /** The bank took the money back (tickets 4.2). */
 export const orderChargedBack = defineEvent('tickets.order_charged_back', z.strictObject(about));
+/** Somebody asked for the tickets to be mailed again. */
+export const ticketsWanted = defineEvent('tickets.tickets_wanted', z.strictObject({ ...about, at: z.string() }));

@@ -6,7 +6,7 @@ import { eventDate, ticketsDocument } from '#apps/tickets/issue/document.ts';
 import { displayName } from '#apps/tickets/rules/numbering.ts';
 import type { Ctx } from '#platform/context.ts';
 import { subscribe } from '#platform/outbox.ts';
-import { orderPaid, orderUnfulfillable } from './events.ts';
+import { orderPaid, orderUnfulfillable, ticketsWanted } from './events.ts';
 import { findOrder } from './find.ts';
 import { ORDER_OWNER } from './owner-type.ts';
 import { orderUnits } from './queries.ts';
@@ -32,17 +32,19 @@ async function aboutOf(ctx: Ctx, order: OrderRow): Promise<Record<(typeof about)
 }
 const money = (order: OrderRow, minor: number): string => (minor === 0 ? '' : formatMoney(minor, order.currency, order.locale));
 
-subscribe(orderPaid, 'tickets.letter_paid', async (ctx, { orderId }) => {
-  const order = await findOrder(ctx, orderId);
-  if (order.clientId === null || order.channel === 'import') return;
+async function mailTickets(ctx: Ctx, order: OrderRow, key: string): Promise<void> {
+  if (order.clientId === null || order.buyerEmail === null || order.channel === 'import') return;
   const event = await findEvent(ctx, order.eventId);
   const [document, calendar] = [await ticketsDocument(ctx, order), calendarFile(event, order)];
   await sendMessage(ctx, {
-    message: orderPaidLetter.key, clientId: order.clientId, key: `order_paid:${order.id}`, owner: { type: ORDER_OWNER, id: order.id },
+    message: orderPaidLetter.key, clientId: order.clientId, key, owner: { type: ORDER_OWNER, id: order.id },
     data: { ...(await aboutOf(ctx, order)), subtotal: money(order, order.baseMinor), discount: money(order, order.discountMinor), fee: money(order, order.feeMinor), total: formatMoney(order.totalMinor, order.currency, order.locale) },
     attachments: [{ name: document.name, type: 'application/pdf', content: document.content }, { name: calendar.name, type: 'text/calendar', content: calendar.content }],
   });
-});
+}
+
+subscribe(orderPaid, 'tickets.letter_paid', async (ctx, { orderId }) => mailTickets(ctx, await findOrder(ctx, orderId), `order_paid:${orderId}`));
+subscribe(ticketsWanted, 'tickets.letter_again', async (ctx, { orderId, at }) => mailTickets(ctx, await findOrder(ctx, orderId), `order_paid:${orderId}:${at}`));
 
 subscribe(orderUnfulfillable, 'tickets.letter_unfulfillable', async (ctx, { orderId }) => {
   const order = await findOrder(ctx, orderId);

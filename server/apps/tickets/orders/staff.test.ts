@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { checkLedger } from '#capabilities/payments/public.ts';
+import type { OrderDetail, Refund } from '#contracts/tickets-orders.ts';
+import { ticketsRoles } from '#apps/tickets/roles.ts';
+import { usePeople } from '#test/people.ts';
+import { NOW, serverFor, useWorld } from '#test/server.ts';
+import { portalOf } from '#test/ticket-sales.ts';
+import type { Portal } from '#test/ticket-sales.ts';
+import { makeOrganizer } from '#test/tickets.ts';
+import type { Organizer } from '#test/tickets.ts';
+import { useWork } from '#test/work.ts';
+
+const world = useWorld();
+usePeople(world);
+const work = useWork(world);
+let organizer: Organizer;
+let portal: Portal;
+beforeAll(async () => {
+  organizer = await makeOrganizer(world);
+  portal = await portalOf(organizer);
+  await organizer.call('PATCH', '/settings', { holdsPerAddress: 100_000 });
+});
+beforeEach(() => world.clock.set(NOW));
+
+const post = (path: string, body: object) => organizer.app.inject({ method: 'POST', url: `/api/v1/tickets${path}`, payload: body, headers: { 'idempotency-key': randomUUID() } });
+const detail = async (id: string): Promise<OrderDetail> => (await organizer.call('GET', `/orders/${id}`)).json();
+const handedOn = async () => {
+  for (let round = 0; round < 2; round += 1) {
+    await work.relay.drain();
+    await work.settled(/./);
+  }
+};
+async function onSale(given: object = {}) {
+  const event = await organizer.ready(given);
+  await organizer.call('POST', `/events/${event.id}/publish`);
+  return { ...event, areaId: (await organizer.areas(event.id))[0]!.id };
+}
+async function bought(event: { slug: string; areaId: string }, quantity: number) {
+  const { token, order } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity }] });
+  await portal.call('POST', `/orders/${token}/pay`, { termsAccepted: true });
+  await portal.approve(order.number);
+  const { items } = (await organizer.call('GET', `/orders?search=${order.number}`)).json();
+  return { token, order, id: items[0].id as string };
+}
+
+test('the box office sells for cash in one step, also without an address; courtesies cost nothing and take no stage; who sells sees the own orders', async () => {
+  const event = await onSale();
+  const price = 8_966_500;
+  const sale = { eventId: event.id, lines: [{ areaId: event.areaId, quantity: 2 }], buyer: { name: 'Luis' }, method: 'cash', expectedTotalMinor: 2 * price };
+  const seller = await serverFor(world, organizer, [...ticketsRoles.box_office.permissions], { userId: randomUUID() });
+  const sold = await seller.inject({ method: 'POST', url: '/api/v1/tickets/box-office/orders', payload: sale, headers: { 'idempotency-key': randomUUID() } });
+  expect(sold.json()).toMatchObject({ status: 'paid', channel: 'box_office', buyerName: 'Luis', buyerEmail: null, totalMinor: 2 * price, orderUnits: [{ tickets: [{ status: 'valid' }] }, { tickets: [{ status: 'valid' }] }] });
+  expect((await post('/box-office/orders', { ...sale, expectedTotalMinor: price })).json()).toMatchObject({ status: 409, code: 'PRICE_CHANGED' });
+  const given = await post('/courtesies', { eventId: event.id, lines: [{ areaId: event.areaId, quantity: 1 }], buyer: { name: 'Prensa', email: 'prensa@medio.example' }, reason: 'Cubrimiento' });
+  expect(given.json()).toMatchObject({ status: 'paid', channel: 'courtesy', totalMinor: 0, note: 'Cubrimiento', orderUnits: [{ paidMinor: 0 }] });
+  const own = (await seller.inject({ method: 'GET', url: '/api/v1/tickets/orders' })).json().items;
+  expect(own.map(({ id }: { id: string }) => id)).toEqual([sold.json().id]);
+  expect((await seller.inject({ method: 'GET', url: `/api/v1/tickets/orders/${given.json().id}` })).statusCode).toBe(404);
+  expect(await organizer.run((ctx) => checkLedger(ctx, { seals: true }))).toMatchObject({ sound: true });
+});
+
+test('R1: the organizer gives back by the policy and keeps the fee; another approves above the threshold; the units are for sale again', async () => {
+  const event = await onSale({ areas: [{ name: 'General', priceMinor: 7_453_800, unitCount: 4 }], refundPolicy: { tiers: [{ daysBefore: 3, shareBp: 8000 }] } });
+  const { id } = await bought(event, 2);
+  await organizer.call('PATCH', '/settings', { refundTwoPersonMinor: 1 });
+  const unitId = (await detail(id)).orderUnits[0]!.id;
+  const asked = (await post(`/orders/${id}/refunds`, { unitIds: [unitId], reason: 'organizer' })).json<Refund>();
+  expect(asked).toMatchObject({ status: 'requested', faceMinor: 5_963_000, feeMinor: 0, amountMinor: 5_963_000 });
+  expect((await post(`/orders/${id}/refunds`, { unitIds: [unitId], reason: 'organizer' })).json()).toMatchObject({ status: 422, code: 'REFUND_EXCEEDS' });
+  expect((await organizer.call('POST', `/refunds/${asked.id}/approve`)).json()).toMatchObject({ status: 403, code: 'SAME_APPROVER' });
+  const finance = await serverFor(world, organizer, [...ticketsRoles.finance.permissions, 'payments.refund'], { userId: randomUUID() });
+  expect((await finance.inject({ method: 'POST', url: `/api/v1/tickets/refunds/${asked.id}/approve` })).json()).toMatchObject({ status: 'processing' });
+  expect((await detail(id)).orderUnits[0]!.tickets[0]).toMatchObject({ refundPending: true });
+  await handedOn();
+  expect(await detail(id)).toMatchObject({ status: 'partially_refunded', refunds: [{ status: 'succeeded' }], orderUnits: [{ released: true, refundedMinor: 5_963_000, tickets: [{ status: 'voided' }] }, { released: false, tickets: [{ status: 'valid' }] }] });
+  expect((await organizer.areas(event.id))[0]!.units).toMatchObject({ available: 3, sold: 1 });
+  await organizer.call('PATCH', '/settings', { refundTwoPersonMinor: null });
+});
+
+test('withdrawal gives everything back within its days and not after; what is rejected may be asked for again', async () => {
+  const event = await onSale();
+  const { id } = await bought(event, 1);
+  const first = (await post(`/orders/${id}/refunds`, { reason: 'withdrawal' })).json<Refund>();
+  expect(first).toMatchObject({ feeMinor: 466_500, amountMinor: 8_966_500 });
+  expect((await organizer.call('POST', `/refunds/${first.id}/reject`, { reason: 'Falta el documento' })).json()).toMatchObject({ status: 'rejected' });
+  world.clock.set(NOW.add({ hours: 24 * 10 }));
+  expect((await post(`/orders/${id}/refunds`, { reason: 'withdrawal' })).json()).toMatchObject({ status: 422, code: 'WITHDRAWAL_OVER' });
+  world.clock.set(NOW);
+  expect((await post(`/orders/${id}/refunds`, { reason: 'withdrawal' })).statusCode).toBe(201);
+});
+
+test('an unfinished purchase is called off by staff; a paid one gets its mail again', async () => {
+  const event = await onSale();
+  const { order } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 3 }] });
+  const [{ id }] = (await organizer.call('GET', `/orders?search=${order.number}`)).json().items;
+  expect((await organizer.call('POST', `/orders/${id}/cancel`, { reason: 'Pidió otra fecha' })).json()).toMatchObject({ status: 'cancelled', closeReason: 'Pidió otra fecha' });
+  expect((await organizer.areas(event.id))[0]!.units).toMatchObject({ available: 10 });
+  expect((await organizer.call('POST', `/orders/${id}/resend`)).json().code).toBe('ORDER_NOT_PAID');
+  const paid = await bought(event, 1);
+  expect((await organizer.call('POST', `/orders/${paid.id}/resend`)).statusCode).toBe(204);
+  await handedOn();
+  const { n } = await organizer.run((ctx) => ctx.tx.selectFrom('message').select((eb) => eb.fn.countAll<string>().as('n')).where('tenantId', '=', organizer.id).where('ownerId', '=', paid.id).executeTakeFirstOrThrow());
+  expect(Number(n)).toBe(2);
+});
