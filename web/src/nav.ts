@@ -1,4 +1,4 @@
-import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Ticket, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard } from 'lucide-react';
+import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Ticket, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard, Link2, Megaphone, Scale } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -26,6 +26,8 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/my-agenda', label: 'crew.agenda', icon: Sun, permission: 'studio.session.mark-attended', unless: 'studio.session.view.all', app: 'studio', group: 'work', order: 5, phone: true },
   { path: '/studio/today', label: 'studio.today', icon: Sun, permission: 'studio.session.view.all', app: 'studio', group: 'work', order: 10, phone: true },
   { path: '/studio/agenda', label: 'calendar.agenda.title', icon: CalendarDays, permission: 'calendar.view', app: 'studio', group: 'work', order: 20, phone: true },
+  { path: '/tickets/my-links', label: 'promoters.mine', short: 'promoters.mineShort', icon: Link2, permission: 'tickets.promoter.self', unless: 'tickets.promoter.manage', app: 'tickets', group: 'work', order: 6, phone: true },
+  { path: '/tickets/dashboard', label: 'ticketDashboard.nav', short: 'ticketDashboard.short', icon: LayoutDashboard, permission: 'tickets.report.read.anonymous', app: 'tickets', group: 'work', order: 12, phone: true },
   { path: '/tickets/events', label: 'tickets.events', icon: Ticket, permission: 'tickets.event.read', app: 'tickets', group: 'work', order: 25, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   // Before the sessions: editors, who have no day of their own, land here (studio 15: the next job is one tap away).
@@ -38,8 +40,10 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/payments', label: 'payments.nav', icon: Wallet, permission: 'payments.view', app: 'studio', group: 'work', order: 70 },
   { path: '/cash', label: 'cash.title', icon: Banknote, permission: ['cash.operate', 'cash.manage'], group: 'work', order: 72 },
   { path: '/invoices', label: 'invoicing.title', icon: ReceiptText, permission: 'invoicing.view', group: 'work', order: 74 },
+  { path: '/tickets/promoters', label: 'promoters.title', icon: Megaphone, permission: ['tickets.promoter.manage', 'tickets.commission.approve', 'tickets.commission.pay'], app: 'tickets', group: 'work', order: 76 },
+  { path: '/tickets/settlements', label: 'settlements.title', icon: Scale, permission: 'tickets.settlement.read', app: 'tickets', group: 'work', order: 78 },
   { path: '/studio/dashboard', label: 'reports.dashboardNav', icon: LayoutDashboard, permission: 'studio.report.financial', app: 'studio', group: 'work', order: 80 },
-  { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance'], app: 'studio', group: 'work', order: 82 },
+  { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.settlement.read'], group: 'work', order: 82 },
   { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', unless: 'studio.report.performance', app: 'studio', group: 'work', order: 84 },
   // settings: 10 the business, 20 people, 30 what goes out and in, 40 data, 50 what happened
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },

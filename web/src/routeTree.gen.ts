@@ -63,6 +63,8 @@ import { Route as StudioPublicPagesRouteImport } from './routes/studio/public-pa
 import { Route as StudioQueueRouteImport } from './routes/studio/queue.tsx';
 import { Route as StudioSettingsRouteImport } from './routes/studio/settings.tsx';
 import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
+import { Route as TicketsDashboardRouteImport } from './routes/tickets/dashboard.tsx';
+import { Route as TicketsMyLinksRouteImport } from './routes/tickets/my-links.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
 import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx';
 import { Route as StudioSessionsIndexRouteImport } from './routes/studio/sessions.index.tsx';
@@ -71,6 +73,10 @@ import { Route as StudioSessionsNewRouteImport } from './routes/studio/sessions.
 import { Route as TicketsEventsIndexRouteImport } from './routes/tickets/events.index.tsx';
 import { Route as TicketsEventsIdRouteImport } from './routes/tickets/events.$id.tsx';
 import { Route as TicketsEventsNewRouteImport } from './routes/tickets/events.new.tsx';
+import { Route as TicketsPromotersIndexRouteImport } from './routes/tickets/promoters.index.tsx';
+import { Route as TicketsPromotersIdRouteImport } from './routes/tickets/promoters.$id.tsx';
+import { Route as TicketsSettlementsIndexRouteImport } from './routes/tickets/settlements.index.tsx';
+import { Route as TicketsSettlementsIdRouteImport } from './routes/tickets/settlements.$id.tsx';
 import { Route as StudioSessionsIdGalleryRouteImport } from './routes/studio/sessions.$id_.gallery.tsx';
 import { Route as TicketsEventsIdDoorRouteImport } from './routes/tickets/events.$id_.door.tsx';
 import { Route as TicketsEventsIdEditRouteImport } from './routes/tickets/events.$id_.edit.tsx';
@@ -346,6 +352,16 @@ const StudioTodayRoute = StudioTodayRouteImport.update({
   path: '/studio/today',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsDashboardRoute = TicketsDashboardRouteImport.update({
+  id: '/tickets/dashboard',
+  path: '/tickets/dashboard',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsMyLinksRoute = TicketsMyLinksRouteImport.update({
+  id: '/tickets/my-links',
+  path: '/tickets/my-links',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ClientsIdIndexRoute = ClientsIdIndexRouteImport.update({
   id: '/clients/$id/',
   path: '/clients/$id/',
@@ -384,6 +400,26 @@ const TicketsEventsIdRoute = TicketsEventsIdRouteImport.update({
 const TicketsEventsNewRoute = TicketsEventsNewRouteImport.update({
   id: '/tickets/events/new',
   path: '/tickets/events/new',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsPromotersIndexRoute = TicketsPromotersIndexRouteImport.update({
+  id: '/tickets/promoters/',
+  path: '/tickets/promoters/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsPromotersIdRoute = TicketsPromotersIdRouteImport.update({
+  id: '/tickets/promoters/$id',
+  path: '/tickets/promoters/$id',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsSettlementsIndexRoute = TicketsSettlementsIndexRouteImport.update({
+  id: '/tickets/settlements/',
+  path: '/tickets/settlements/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsSettlementsIdRoute = TicketsSettlementsIdRouteImport.update({
+  id: '/tickets/settlements/$id',
+  path: '/tickets/settlements/$id',
   getParentRoute: () => rootRouteImport,
 } as any);
 const StudioSessionsIdGalleryRoute = StudioSessionsIdGalleryRouteImport.update({
@@ -456,6 +492,8 @@ export interface FileRoutesByFullPath {
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
+  '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/my-links': typeof TicketsMyLinksRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
@@ -467,9 +505,13 @@ export interface FileRoutesByFullPath {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/tickets/events/$id': typeof TicketsEventsIdRoute;
   '/tickets/events/new': typeof TicketsEventsNewRoute;
+  '/tickets/promoters/$id': typeof TicketsPromotersIdRoute;
+  '/tickets/settlements/$id': typeof TicketsSettlementsIdRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
   '/tickets/events/': typeof TicketsEventsIndexRoute;
+  '/tickets/promoters/': typeof TicketsPromotersIndexRoute;
+  '/tickets/settlements/': typeof TicketsSettlementsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
   '/tickets/events/$id/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
@@ -524,6 +566,8 @@ export interface FileRoutesByTo {
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
+  '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/my-links': typeof TicketsMyLinksRoute;
   '/clients': typeof ClientsIndexRoute;
   '/help': typeof HelpIndexRoute;
   '/imports': typeof ImportsIndexRoute;
@@ -535,9 +579,13 @@ export interface FileRoutesByTo {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/tickets/events/$id': typeof TicketsEventsIdRoute;
   '/tickets/events/new': typeof TicketsEventsNewRoute;
+  '/tickets/promoters/$id': typeof TicketsPromotersIdRoute;
+  '/tickets/settlements/$id': typeof TicketsSettlementsIdRoute;
   '/clients/$id': typeof ClientsIdIndexRoute;
   '/studio/sessions': typeof StudioSessionsIndexRoute;
   '/tickets/events': typeof TicketsEventsIndexRoute;
+  '/tickets/promoters': typeof TicketsPromotersIndexRoute;
+  '/tickets/settlements': typeof TicketsSettlementsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
   '/tickets/events/$id/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
@@ -593,6 +641,8 @@ export interface FileRoutesById {
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
+  '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/my-links': typeof TicketsMyLinksRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
@@ -604,9 +654,13 @@ export interface FileRoutesById {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/tickets/events/$id': typeof TicketsEventsIdRoute;
   '/tickets/events/new': typeof TicketsEventsNewRoute;
+  '/tickets/promoters/$id': typeof TicketsPromotersIdRoute;
+  '/tickets/settlements/$id': typeof TicketsSettlementsIdRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
   '/tickets/events/': typeof TicketsEventsIndexRoute;
+  '/tickets/promoters/': typeof TicketsPromotersIndexRoute;
+  '/tickets/settlements/': typeof TicketsSettlementsIndexRoute;
   '/studio/sessions/$id_/gallery': typeof StudioSessionsIdGalleryRoute;
   '/tickets/events/$id_/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id_/edit': typeof TicketsEventsIdEditRoute;
@@ -663,6 +717,8 @@ export interface FileRouteTypes {
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
+    | '/tickets/dashboard'
+    | '/tickets/my-links'
     | '/clients/'
     | '/help/'
     | '/imports/'
@@ -674,9 +730,13 @@ export interface FileRouteTypes {
     | '/studio/sessions/new'
     | '/tickets/events/$id'
     | '/tickets/events/new'
+    | '/tickets/promoters/$id'
+    | '/tickets/settlements/$id'
     | '/clients/$id/'
     | '/studio/sessions/'
     | '/tickets/events/'
+    | '/tickets/promoters/'
+    | '/tickets/settlements/'
     | '/studio/sessions/$id/gallery'
     | '/tickets/events/$id/door'
     | '/tickets/events/$id/edit'
@@ -731,6 +791,8 @@ export interface FileRouteTypes {
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
+    | '/tickets/dashboard'
+    | '/tickets/my-links'
     | '/clients'
     | '/help'
     | '/imports'
@@ -742,9 +804,13 @@ export interface FileRouteTypes {
     | '/studio/sessions/new'
     | '/tickets/events/$id'
     | '/tickets/events/new'
+    | '/tickets/promoters/$id'
+    | '/tickets/settlements/$id'
     | '/clients/$id'
     | '/studio/sessions'
     | '/tickets/events'
+    | '/tickets/promoters'
+    | '/tickets/settlements'
     | '/studio/sessions/$id/gallery'
     | '/tickets/events/$id/door'
     | '/tickets/events/$id/edit'
@@ -799,6 +865,8 @@ export interface FileRouteTypes {
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
+    | '/tickets/dashboard'
+    | '/tickets/my-links'
     | '/clients/'
     | '/help/'
     | '/imports/'
@@ -810,9 +878,13 @@ export interface FileRouteTypes {
     | '/studio/sessions/new'
     | '/tickets/events/$id'
     | '/tickets/events/new'
+    | '/tickets/promoters/$id'
+    | '/tickets/settlements/$id'
     | '/clients/$id/'
     | '/studio/sessions/'
     | '/tickets/events/'
+    | '/tickets/promoters/'
+    | '/tickets/settlements/'
     | '/studio/sessions/$id_/gallery'
     | '/tickets/events/$id_/door'
     | '/tickets/events/$id_/edit'
@@ -868,6 +940,8 @@ export interface RootRouteChildren {
   StudioQueueRoute: typeof StudioQueueRoute;
   StudioSettingsRoute: typeof StudioSettingsRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
+  TicketsDashboardRoute: typeof TicketsDashboardRoute;
+  TicketsMyLinksRoute: typeof TicketsMyLinksRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
   HelpIndexRoute: typeof HelpIndexRoute;
   ImportsIndexRoute: typeof ImportsIndexRoute;
@@ -879,9 +953,13 @@ export interface RootRouteChildren {
   StudioSessionsNewRoute: typeof StudioSessionsNewRoute;
   TicketsEventsIdRoute: typeof TicketsEventsIdRoute;
   TicketsEventsNewRoute: typeof TicketsEventsNewRoute;
+  TicketsPromotersIdRoute: typeof TicketsPromotersIdRoute;
+  TicketsSettlementsIdRoute: typeof TicketsSettlementsIdRoute;
   ClientsIdIndexRoute: typeof ClientsIdIndexRoute;
   StudioSessionsIndexRoute: typeof StudioSessionsIndexRoute;
   TicketsEventsIndexRoute: typeof TicketsEventsIndexRoute;
+  TicketsPromotersIndexRoute: typeof TicketsPromotersIndexRoute;
+  TicketsSettlementsIndexRoute: typeof TicketsSettlementsIndexRoute;
   StudioSessionsIdGalleryRoute: typeof StudioSessionsIdGalleryRoute;
   TicketsEventsIdDoorRoute: typeof TicketsEventsIdDoorRoute;
   TicketsEventsIdEditRoute: typeof TicketsEventsIdEditRoute;
@@ -1268,6 +1346,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioTodayRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/dashboard': {
+      id: '/tickets/dashboard';
+      path: '/tickets/dashboard';
+      fullPath: '/tickets/dashboard';
+      preLoaderRoute: typeof TicketsDashboardRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/my-links': {
+      id: '/tickets/my-links';
+      path: '/tickets/my-links';
+      fullPath: '/tickets/my-links';
+      preLoaderRoute: typeof TicketsMyLinksRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/clients/$id/': {
       id: '/clients/$id/';
       path: '/clients/$id';
@@ -1322,6 +1414,34 @@ declare module '@tanstack/react-router' {
       path: '/tickets/events/new';
       fullPath: '/tickets/events/new';
       preLoaderRoute: typeof TicketsEventsNewRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/promoters/': {
+      id: '/tickets/promoters/';
+      path: '/tickets/promoters';
+      fullPath: '/tickets/promoters/';
+      preLoaderRoute: typeof TicketsPromotersIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/promoters/$id': {
+      id: '/tickets/promoters/$id';
+      path: '/tickets/promoters/$id';
+      fullPath: '/tickets/promoters/$id';
+      preLoaderRoute: typeof TicketsPromotersIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/settlements/': {
+      id: '/tickets/settlements/';
+      path: '/tickets/settlements';
+      fullPath: '/tickets/settlements/';
+      preLoaderRoute: typeof TicketsSettlementsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/settlements/$id': {
+      id: '/tickets/settlements/$id';
+      path: '/tickets/settlements/$id';
+      fullPath: '/tickets/settlements/$id';
+      preLoaderRoute: typeof TicketsSettlementsIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/studio/sessions/$id_/gallery': {
@@ -1404,6 +1524,8 @@ const rootRouteChildren: RootRouteChildren = {
   StudioQueueRoute: StudioQueueRoute,
   StudioSettingsRoute: StudioSettingsRoute,
   StudioTodayRoute: StudioTodayRoute,
+  TicketsDashboardRoute: TicketsDashboardRoute,
+  TicketsMyLinksRoute: TicketsMyLinksRoute,
   ClientsIndexRoute: ClientsIndexRoute,
   HelpIndexRoute: HelpIndexRoute,
   ImportsIndexRoute: ImportsIndexRoute,
@@ -1415,9 +1537,13 @@ const rootRouteChildren: RootRouteChildren = {
   StudioSessionsNewRoute: StudioSessionsNewRoute,
   TicketsEventsIdRoute: TicketsEventsIdRoute,
   TicketsEventsNewRoute: TicketsEventsNewRoute,
+  TicketsPromotersIdRoute: TicketsPromotersIdRoute,
+  TicketsSettlementsIdRoute: TicketsSettlementsIdRoute,
   ClientsIdIndexRoute: ClientsIdIndexRoute,
   StudioSessionsIndexRoute: StudioSessionsIndexRoute,
   TicketsEventsIndexRoute: TicketsEventsIndexRoute,
+  TicketsPromotersIndexRoute: TicketsPromotersIndexRoute,
+  TicketsSettlementsIndexRoute: TicketsSettlementsIndexRoute,
   StudioSessionsIdGalleryRoute: StudioSessionsIdGalleryRoute,
   TicketsEventsIdDoorRoute: TicketsEventsIdDoorRoute,
   TicketsEventsIdEditRoute: TicketsEventsIdEditRoute,

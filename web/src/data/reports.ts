@@ -9,7 +9,7 @@ import { call, callRaw } from '#web/api.ts';
 export type { ExportFormat, ManagerDashboard, OwnStats, ReportAnswer, ReportColumn, ReportInfo, ReportRow, ReportSchedule, SavedView };
 
 export const topic = { reports: 'reports', views: 'views' } as const;
-export type ReportFilter = Partial<Record<'from' | 'to' | 'by' | 'branchId' | 'type' | 'state' | 'personId', string>>;
+export type ReportFilter = Partial<Record<'from' | 'to' | 'by' | 'branchId' | 'type' | 'state' | 'personId' | 'eventId' | 'areaId' | 'stageId' | 'linkId' | 'channel', string>>;
 
 export const allReports = queryOptions({ queryKey: [topic.reports, 'list'], queryFn: ({ signal }) => call(listReports, undefined, { signal }) });
 
