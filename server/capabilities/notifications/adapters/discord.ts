@@ -41,7 +41,7 @@ export interface TeamNews {
 
 // What Discord takes of one message (tickets 12.4).
 const MOST = { title: 256, text: 4096, fields: 25, name: 256, value: 1024, footer: 2048, all: 6000 } as const;
-const cut = (value: string, most: number): string => (value.length <= most ? value : `${[...value.slice(0, most - 1)].join('').replace(/[\uD800-\uDBFF]$/, '')}…`);
+const cut = (value: string, most: number): string => (value.length <= most ? value : `${value.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`);
 /** Marks of the format show as they are, and an @ calls nobody. */
 const plain = (value: string): string => value.replace(/[\\*_~`|>#[\]()<-]/g, (sign) => `\\${sign}`).replaceAll('@', '@\u200b');
 
