@@ -7,7 +7,7 @@ import { DiscountType, EntryPolicy, EventCategory, EventMode, EventStatus, FeePa
 // Only ids and quantities are taken from the browser; every amount is worked out here.
 
 const path = (rest: string) => `/api/v1/tickets/public/${rest}`;
-const Site = z.strictObject({ site: z.string().min(1).max(63) });
+const Site = z.strictObject({ site: z.string().min(1).max(253) });
 const OfEvent = Site.extend({ slug: z.string().min(1).max(120) });
 /** Not judged by the shape: whatever is no order is an order that does not exist. */
 const OfOrder = z.strictObject({ token: z.string().min(1).max(200) });

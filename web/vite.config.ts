@@ -49,6 +49,20 @@ const precompressed = (): Plugin => ({
   },
 });
 
+/** The words of a page for buyers are drawn as soon as its style is there: it is asked for before the scripts. */
+const styleFirst = (): Plugin => ({
+  name: 'style-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { filename }) {
+      if (!filename.endsWith('portal.html')) return html;
+      const styles = html.match(/<link rel="stylesheet"[^>]*>\s*/g) ?? [];
+      const rest = styles.reduce((all, style) => all.replace(style, ''), html).replaceAll('<link rel="modulepreload"', '<link rel="modulepreload" fetchpriority="low"').replace(/<link rel="manifest"[^>]*>/, '');
+      return rest.replace('<!--head-->', () => `${styles.join('')}<!--head-->`);
+    },
+  },
+});
+
 export default defineConfig(({ command }) => {
   // Else a build started by a test (NODE_ENV=test) would carry React's development half.
   if (command === 'build') process.env.NODE_ENV = 'production';
@@ -97,11 +111,12 @@ const config: UserConfig = {
         importScripts: ['push-sw.js'],
         globPatterns: ['**/*.{js,css,html,svg,woff2}'],
         // Only the Latin files of the font are used by Spanish and English; the others load when a name needs them.
-        globIgnores: ['**/inter-{cyrillic,greek,vietnamese}*'],
+        globIgnores: ['**/inter-{cyrillic,greek,vietnamese}*', 'portal.html', 'portal-sw.js', 'embed.js', '**/portal-*'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/api\//, /^\/realtime/, /^\/reference/, /^\/problems\//, /^\/openapi/, /^\/test\//, /^\/files\//, /^\/\.well-known\//, /^\/(livez|readyz|startupz|metrics)/],
+        navigateFallbackDenylist: [/^\/api\//, /^\/realtime/, /^\/reference/, /^\/problems\//, /^\/openapi/, /^\/test\//, /^\/files\//, /^\/\.well-known\//, /^\/[to]\//, /^\/(livez|readyz|startupz|metrics)/],
       },
     }),
+    styleFirst(),
   ],
   server: {
     proxy: {
@@ -120,18 +135,24 @@ const config: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // The pages for buyers are a program of their own, a fifth of the other.
+      input: { index: here('index.html'), portal: here('portal.html') },
       output: {
         codeSplitting: {
           groups: [
             { name: 'door-es', test: /locales\/es\/(?:web|platform)\.json/ },
             { name: 'door-en', test: /locales\/en\/(?:web|platform)\.json/ },
+            // Said by the portal at once, in either language.
+            { name: 'portal-texts', test: /locales\/\w+\/portal[\w-]*\.json/ },
             { name: 'public-es', test: /locales\/es\/public[\w-]*\.json/ },
             { name: 'public-en', test: /locales\/en\/public[\w-]*\.json/ },
             { name: 'texts-es', test: /locales\/es\// },
             { name: 'texts-en', test: /locales\/en\// },
             // The addresses of all screens, without their screens: forty tiny files compress to a third as one.
             { name: 'addresses', test: /\/src\/(?:routes\/[^?]+|routeTree\.gen|router|nav)\.tsx?$/ },
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            // What the pages for buyers share with the rest; without a chunk of its own the whole of `addresses` would come along.
+            { name: 'common', priority: 10, test: /node_modules\/(?:i18next|i18next-icu|react-i18next|intl-messageformat|@formatjs|html-parse-stringify|void-elements|use-sync-external-store)\/|\/src\/(?:api|newKey|texts|format|theme)\.ts$|\/src\/offline\/reach\.ts$|\/src\/ui\/(?:accent|classes)\.ts$|\/contracts\/money\.ts$/ },
+            { name: 'react', priority: 9, test: /node_modules\/(react|react-dom|scheduler)\// },
           ],
         },
       },

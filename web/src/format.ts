@@ -4,7 +4,12 @@ import { currentLanguage } from './texts.ts';
 // Everything a person reads that is a number, an amount or a moment goes through here: Intl, in the language of the
 // screen and the zone of the branch, never the zone of the browser.
 
-const region = { es: 'es-GT', en: 'en-US' } as const;
+const region = { es: 'es-GT', en: 'en-US' };
+
+/** Spanish as it is written where the reader is (`CO`: $85.000). */
+export function speakAsIn(country: string) {
+  if (/^[A-Z]{2}$/.test(country)) region.es = `es-${country}`;
+}
 
 /** The tag for Intl. Spanish of the region where most tenants are; 24-hour clock is asked for where times are shown. */
 export const tag = () => region[currentLanguage()];

@@ -8,7 +8,7 @@ export type Language = (typeof languages)[number];
 
 type Catalogue = Record<string, string>;
 // One file an area. vite.config.ts makes two chunks of a language: what stands in front of the frame, and the rest.
-const files = import.meta.glob<Catalogue>('/../locales/*/*.json', { import: 'default' });
+const files = import.meta.glob<Catalogue>(['/../locales/*/*.json', '!/../locales/*/portal.json'], { import: 'default' });
 const atTheDoor = /\/(?:web|platform)\.json$/;
 const ofVisitors = /\/public[\w-]*\.json$/;
 

@@ -27,6 +27,7 @@ import { changeStage, createStage, deleteStage, listStages } from './pricing/sta
 import { promoterRoutes } from './promoters/routes.ts';
 import { orderRoutes } from './public/order-routes.ts';
 import { queueRoutes } from './queue/routes.ts';
+import { mineRoutes } from './public/mine-routes.ts';
 import { readRoutes } from './public/read-routes.ts';
 import { ticketReportRoutes } from './reports/all.ts';
 import { settlementRoutes } from './settlement/routes.ts';
@@ -40,6 +41,7 @@ export function ticketsRoutes(routes: Routes): void {
   queueRoutes(routes);
   waitlistRoutes(routes);
   readRoutes(routes);
+  mineRoutes(routes);
   orderRoutes(routes);
   transferRoutes(routes);
   staffOrderRoutes(routes);

@@ -6,6 +6,7 @@ import { answerPage } from '#capabilities/sites/public.ts';
 import type { OpenCtx } from '#platform/context.ts';
 import { useSite } from '#platform/site.ts';
 import { usePeople } from '#test/people.ts';
+import { portalOf } from '#test/ticket-sales.ts';
 import { makeOrganizer } from '#test/tickets.ts';
 import type { Made, Organizer } from '#test/tickets.ts';
 import { NOW, useWorld } from '#test/server.ts';
@@ -202,4 +203,57 @@ test('Markdown that is hostile comes out as letters', () => {
   expect(shown).toContain('rel="nofollow noopener noreferrer"');
   expect(shown).toContain('<h3>Uno</h3>');
   expect(markdownSummary(`**Uno** <b>dos</b> [tres](https://x.example) ${'palabra '.repeat(40)}`)).toMatch(/^Uno dos tres palabra .*…$/);
+});
+
+test('a buyer proves the mailbox by code or link, once, and sees the own paid orders of this organizer and no others', async () => {
+  const portal = await portalOf(organizer);
+  const event = await published({ name: 'Con buzón' });
+  const [area] = await organizer.areas(event.id);
+  const basket = { lines: [{ areaId: area!.id, quantity: 1 }] };
+  const buy = async (email: string) => {
+    const { token, order } = await portal.buy(event, basket, { email });
+    await portal.call('POST', `/orders/${token}/pay`, { termsAccepted: true }, { 'idempotency-key': randomUUID() });
+    await portal.approve(order.number);
+    return order.number;
+  };
+  const own = await buy('Mia@comprador.example');
+  await buy('otro@comprador.example');
+  const post = async (path: string, body: object, site = organizer.slug, remoteAddress = '10.3.0.1') => organizer.app.inject({ method: 'POST', url: `/api/v1/tickets/public/sites/${site}${path}`, body, remoteAddress, headers: { 'idempotency-key': randomUUID() } });
+  const letters = () => organizer.run((ctx) => ctx.tx.selectFrom('message').select(['body', 'recipient']).where('template', '=', 'buyer_code').orderBy('id', 'desc').execute());
+  const mine = async (cookie?: string, site = organizer.slug) => organizer.app.inject({ url: `/api/v1/tickets/public/sites/${site}/me/orders`, headers: cookie ? { cookie } : {} });
+  const ask = async () => {
+    expect((await post('/sign-in', { email: 'mia@comprador.example' })).statusCode).toBe(202);
+    const { body } = (await letters())[0]!;
+    return { code: /^\d{6}$/m.exec(body)![0], token: /#([\w-]{64})/.exec(body)![1]! };
+  };
+  // An address that nobody knows gets the same answer.
+  expect((await post('/sign-in', { email: 'nadie@comprador.example' })).statusCode).toBe(202);
+  expect((await mine()).json()).toMatchObject({ status: 401, code: 'MAILBOX_NOT_PROVEN' });
+
+  const first = await ask();
+  for (let n = 0; n < 5; n += 1) expect((await post('/sign-in/verify', { email: 'mia@comprador.example', code: first.code === '000000' ? '111111' : '000000' })).json().code).toBe('CODE_REFUSED');
+  // After five wrong ones the right one is refused as well.
+  expect((await post('/sign-in/verify', { email: 'mia@comprador.example', code: first.code })).json().code).toBe('CODE_REFUSED');
+
+  const second = await ask();
+  world.clock.set(NOW.add({ minutes: 15 }));
+  expect((await post('/sign-in/verify', { token: second.token })).json().code).toBe('CODE_REFUSED');
+  const third = await ask();
+  const inside = await post('/sign-in/verify', { token: third.token });
+  expect(inside.json()).toEqual({ email: 'mia@comprador.example' });
+  expect((await post('/sign-in/verify', { email: 'mia@comprador.example', code: third.code })).json().code).toBe('CODE_REFUSED');
+  const cookie = String(inside.headers['set-cookie']);
+  expect(cookie).toMatch(/HttpOnly.*SameSite=Strict/);
+  expect((await mine(cookie.split(';')[0])).json()).toMatchObject({ email: 'mia@comprador.example', items: [{ number: own, status: 'paid', token: expect.stringMatching(/^ord_/), event: { name: 'Con buzón' } }], next: null });
+  // Worth nothing elsewhere: neither with another organizer nor in the back office.
+  const other = await makeOrganizer(world);
+  expect((await mine(cookie.split(';')[0], other.slug)).statusCode).toBe(401);
+  await post('/sign-out', {});
+  expect((await organizer.app.inject({ method: 'POST', url: `/api/v1/tickets/public/sites/${organizer.slug}/sign-out`, headers: { cookie: cookie.split(';')[0]!, 'idempotency-key': 'x' } })).statusCode).toBe(204);
+  expect((await mine(cookie.split(';')[0])).statusCode).toBe(401);
+
+  // Five letters an hour for an address, then silence.
+  const before = (await letters()).length;
+  for (let n = 0; n < 6; n += 1) expect((await post('/sign-in', { email: 'mia@comprador.example' })).statusCode).toBe(202);
+  expect((await letters()).length - before).toBeLessThanOrEqual(2);
 });

@@ -59,3 +59,14 @@ export async function freeOf(ctx: Ctx, eventIds: readonly string[]): Promise<Map
 export const seatsOf = (ctx: Ctx, areaId: string) =>
   ctx.tx.selectFrom('ticketUnit').select(['id', 'number', 'rowLabel', 'seatLabel', 'status', 'holdExpiresAt', 'x', 'y', 'accessible', 'restrictedView']).where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId)
     .where('status', '<>', 'disabled').orderBy('number').execute();
+
+/** Orders that a mailbox has paid, the newest first, with their event. */
+export async function ordersOfMailbox(ctx: Ctx, address: string, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  const start = readCursor(cursor, 2);
+  const rows = await ctx.tx.selectFrom('ticketOrder as o').innerJoin('ticketEvent as e', (join) => join.onRef('e.tenantId', '=', 'o.tenantId').onRef('e.id', '=', 'o.eventId'))
+    .select(['o.id', 'o.number', 'o.status', 'o.paidAt', 'o.totalMinor', 'o.currency', 'o.admissions', 'o.tokenSealed', 'o.eventId', 'e.slug', 'e.name', 'e.status as eventStatus', 'e.startAt', 'e.endAt', 'e.datesPending', 'e.timeZone', 'e.venueName', 'e.venueCity', 'e.venueCountry'])
+    .where('o.tenantId', '=', ctx.actor.tenantId).where(sql<boolean>`lower(o.buyer_email) = ${address}`).where('o.paidAt', 'is not', null).where('o.channel', '<>', 'import')
+    .$if(start !== null, (query) => query.where(after(start!, [{ column: 'o.paid_at', type: 'timestamptz', desc: true }, { column: 'o.id', type: 'uuid', desc: true }])))
+    .orderBy('o.paidAt', 'desc').orderBy('o.id', 'desc').limit(limit + 1).execute();
+  return toPage(rows, limit, (row) => [row.paidAt, row.id]);
+}

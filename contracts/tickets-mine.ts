@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.ts';
+import { Currency, Email, Instant, Locale, PageQuery, Zone, pageOf } from './shapes.ts';
+import { EventStatus, OrderStatus } from './tickets-terms.ts';
+
+// What a buyer sees who proved the mailbox (tickets 9, 14): own orders with this organizer, and nothing else.
+
+const path = (rest: string) => `/api/v1/tickets/public/${rest}`;
+const Site = z.strictObject({ site: z.string().min(1).max(253) });
+const SITE = ['SITE_NOT_FOUND'] as const;
+
+export const askSignIn = endpoint({
+  id: 'tickets.askSignIn', method: 'POST', path: path('sites/:site/sign-in'), permission: 'public', summary: 'Mail a code and a link; the answer is the same whoever asks', params: Site, body: z.strictObject({ email: Email, locale: Locale.default('es') }), status: 202, errors: SITE,
+});
+export const signInBuyer = endpoint({
+  id: 'tickets.signInBuyer', method: 'POST', path: path('sites/:site/sign-in/verify'), permission: 'public', summary: 'The code that was mailed, or the token of the link', params: Site,
+  body: z.union([z.strictObject({ email: Email, code: z.string().max(20) }), z.strictObject({ token: z.string().min(1).max(200) })]), response: z.strictObject({ email: z.string() }), errors: [...SITE, 'CODE_REFUSED', 'RATE_LIMITED'],
+});
+export const signOutBuyer = endpoint({ id: 'tickets.signOutBuyer', method: 'POST', path: path('sites/:site/sign-out'), permission: 'public', summary: 'Forget this browser', params: Site, errors: SITE });
+
+export const MyOrder = z.strictObject({
+  number: z.string(), /** Of the order's own address. */ token: z.string(), status: OrderStatus, paidAt: Instant.nullable(), totalMinor: z.int(), currency: Currency, admissions: z.int(),
+  event: z.strictObject({ slug: z.string(), name: z.string(), status: EventStatus, startAt: Instant, endAt: Instant, datesPending: z.boolean(), zone: Zone, venueName: z.string().nullable(), venueCity: z.string().nullable(), country: z.string(), coverUrl: z.string().nullable() }),
+});
+export type MyOrder = z.infer<typeof MyOrder>;
+export const myOrders = endpoint({
+  id: 'tickets.myOrders', method: 'GET', path: path('sites/:site/me/orders'), permission: 'public', summary: 'Paid orders of this mailbox, the newest first', params: Site, query: PageQuery, response: pageOf(MyOrder).extend({ email: z.string() }), errors: [...SITE, 'MAILBOX_NOT_PROVEN'],
+});

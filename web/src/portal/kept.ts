@@ -1,0 +1,54 @@
+import { newKey } from '#web/newKey.ts';
+
+// What a browser remembers between pages. A private window that keeps nothing still works, until it is reloaded.
+
+function read<T>(store: () => Storage, key: string): T | null {
+  try {
+    return JSON.parse(store().getItem(key) ?? 'null') as T | null;
+  } catch {
+    return null;
+  }
+}
+function write(store: () => Storage, key: string, value: unknown): void {
+  try {
+    if (value === null) store().removeItem(key);
+    else store().setItem(key, JSON.stringify(value));
+  } catch {
+    // full or forbidden
+  }
+}
+
+export interface Selection { quantities: Record<string, number>; seats: Record<string, string[]>; packages: Record<string, number> }
+export const nothing = (): Selection => ({ quantities: {}, seats: {}, packages: {} });
+/** Survives errors, a reload and the way back from the checkout. */
+export const keptSelection = (slug: string): Selection => ({ ...nothing(), ...read<Selection>(() => sessionStorage, `portal.selection.${slug}`) });
+export const keepSelection = (slug: string, selection: Selection | null): void => write(() => sessionStorage, `portal.selection.${slug}`, selection);
+
+export interface BuyerForm { name: string; email: string; phone: string; idType: string; idNumber: string; marketingConsent: boolean; holders: Record<string, { name: string; idNumber: string }> }
+export const keptBuyer = (token: string): BuyerForm | null => read<BuyerForm>(() => sessionStorage, `portal.buyer.${token.slice(-12)}`);
+export const keepBuyer = (token: string, form: BuyerForm | null): void => write(() => sessionStorage, `portal.buyer.${token.slice(-12)}`, form);
+
+/** Who holds, for limits; random, and nothing else is tied to it. */
+export function visitor(): string {
+  const known = read<string>(() => localStorage, 'portal.visitor');
+  if (known) return known;
+  const made = newKey();
+  write(() => localStorage, 'portal.visitor', made);
+  return made;
+}
+
+export const keptAccess = (slug: string): string | undefined => read<string>(() => sessionStorage, `portal.access.${slug}`) ?? undefined;
+export const keepAccess = (slug: string, code: string): void => write(() => sessionStorage, `portal.access.${slug}`, code);
+
+const PROMOTED_DAYS = 30;
+/** The last promoter whose link was followed, for thirty days (tickets 5.10). @returns the code that is new to this visit */
+export function followPromoter(): string | null {
+  const code = new URLSearchParams(location.search).get('p')?.trim().slice(0, 40);
+  if (!code) return null;
+  write(() => localStorage, 'portal.promoter', { code, at: new Date().toISOString() });
+  return code;
+}
+export function promoter(): { promoterCode: string; promoterAt: string } | Record<string, never> {
+  const kept = read<{ code: string; at: string }>(() => localStorage, 'portal.promoter');
+  return kept && Date.now() - Date.parse(kept.at) < PROMOTED_DAYS * 86_400_000 ? { promoterCode: kept.code, promoterAt: kept.at } : {};
+}

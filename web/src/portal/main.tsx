@@ -1,0 +1,38 @@
+import { StrictMode, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { speakAsIn } from '#web/format.ts';
+import { preferredLanguage } from '#web/texts.ts';
+import { startTheme } from '#web/theme.ts';
+import { countClick } from './api.ts';
+import { EventPage } from './EventPage.tsx';
+import { Home } from './Home.tsx';
+import { followPromoter } from './kept.ts';
+import { here, written } from './place.ts';
+import { startPortalTexts } from './texts.ts';
+
+const site = written.page?.site ?? written.page?.event?.site;
+const slug = /^\/e\/([^/]+)$/.exec(here())?.[1];
+
+/** What the address shows; null: the words of the server stand as they are (nothing is there). */
+async function screen(): Promise<ReactNode> {
+  const token = /^\/o\/([^/]+)$/.exec(location.pathname)?.[1];
+  if (token) {
+    const { OrderPage } = await import('./OrderPage.tsx');
+    return <OrderPage token={decodeURIComponent(token)} />;
+  }
+  if (!written.site || !site) return null;
+  if (here() === '/') return <Home site={site} />;
+  if (here() === '/me') {
+    const { Mine } = await import('./Mine.tsx');
+    return <Mine site={site} />;
+  }
+  return slug && <EventPage site={site} slug={slug} first={written.page?.event ?? null} />;
+}
+
+startTheme();
+if (site) speakAsIn(site.country);
+const [shown] = await Promise.all([screen(), startPortalTexts(preferredLanguage())]);
+const code = followPromoter();
+if (code && written.site) countClick(written.site, code, slug);
+// The server's words stay until the same ones can be drawn.
+if (shown) createRoot(document.getElementById('root')!).render(<StrictMode>{shown}</StrictMode>);
