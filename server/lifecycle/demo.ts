@@ -20,8 +20,6 @@ export interface DemoOptions {
  */
 export async function makeDemo({ config, database, dataDir, log, always = false }: DemoOptions): Promise<DemoLogin[]> {
   if (config.NODE_ENV === 'production' && !always) return [];
-  // The demo publishes an event, whose keys are sealed with the server's own.
-  useServerKey(readMasterKey(dataDir));
   const owner = openDb({ url: database.ownerUrl, max: 2, applicationName: 'mostrador seed' });
   const db = openDb({ url: database.appUrl, max: 4, applicationName: 'mostrador seed' });
   // Demo events are published with keys of their own, sealed like every secret.
@@ -31,8 +29,6 @@ export async function makeDemo({ config, database, dataDir, log, always = false 
     const slugs = new Set(demoLogins().map(({ tenant }) => tenant));
     const foreign = tenants.some(({ demo, slug }) => !demo && !slugs.has(slug) && !slug.includes('-unfinished-'));
     if (foreign && !always) return demoLogins().filter(({ tenant }) => tenants.some(({ slug, demo }) => slug === tenant && demo));
-    // A published event has its key, kept sealed.
-    useServerKey(readMasterKey(dataDir));
     return await seedDemo({ db, owner, urls: database, clock: new SystemClock(), config, dataDir, log });
   } finally {
     await closeDb(db);

@@ -32,34 +32,35 @@ export async function countAddress(ctx: Ctx, roomId: string, addressHash: string
   return counted !== undefined;
 }
 
+/** So many rows a statement: each is short, however many wait. */
+const AT_ONCE = 10_000;
+
 /** The draw (tickets 5.15): everybody who was in before the start gets a place by the hash of seed and entry. @returns how many */
 export async function drawPlaces(ctx: Ctx, roomId: string, seed: string): Promise<number> {
-  const { rows } = await sql<{ drawn: number }>`
-    with drawn as (
-      update queue_entry q set position = d.place
-      from (select id, row_number() over (order by sha256(convert_to(${seed} || ':' || id::text, 'UTF8'))) as place from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and "group" = 'prequeue') d
-      where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = d.id returning q.id
-    ) select count(*)::integer as drawn from drawn`.execute(ctx.tx);
-  return rows[0]!.drawn;
+  const { rows } = await sql<{ id: string }>`
+    select id from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and "group" = 'prequeue' order by sha256(convert_to(${seed} || ':' || id::text, 'UTF8'))`.execute(ctx.tx);
+  for (let from = 0; from < rows.length; from += AT_ONCE) await givePlaces(ctx, rows.slice(from, from + AT_ONCE).map(({ id }) => id), from);
+  return rows.length;
 }
 
 /** Who came since gets the next places, who came first in front. @returns how many */
 export async function placeLate(ctx: Ctx, roomId: string, tail: number): Promise<number> {
-  const { rows } = await sql<{ placed: number }>`
-    with placed as (
-      update queue_entry q set position = ${tail}::integer + l.place
-      from (select id, row_number() over (order by joined_at, id) as place from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and status = 'waiting' and position is null) l
-      where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = l.id returning q.id
-    ) select count(*)::integer as placed from placed`.execute(ctx.tx);
-  return rows[0]!.placed;
+  const rows = await ctx.tx.selectFrom('queueEntry').select('id').where('tenantId', '=', ctx.actor.tenantId).where('roomId', '=', roomId).where('status', '=', 'waiting').where('position', 'is', null).orderBy('joinedAt').orderBy('id').limit(AT_ONCE).execute();
+  if (rows.length > 0) await givePlaces(ctx, rows.map(({ id }) => id), tail);
+  return rows.length;
 }
+
+const givePlaces = (ctx: Ctx, ids: readonly string[], after: number) => sql`
+  update queue_entry q set position = ${after}::integer + l.place from unnest(${ids}::uuid[]) with ordinality as l(id, place)
+  where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = l.id`.execute(ctx.tx);
 
 export const expirePasses = async (ctx: Ctx, roomId: string): Promise<number> =>
   Number((await ctx.tx.updateTable('queueEntry').set({ status: 'pass_expired', closedAt: ctx.now }).where('tenantId', '=', ctx.actor.tenantId).where('roomId', '=', roomId).where('status', '=', 'admitted').where('passExpiresAt', '<=', ctx.now).executeTakeFirst()).numUpdatedRows);
 
-export async function countStanding(ctx: Ctx, roomId: string): Promise<{ waiting: number; active: number }> {
+/** Who has a place behind the head and waits, and who has a pass. */
+export async function countStanding(ctx: Ctx, roomId: string, head: number): Promise<{ waiting: number; active: number }> {
   const { rows } = await sql<{ waiting: number; active: number }>`
-    select (select count(*) from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and status = 'waiting')::integer as waiting,
+    select (select count(*) from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and position > ${head}::integer and status = 'waiting')::integer as waiting,
       (select count(*) from queue_entry where tenant_id = ${ctx.actor.tenantId}::uuid and room_id = ${roomId}::uuid and status = 'admitted')::integer as active`.execute(ctx.tx);
   return rows[0]!;
 }

@@ -30,7 +30,7 @@ export async function writeRound(ctx: Ctx, state: RoomState): Promise<Round> {
   const elapsedS = secondsSince(state.roundAt, ctx.now);
   const expired = await expirePasses(ctx, roomId);
   const tail = state.tail + (await placeLate(ctx, roomId, state.tail));
-  const { waiting, active } = await countStanding(ctx, roomId);
+  const { waiting, active } = await countStanding(ctx, roomId, state.head);
   const open = state.status === 'running' && state.onSale && state.supply === 'open';
   // A pause gives no credit for later.
   const credit = admit({ ratePerMinute, maxActive, active, waiting, carry60: state.carry60, elapsedS });

@@ -58,7 +58,7 @@ function Room({ event, room, add }: { event: EventDetail; room: WaitingRoom; add
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <Status tone={toneOf[status]} hollow={status === 'scheduled' || status === 'ended'} className="text-lg font-medium">{t(`status.waiting_room.${status}`)}</Status>
-          <span className="text-soft">{t(`ticketQueue.when.${status}`, { opens: instant(room.opensAt, event.timeZone), starts: instant(room.startsAt, event.timeZone), ended: room.endedAt ? instant(room.endedAt, event.timeZone) : '' })}</span>
+          <span className="text-soft">{t(`ticketQueue.when.${status}`, { opens: instant(room.opensAt, event.timeZone), starts: instant(room.startedAt ?? room.startsAt, event.timeZone), ended: room.endedAt ? instant(room.endedAt, event.timeZone) : '' })}</span>
         </div>
         <div className="flex flex-wrap gap-2">
           {status !== 'ended' && <Button onClick={() => setEditing(true)}>{t('web.edit')}</Button>}
@@ -115,7 +115,7 @@ function Board({ room, live, zone }: { room: WaitingRoom; live: RoomLive; zone: 
             <Small label={t('ticketQueue.waitP50')} value={seconds(live.waitP50S)} />
             <Small label={t('ticketQueue.waitP95')} value={seconds(live.waitP95S)} />
           </dl>
-          {live.minutes.length > 0 && <Minutes minutes={live.minutes} zone={zone} />}
+          <Minutes live={live} zone={zone} />
         </>
       )}
     </section>
@@ -126,7 +126,7 @@ function Big({ label, value, note, share }: { label: string; value: string; note
   return (
     <div className="min-w-0 border-t border-line pt-2.5">
       <dt className="text-soft">{label}</dt>
-      <dd className="text-3xl font-semibold tracking-[-0.03em] tabular-nums">{value}</dd>
+      <dd className="text-2xl font-semibold tracking-[-0.02em] tabular-nums">{value}</dd>
       {share !== undefined && <dd aria-hidden className="my-1 h-1 overflow-hidden rounded-full bg-pressed"><span className="block h-full bg-accent-text" style={{ width: `${Math.min(100, share * 100)}%` }} /></dd>}
       <dd className="text-sm text-soft">{note}</dd>
     </div>
@@ -135,15 +135,22 @@ function Big({ label, value, note, share }: { label: string; value: string; note
 
 const Small = ({ label, value }: { label: string; value: string }) => <div className="flex gap-2"><dt>{label}</dt><dd className="font-medium text-ink tabular-nums">{value}</dd></div>;
 
+const MINUTES = 30;
+
 /** Let in, minute by minute: bars to see, a table to hear. */
-function Minutes({ minutes: rows, zone }: { minutes: RoomLive['minutes']; zone: string }) {
+function Minutes({ live, zone }: { live: RoomLive; zone: string }) {
   const { t } = useTranslation();
+  const last = Math.floor(Date.parse(live.now) / 60_000);
+  const rows = Array.from({ length: MINUTES }, (_, index) => {
+    const begins = (last - MINUTES + 1 + index) * 60_000;
+    return live.minutes.find(({ at }) => Date.parse(at) === begins) ?? { at: new Date(begins).toISOString(), admitted: 0, waiting: 0 };
+  });
   const most = Math.max(1, ...rows.map(({ admitted }) => admitted));
   return (
     <figure className="mt-5">
       <figcaption className="mb-2 text-soft">{t('ticketQueue.minutes')}</figcaption>
       <div aria-hidden className="flex h-20 items-end gap-px">
-        {rows.map(({ at, admitted }) => <span key={at} title={`${instant(at, zone, 'time')}: ${number(admitted)}`} className={cx('min-w-1 max-w-6 flex-1 rounded-t-sm bg-accent-text', admitted === 0 && 'bg-line')} style={{ height: `${Math.max(2, (admitted / most) * 100)}%` }} />)}
+        {rows.map(({ at, admitted }) => <span key={at} title={`${instant(at, zone, 'time')}: ${number(admitted)}`} className={cx('min-w-1 flex-1 rounded-t-sm', admitted === 0 ? 'bg-line' : 'bg-accent-text')} style={{ height: `${Math.max(2, (admitted / most) * 100)}%` }} />)}
       </div>
       <table className="sr-only">
         <caption>{t('ticketQueue.minutes')}</caption>

@@ -83,7 +83,7 @@ function Place({ place, paused }: { place: QueuePlace; paused: boolean }) {
   return (
     <>
       <p className="flex items-baseline gap-3">
-        <span className="text-5xl font-semibold tracking-[-0.04em] tabular-nums">{number(ahead!)}</span>
+        <span className="text-[3.25rem]/none font-semibold tracking-[-0.04em] tabular-nums">{number(ahead!)}</span>
         <span className="text-lg text-soft">{t('queue.ahead', { count: ahead })}</span>
       </p>
       <progress className="h-2 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent-text [&::-webkit-progress-bar]:bg-pressed [&::-webkit-progress-value]:bg-accent-text [&::-webkit-progress-value]:transition-[width]" max={position!} value={position! - ahead!} aria-label={t('queue.progress')} />
@@ -103,7 +103,7 @@ function Countdown({ to, now, label }: { to: string; now: number; label: string 
   const two = (value: number): string => String(value).padStart(2, '0');
   return (
     <p role="timer" aria-live="off" className="flex flex-col">
-      <span className="text-4xl font-semibold tracking-[-0.03em] tabular-nums">{days > 0 && `${t('queue.days', { count: days })} `}{(days > 0 || hours > 0) && `${two(hours)}:`}{two(minutes)}:{two(seconds)}</span>
+      <span className="text-[2.5rem]/tight font-semibold tracking-[-0.03em] tabular-nums">{days > 0 && `${t('queue.days', { count: days })} `}{(days > 0 || hours > 0) && `${two(hours)}:`}{two(minutes)}:{two(seconds)}</span>
       <span className="text-soft">{label}</span>
     </p>
   );
