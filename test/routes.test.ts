@@ -70,6 +70,7 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   await api('/api/v1/departments', { name: 'Ventas' });
   await api('/api/v1/invitations', { email: `invitada.${tenantId}@example.com`, name: 'Invitada', roleIds: [roleId] });
   await api('/api/v1/access-grants', { userId: actor.userId, scopes: ['network'], startsAt: '2026-11-20T00:00:00Z', endsAt: '2027-11-20T00:00:00Z', reason: 'prueba' });
+  await api('/api/v1/sites', { host: `${tenantId}.example` });
   await api('/api/v1/api-keys', { name: 'Clave', scopes: ['clients.view'] });
   await owner.global.insertInto('userSession').values({ userId: actor.userId!, tenantId, client: 'web', deviceHash: 'x', expiresAt: '2027-01-01T00:00:00Z' }).execute();
   const branch = (await idIn('branch', tenantId))!;
@@ -127,7 +128,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
   [/\/legal-profiles\/:id/, 'legal_profile'], [/\/images\/:imageId/, 'ticket_event_image'], [/\/stages\/:stageId/, 'sale_stage'], [/\/promotions\/:promotionId/, 'ticket_promotion'], [/\/tickets\/transfers\/:id/, 'ticket_transfer'], [/\/tickets\/tickets\/:id/, 'ticket'], [/\/tickets\/refunds\/:id/, 'ticket_refund'], [/\/tickets\/orders\/:id/, 'ticket_order'], [/\/tickets\/events\/:id/, 'ticket_event'], [/\/tickets\/areas\/:id/, 'ticket_area'], [/\/tickets\/units\/:id/, 'ticket_unit'], [/\/waiting-rooms\/:id/, 'waiting_room'], [/\/waitlist\/:id/, 'waitlist_entry'],
   [/\/tax-classes\/:id/, 'tax_class'], [/\/items\/:id/, 'catalog_item'], [/\/catalog\/packages\/:id/, 'catalog_package'], [/\/checkouts\/quarantine\/:id/, 'gateway_event'], [/\/checkouts\/:id/, 'checkout'], [/\/cash\/registers\/:id/, 'cash_register'], [/\/cash\/sessions\/:id/, 'cash_session'], [/\/credit\/:clientId/, 'client'], [/\/payments\/:id/, 'receipt'], [/\/refunds\/:id/, 'refund'],
   [/\/connections\/events\/:id/, 'inbound_event'], [/\/connections\/:id/, 'connection'], [/\/invoicing\/documents\/:id/, 'fiscal_document'],
-  [/\/views\/:id/, 'saved_view'], [/\/report-schedules\/:id/, 'report_schedule'],
+  [/\/v1\/sites\/:id/, 'tenant_site'], [/\/views\/:id/, 'saved_view'], [/\/report-schedules\/:id/, 'report_schedule'],
   [/\/imports\/:id/, 'import_run'], [/\/zones\/:id/, 'travel_zone'], [/\/inquiries\/:id/, 'studio_inquiry'], [/\/lines\/:lineId/, 'photo_session_line'], [/\/assignments\/:assignmentId/, 'photo_session_assignment'], [/\/studio\/sessions\/:id/, 'photo_session'], [/\/studio\/quotes\/:id/, 'quote'],
 ];
 /** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */

@@ -8,15 +8,12 @@ import { NewPromotion, NewStage } from '#contracts/tickets-pricing.ts';
 import { addDays, localDateOf } from '#contracts/time.ts';
 import type { Config } from '#platform/config.ts';
 import type { Ctx } from '#platform/context.ts';
-import { readMasterKey, useServerKey } from '#platform/vault.ts';
 
 const ZONE = 'America/Bogota';
 const pesos = (amount: number) => amount * 100;
 
 /** The demo is made before the process serves: it says by itself where files are kept and that the demo gateway may be used. */
 export async function prepareFiles(where: { config: Config; dataDir: string }): Promise<void> {
-  // Keys that sign tickets are sealed from the publication on.
-  useServerKey(readMasterKey(where.dataDir));
   await configureFiles(where);
   configureCheckouts(where);
 }

@@ -1,7 +1,9 @@
 import encodeQR from 'qr';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PublicOrder, PublicTicket } from '#contracts/tickets-public.ts';
+import type { Holding } from '#contracts/tickets-transfers.ts';
+import { TransferTicket } from './TransferTicket.tsx';
 import { instant } from '#web/format.ts';
 import { ask, orderFile } from './api.ts';
 import { Facts } from './Facts.tsx';
@@ -13,12 +15,12 @@ import { usePoll } from './use.ts';
 /** Paid: the tickets, each with its QR, drawn here from its text; kept for when there is no network. */
 export function Result({ token, order, offline }: { token: string; order: PublicOrder; offline: boolean }) {
   const { t } = useTranslation();
-  const [tickets, setTickets] = useState<PublicTicket[] | null>(null);
+  const [tickets, setTickets] = useState<Holding[] | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [shown, setShown] = useState<number | null>(null);
   const load = async () => {
     try {
-      const { items } = await ask('orderTickets', { params: { token } });
+      const { items } = await ask('holdings', { params: { token } });
       setTickets(items);
       setError(null);
       await keepOrder(token, { order, tickets: items });
@@ -42,7 +44,7 @@ export function Result({ token, order, offline }: { token: string; order: Public
       {order.mode === 'test' && <p className="note">{t('portal.testMode')}</p>}
       <Wrong error={error} />
       {items.length === 0 && !error && <p className="soft" aria-busy="true">{t('portal.result.making')}</p>}
-      <ul className="grid gap-4 sm:grid-cols-2">{items.map((ticket, n) => <Ticket key={ticket.id} ticket={ticket} zone={order.event.zone} onShow={() => setShown(n)} />)}</ul>
+      <ul className="grid gap-4 sm:grid-cols-2">{items.map((ticket, n) => <Ticket key={ticket.id} ticket={ticket} zone={order.event.zone} onShow={() => setShown(n)}>{!offline && <TransferTicket token={token} ticket={ticket} zone={order.event.zone} onChange={() => void load()} />}</Ticket>)}</ul>
       <div className="flex flex-wrap gap-3">
         <a className="btn" href={orderFile(token, 'pdf')}>{t('portal.result.pdf')}</a>
         <a className="btn" href={orderFile(token, 'ics')}>{t('portal.result.calendar')}</a>
@@ -50,7 +52,7 @@ export function Result({ token, order, offline }: { token: string; order: Public
       <Facts event={order.event} />
       <details><summary className="min-h-11 py-2 font-medium">{t('portal.result.detail')}</summary><QuoteView quote={order.quote} /></details>
       <p className="soft small">{t('portal.number', { number: order.number })}</p>
-      {shown !== null && items[shown] && <FullScreen tickets={items} first={shown} order={order} onClose={() => setShown(null)} />}
+      {shown !== null && items[shown] && <FullScreen tickets={items} first={shown} event={order.event} onClose={() => setShown(null)} />}
     </>
   );
 }
@@ -65,7 +67,7 @@ function Qr({ text, label, className }: { text: string; label: string; className
 
 const nameOf = (ticket: PublicTicket) => `${ticket.areaName} ${ticket.unitName}${ticket.seats > 1 ? ` · ${ticket.seat}/${ticket.seats}` : ''}`;
 
-function Ticket({ ticket, zone, onShow }: { ticket: PublicTicket; zone: string; onShow: () => void }) {
+export function Ticket({ ticket, zone, onShow, children }: { ticket: PublicTicket; zone: string; onShow: () => void; children?: ReactNode }) {
   const { t } = useTranslation();
   return (
     <li className="ticket">
@@ -73,12 +75,13 @@ function Ticket({ ticket, zone, onShow }: { ticket: PublicTicket; zone: string; 
       {ticket.qr ? <button type="button" onClick={onShow} aria-label={t('portal.qr.open', { name: nameOf(ticket) })} className="rounded-lg border border-line"><Qr text={ticket.qr} label={t('portal.qr.of', { name: nameOf(ticket) })} className={`size-48 rounded-lg ${ticket.status === 'used' ? 'opacity-30' : ''}`} /></button> : null}
       {ticket.status !== 'valid' && <p className={`badge ${ticket.status === 'voided' ? '!bg-bad-soft !text-bad' : ''}`}>{t(`portal.ticket.${ticket.status}`)}{ticket.usedAt && ` · ${instant(ticket.usedAt, zone)}`}</p>}
       {ticket.isCourtesy && <p className="badge">{t('portal.ticket.courtesy')}</p>}
+      {children}
     </li>
   );
 }
 
 /** White to the edges, so that a scanner reads it from a dim screen; the screen does not go to sleep meanwhile. */
-function FullScreen({ tickets, first, order, onClose }: { tickets: readonly PublicTicket[]; first: number; order: PublicOrder; onClose: () => void }) {
+export function FullScreen({ tickets, first, event, onClose }: { tickets: readonly PublicTicket[]; first: number; event: Pick<PublicOrder['event'], 'name' | 'startAt' | 'zone'>; onClose: () => void }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const [n, setN] = useState(first);
@@ -100,7 +103,7 @@ function FullScreen({ tickets, first, order, onClose }: { tickets: readonly Publ
         <div className="flex w-full justify-end"><button type="button" className="btn btn-bare" onClick={() => dialog.current?.close()}>{t('portal.close')}</button></div>
         <div className="flex w-full flex-col items-center gap-4">
           {ticket.qr ? <Qr text={ticket.qr} label={t('portal.qr.of', { name: nameOf(ticket) })} className="w-[min(92vw,60dvh)]" /> : <p>{t(`portal.ticket.${ticket.status}`)}</p>}
-          <div><p className="text-xl font-bold">{nameOf(ticket)}</p><p>{ticket.holderName}</p><p className="small">{order.event.name} · {instant(order.event.startAt, order.event.zone, 'full')}</p></div>
+          <div><p className="text-xl font-bold">{nameOf(ticket)}</p><p>{ticket.holderName}</p><p className="small">{event.name} · {instant(event.startAt, event.zone, 'full')}</p></div>
         </div>
         <div className="flex w-full items-center justify-between gap-3">
           <button type="button" className="btn" disabled={n === 0} onClick={() => setN(n - 1)}>{t('portal.qr.before')}</button>

@@ -1,12 +1,13 @@
 import type { Answer, CallInput, Endpoint } from '#contracts/endpoint.ts';
 import type * as pub from '#contracts/tickets-public.ts';
+import type * as transfers from '#contracts/tickets-transfers.ts';
 import type * as mine from '#contracts/tickets-mine.ts';
 import { callRaw, type CallOptions } from '#web/api.ts';
 
 // Contracts judge by Zod, which would be half of this program; what is called here knows them as types only. That method
 // and path are those of the contracts is a test's to say (routes.test.ts).
 
-type Contract = typeof pub & typeof mine;
+type Contract = typeof pub & typeof mine & typeof transfers;
 const PUBLIC = '/api/v1/tickets/public/';
 export const routes = {
   publicEvents: ['GET', 'sites/:site/events'],
@@ -20,7 +21,12 @@ export const routes = {
   setBuyer: ['PATCH', 'orders/:token/buyer'],
   payOrder: ['POST', 'orders/:token/pay'],
   dropOrder: ['DELETE', 'orders/:token'],
-  orderTickets: ['GET', 'orders/:token/tickets'],
+  holdings: ['GET', 'holdings/:token'],
+  startTransfer: ['POST', 'holdings/:token/tickets/:ticketId/transfers'],
+  cancelTransfer: ['POST', 'holdings/:token/tickets/:ticketId/transfers/cancel'],
+  readTransfer: ['GET', 'transfers/:token'],
+  acceptTransfer: ['POST', 'transfers/:token/accept'],
+  rejectTransfer: ['POST', 'transfers/:token/reject'],
   askSignIn: ['POST', 'sites/:site/sign-in'],
   signInBuyer: ['POST', 'sites/:site/sign-in/verify'],
   signOutBuyer: ['POST', 'sites/:site/sign-out'],
@@ -38,6 +44,7 @@ export async function ask<N extends Name>(name: N, input: Input<N>, options: Cal
   return (response.status === 204 || response.status === 202 ? undefined : await response.json()) as Answer<Of<N>>;
 }
 /** Addresses that a browser opens by itself. */
+export const transferFile = (token: string) => `${PUBLIC}transfers/${encodeURIComponent(token)}/pdf`;
 export const orderFile = (token: string, kind: 'pdf' | 'ics') => `${PUBLIC}orders/${encodeURIComponent(token)}/${kind}`;
 
 /** Counted for whoever sent the visitor; that it could not be counted is nothing to a buyer. */

@@ -20,6 +20,11 @@ async function screen(): Promise<ReactNode> {
     const { OrderPage } = await import('./OrderPage.tsx');
     return <OrderPage token={decodeURIComponent(token)} />;
   }
+  const passed = /^\/x\/([^/]+)$/.exec(location.pathname)?.[1];
+  if (passed) {
+    const { TransferPage } = await import('./TransferPage.tsx');
+    return <TransferPage token={decodeURIComponent(passed)} />;
+  }
   if (!written.site || !site) return null;
   if (here() === '/') return <Home site={site} />;
   if (here() === '/me') {

@@ -1,9 +1,10 @@
-import type { PublicOrder, PublicTicket } from '#contracts/tickets-public.ts';
+import type { PublicOrder } from '#contracts/tickets-public.ts';
+import type { Holding } from '#contracts/tickets-transfers.ts';
 import type { MyOrder } from '#contracts/tickets-mine.ts';
 
 // What was opened stays readable without a network: encrypted with a key of this browser that no script can take out.
 
-export interface KeptOrder { order: PublicOrder; tickets: PublicTicket[] }
+export interface KeptOrder { order: PublicOrder; tickets: Holding[] }
 const STORE = 'kept';
 
 let opened: Promise<IDBDatabase> | null = null;

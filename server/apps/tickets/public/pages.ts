@@ -114,7 +114,7 @@ async function minePage(ctx: Ctx, locale: Locale, place: Place): Promise<Page> {
 
 /** An order is nobody's but its buyer's: the page says nothing before the script has asked. */
 const alone = (open: OpenCtx, path: string): Page | null =>
-  /^\/o\/[^/]+$/.test(path) ? { title: say(open.locale, 'order.title'), hidden: true, locale: open.locale, body: html`<main class="wrap main"><h1 class="title">${say(open.locale, 'order.title')}</h1><noscript><p class="note">${say(open.locale, 'noScript')}</p></noscript></main>` } : null;
+  /^\/[ox]\/[^/]+$/.test(path) ? { title: say(open.locale, 'order.title'), hidden: true, locale: open.locale, body: html`<main class="wrap main"><h1 class="title">${say(open.locale, 'order.title')}</h1><noscript><p class="note">${say(open.locale, 'noScript')}</p></noscript></main>` } : null;
 
 async function sitemap(ctx: Ctx) {
   await presentSite(ctx);
