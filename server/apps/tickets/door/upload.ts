@@ -31,7 +31,8 @@ function untrue(reading: TokenReading, eventId: string, ticket: DoorTicketRow | 
  */
 export async function uploadScans(ctx: Ctx, eventId: string, { deviceNow, scans }: z.output<(typeof contract)['body']>) {
   const { event, device } = await callingDevice(ctx, eventId);
-  await noteContact(ctx, device, deviceNow);
+  // By its last word, less what comes now: the screen does not wait for its next one.
+  await noteContact(ctx, device, deviceNow, { unsent: Math.max(0, device.unsent - scans.length) });
   const clockOffsetMs = offsetOf(deviceNow, ctx.now);
 
   const items = [...new Map(scans.map((scan) => [scan.scanId, scan])).values()];

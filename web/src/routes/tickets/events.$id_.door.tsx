@@ -24,7 +24,7 @@ function DoorPage() {
   const { data: event, error, refetch } = useQuery(eventOf(id));
   return (
     <>
-      <PageHeader title={t('doorUi.live')} note={event?.name} back={{ to: `/tickets/events/${id}?tab=door`, label: event?.name ?? t('tickets.event') }} />
+      <PageHeader title={t('doorUi.live')} back={{ to: `/tickets/events/${id}?tab=door`, label: event?.name ?? t('tickets.event') }} />
       {event ? <DoorLive event={event} tab={tab} onTab={(next) => void navigate({ search: next === 'conflicts' ? {} : { tab: next }, replace: true })} /> : error ? <Problem error={error} onRetry={() => void refetch()} /> : <SkeletonLines lines={10} />}
     </>
   );
