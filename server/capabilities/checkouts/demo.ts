@@ -33,7 +33,8 @@ export type DemoEvent = z.infer<typeof DemoEvent>;
 
 export const demoGateway = registerGateway({
   key: DEMO,
-  create: async (_connection, { checkoutId, successUrl }) => ({ id: checkoutId, url: successUrl }),
+  // Its page is our own, with a button to pay and one to fail.
+  create: async (_connection, { checkoutId, cancelUrl }) => ({ id: checkoutId, url: cancelUrl }),
   parse: (payload): GatewayEvent => {
     const event = DemoEvent.parse(payload);
     return {

@@ -23,7 +23,7 @@ export const Route = createFileRoute('/pay/$token')({
   staticData: { bare: true, title: 'checkouts.pay.title' },
   // Gateways send people back with `back`, or with words of their own (Wompi `id`, PayU `transactionState`). None of it
   // proves anything: the gateway is asked, and the page waits for its word.
-  validateSearch: z.object({ back: said, id: said, transactionState: said, /** Whoever comes from a basket has decided already: on to the gateway. */ now: said }),
+  validateSearch: z.object({ back: said, id: said, transactionState: said }),
   beforeLoad: visitorTexts,
   component: Pay,
 });
@@ -33,14 +33,14 @@ const WAIT_MS = 3000;
 function Pay() {
   const { t } = useTranslation();
   const { token } = Route.useParams();
-  const { back, id, transactionState, now } = Route.useSearch();
+  const { back, id, transactionState } = Route.useSearch();
   const isBack = (back ?? id ?? transactionState) !== undefined;
   useAskOnce(token, isBack, id);
   const query = useQuery({ ...payPage(token), refetchInterval: ({ state }) => ((isBack || state.data?.pending) && state.data?.status === 'open' ? WAIT_MS : false) });
   const gone = query.error instanceof ApiProblem && query.error.code === 'CHECKOUT_NOT_FOUND';
   if (query.isPending) return <PublicFrame><SkeletonLines lines={4} /></PublicFrame>;
   if (!query.data) return gone ? <PublicFrame title={t('checkouts.pay.notFound')}><p className="-mt-3 text-soft">{t('checkouts.pay.notFoundBody')}</p></PublicFrame> : <PublicFailed error={query.error} onRetry={() => void query.refetch()} />;
-  return <Asked token={token} page={query.data} waiting={isBack || query.data.pending} now={now !== undefined && !isBack && !query.data.pending} />;
+  return <Asked token={token} page={query.data} waiting={isBack || query.data.pending} />;
 }
 
 /** Back from the gateway: have it asked now, so that nobody waits for a webhook. */
@@ -52,7 +52,7 @@ function useAskOnce(token: string, isBack: boolean, paymentId: string | undefine
   }, [isBack, mutate, paymentId, token]);
 }
 
-function Asked({ token, page, waiting, now }: { token: string; page: PayPage; waiting: boolean; now: boolean }) {
+function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting: boolean }) {
   const { t } = useTranslation();
   const { tenant, purpose, amountMinor, currency, status, demo, test, pending, expiresAt, returnPath } = page;
   const amount = money(amountMinor, currency);
@@ -79,7 +79,7 @@ function Asked({ token, page, waiting, now }: { token: string; page: PayPage; wa
               <p className="mt-1 text-2xl font-semibold tracking-[-0.02em]"><Money minor={amountMinor} currency={currency} /></p>
             </div>
           )}
-          {demo ? <DemoButtons token={token} amount={amount} again={status === 'failed'} /> : <Go token={token} amount={amount} again={status === 'failed'} other={pending} quiet={waiting && status === 'open'} now={now && status === 'open'} />}
+          {demo ? <DemoButtons token={token} amount={amount} again={status === 'failed'} /> : <Go token={token} amount={amount} again={status === 'failed'} other={pending} quiet={waiting && status === 'open'} />}
           <p className="text-sm text-soft">{t('checkouts.pay.until')} <DateTime at={expiresAt} />.</p>
         </>
       )}
@@ -89,17 +89,11 @@ function Asked({ token, page, waiting, now }: { token: string; page: PayPage; wa
   );
 }
 
-function Go({ token, amount, again, other, quiet, now }: { token: string; amount: string; again: boolean; other: boolean; quiet: boolean; now: boolean }) {
+function Go({ token, amount, again, other, quiet }: { token: string; amount: string; again: boolean; other: boolean; quiet: boolean }) {
   const { t } = useTranslation();
   const start = useAction(startPay, { onDone: ({ url }) => window.location.assign(url) });
   const client = useQueryClient();
   const press = () => start.mutate({ params: { token } }, { onError: () => void client.invalidateQueries({ queryKey: ['pay', token] }) });
-  const navigate = Route.useNavigate();
-  useEffect(() => {
-    // Coming back from the gateway by the browser's own button must find the page, not be sent off again.
-    if (now) void navigate({ search: {}, replace: true }).then(press);
-    // oxlint-disable-next-line react/exhaustive-deps -- once, when the page opens
-  }, [now]);
   return (
     <div className="flex flex-col gap-2">
       <Button kind={quiet ? 'secondary' : 'primary'} size="large" wide busy={start.isPending || start.isSuccess} onClick={press}>{again ? t('checkouts.pay.again') : other ? t('checkouts.pay.otherWay') : t('checkouts.pay.go', { amount })}</Button>
