@@ -181,6 +181,10 @@ export const addImage = endpoint({
   id: 'tickets.addImage', method: 'POST', path: '/api/v1/tickets/events/:id/images', summary: 'Show an uploaded picture with an event; a new banner, cover or flyer takes the place of the old one', params: byId,
   body: z.strictObject({ fileId: Id, kind: ImageKind, altText: OptionalText(255).default('') }), response: EventImage, status: 201, errors: ['EVENT_NOT_FOUND', 'EVENT_READ_ONLY', 'FILE_NOT_FOUND', 'FILE_IN_USE', 'IMAGE_TYPE', 'IMAGE_TOO_LARGE', 'IMAGE_LIMIT'], ...manage,
 });
+export const changeImage = endpoint({
+  id: 'tickets.changeImage', method: 'PATCH', path: '/api/v1/tickets/events/:id/images/:imageId', summary: 'Say what a picture shows, or give a picture of the gallery another place; the one that stands there changes with it', params: byId.extend({ imageId: Id }),
+  body: z.strictObject({ altText: OptionalText(255), place: z.int().min(1).max(10) }).partial(), response: z.strictObject({ items: z.array(EventImage) }), errors: ['EVENT_NOT_FOUND', 'EVENT_READ_ONLY', 'IMAGE_NOT_FOUND'], ...manage,
+});
 export const removeImage = endpoint({
   id: 'tickets.removeImage', method: 'DELETE', path: '/api/v1/tickets/events/:id/images/:imageId', summary: 'Take a picture away', params: byId.extend({ imageId: Id }), errors: ['EVENT_NOT_FOUND', 'EVENT_READ_ONLY', 'IMAGE_NOT_FOUND'], ...manage,
 });

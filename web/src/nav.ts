@@ -45,6 +45,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/studio/dashboard', label: 'reports.dashboardNav', icon: LayoutDashboard, permission: 'studio.report.financial', app: 'studio', group: 'work', order: 80 },
   { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.settlement.read'], group: 'work', order: 82 },
   { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', unless: 'studio.report.performance', app: 'studio', group: 'work', order: 84 },
+  { path: '/tickets/legal-profiles', label: 'tickets.legal.title', icon: ScrollText, permission: 'tickets.settings.manage', app: 'tickets', group: 'settings', order: 14 },
   // settings: 10 the business, 20 people, 30 what goes out and in, 40 data, 50 what happened
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
   { path: '/settings/hours', label: 'hours.nav', icon: Clock, permission: 'calendar.manage', group: 'settings', order: 12 },

@@ -64,6 +64,7 @@ import { Route as StudioQueueRouteImport } from './routes/studio/queue.tsx';
 import { Route as StudioSettingsRouteImport } from './routes/studio/settings.tsx';
 import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
 import { Route as TicketsDashboardRouteImport } from './routes/tickets/dashboard.tsx';
+import { Route as TicketsLegalProfilesRouteImport } from './routes/tickets/legal-profiles.tsx';
 import { Route as TicketsMyLinksRouteImport } from './routes/tickets/my-links.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
 import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx';
@@ -357,6 +358,11 @@ const TicketsDashboardRoute = TicketsDashboardRouteImport.update({
   path: '/tickets/dashboard',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsLegalProfilesRoute = TicketsLegalProfilesRouteImport.update({
+  id: '/tickets/legal-profiles',
+  path: '/tickets/legal-profiles',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const TicketsMyLinksRoute = TicketsMyLinksRouteImport.update({
   id: '/tickets/my-links',
   path: '/tickets/my-links',
@@ -493,6 +499,7 @@ export interface FileRoutesByFullPath {
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
@@ -567,6 +574,7 @@ export interface FileRoutesByTo {
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
   '/clients': typeof ClientsIndexRoute;
   '/help': typeof HelpIndexRoute;
@@ -642,6 +650,7 @@ export interface FileRoutesById {
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
   '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
@@ -718,6 +727,7 @@ export interface FileRouteTypes {
     | '/studio/settings'
     | '/studio/today'
     | '/tickets/dashboard'
+    | '/tickets/legal-profiles'
     | '/tickets/my-links'
     | '/clients/'
     | '/help/'
@@ -792,6 +802,7 @@ export interface FileRouteTypes {
     | '/studio/settings'
     | '/studio/today'
     | '/tickets/dashboard'
+    | '/tickets/legal-profiles'
     | '/tickets/my-links'
     | '/clients'
     | '/help'
@@ -866,6 +877,7 @@ export interface FileRouteTypes {
     | '/studio/settings'
     | '/studio/today'
     | '/tickets/dashboard'
+    | '/tickets/legal-profiles'
     | '/tickets/my-links'
     | '/clients/'
     | '/help/'
@@ -941,6 +953,7 @@ export interface RootRouteChildren {
   StudioSettingsRoute: typeof StudioSettingsRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
   TicketsDashboardRoute: typeof TicketsDashboardRoute;
+  TicketsLegalProfilesRoute: typeof TicketsLegalProfilesRoute;
   TicketsMyLinksRoute: typeof TicketsMyLinksRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
   HelpIndexRoute: typeof HelpIndexRoute;
@@ -1353,6 +1366,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TicketsDashboardRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/legal-profiles': {
+      id: '/tickets/legal-profiles';
+      path: '/tickets/legal-profiles';
+      fullPath: '/tickets/legal-profiles';
+      preLoaderRoute: typeof TicketsLegalProfilesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/tickets/my-links': {
       id: '/tickets/my-links';
       path: '/tickets/my-links';
@@ -1525,6 +1545,7 @@ const rootRouteChildren: RootRouteChildren = {
   StudioSettingsRoute: StudioSettingsRoute,
   StudioTodayRoute: StudioTodayRoute,
   TicketsDashboardRoute: TicketsDashboardRoute,
+  TicketsLegalProfilesRoute: TicketsLegalProfilesRoute,
   TicketsMyLinksRoute: TicketsMyLinksRoute,
   ClientsIndexRoute: ClientsIndexRoute,
   HelpIndexRoute: HelpIndexRoute,

@@ -13,7 +13,7 @@ import { changeEvent, deleteEvent } from './events/change.ts';
 import { createEvent } from './events/create.ts';
 import { duplicateEvent } from './events/duplicate.ts';
 import { findEvent } from './events/find.ts';
-import { addImage, removeImage } from './events/images.ts';
+import { addImage, changeImage, removeImage } from './events/images.ts';
 import { cancelEvent, pauseEvent, postponeEvent, publishEvent, resumeEvent } from './events/life.ts';
 import { presentEvent } from './events/present.ts';
 import { eventPage } from './events/queries.ts';
@@ -70,6 +70,7 @@ export function ticketsRoutes(routes: Routes): void {
   routes.mount(eventContract.postponeEvent, (ctx, { params, body }) => postponeEvent(ctx, params.id, body));
   routes.mount(eventContract.cancelEvent, (ctx, { params, body }) => cancelEvent(ctx, params.id, body));
   routes.mount(eventContract.addImage, (ctx, { params, body }) => addImage(ctx, params.id, body));
+  routes.mount(eventContract.changeImage, (ctx, { params, body }) => changeImage(ctx, params.id, params.imageId, body));
   routes.mount(eventContract.removeImage, (ctx, { params }) => removeImage(ctx, params.id, params.imageId));
 
   routes.mount(areaContract.listAreas, (ctx, { params }) => listAreas(ctx, params.id));

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { addImage as contract } from '#contracts/tickets-events.ts';
+import type { addImage as contract, changeImage as changeContract } from '#contracts/tickets-events.ts';
 import { attachFile, registerFileOwner, releaseFile } from '#capabilities/files/public.ts';
 import { imageLimit, imageNotFound, imageTooLarge, imageType } from '#apps/tickets/errors.ts';
 import { eventChanged } from '#apps/tickets/topic.ts';
@@ -9,7 +9,7 @@ import type { Ctx } from '#platform/context.ts';
 import { publish } from '#platform/outbox.ts';
 import { editableEvent } from './find.ts';
 import { presentImages } from './present.ts';
-import { deleteImage, eventExists, imagesOf, insertImage, updateEvent } from './queries.ts';
+import { deleteImage, describeImage, eventExists, imagesOf, insertImage, moveImage, updateEvent } from './queries.ts';
 
 const ENTITY = 'ticket_event';
 const MAX_BYTES = 5 * 1024 * 1024;
@@ -49,6 +49,18 @@ export async function removeImage(ctx: Ctx, eventId: string, imageId: string): P
   await editableEvent(ctx, eventId);
   if (!(await drop(ctx, eventId, imageId))) throw imageNotFound();
   await tell(ctx, eventId, 'ticket_event.remove_image', { imageId });
+}
+
+/** @throws EVENT_NOT_FOUND, EVENT_READ_ONLY, IMAGE_NOT_FOUND */
+export async function changeImage(ctx: Ctx, eventId: string, imageId: string, { altText, place }: z.output<typeof changeContract.body>) {
+  await editableEvent(ctx, eventId);
+  const images = await imagesOf(ctx, eventId);
+  const image = images.find(({ id }) => id === imageId);
+  if (!image) throw imageNotFound();
+  if (altText !== undefined) await describeImage(ctx, imageId, altText);
+  if (place !== undefined && image.kind === 'gallery' && place !== image.place) await moveImage(ctx, eventId, image, images.find((one) => one.kind === 'gallery' && one.place === place)?.id ?? null, place);
+  await tell(ctx, eventId, 'ticket_event.change_image', { imageId, altText, place });
+  return { items: await presentImages(ctx, await imagesOf(ctx, eventId)) };
 }
 
 async function tell(ctx: Ctx, eventId: string, action: string, after: object): Promise<void> {

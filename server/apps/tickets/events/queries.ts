@@ -63,6 +63,12 @@ export const imagesOf = (ctx: Ctx, eventId: string) =>
   ctx.tx.selectFrom('ticketEventImage').select(['id', 'fileId', 'kind', 'place', 'altText']).where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).orderBy('kind').orderBy('place').execute();
 export const insertImage = (ctx: Ctx, values: { eventId: string; fileId: string; kind: 'banner' | 'cover' | 'flyer' | 'gallery'; altText: string; place: number }) =>
   ctx.tx.insertInto('ticketEventImage').values({ tenantId: ctx.actor.tenantId, ...values }).returning(['id', 'fileId', 'kind', 'place', 'altText']).executeTakeFirstOrThrow();
+export const describeImage = (ctx: Ctx, id: string, altText: string) => ctx.tx.updateTable('ticketEventImage').set({ altText }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();
+/** A picture to another place of its kind; the one that stands there takes the place that becomes free. Both rows are written anew, since no place is ever taken twice. */
+export async function moveImage(ctx: Ctx, eventId: string, from: { id: string; place: number }, other: string | null, place: number): Promise<void> {
+  const rows = await ctx.tx.deleteFrom('ticketEventImage').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('id', 'in', other === null ? [from.id] : [from.id, other]).returningAll().execute();
+  await ctx.tx.insertInto('ticketEventImage').values(rows.map((row) => ({ ...row, place: row.id === from.id ? place : from.place }))).execute();
+}
 export const deleteImage = (ctx: Ctx, eventId: string, id: string) =>
   ctx.tx.deleteFrom('ticketEventImage').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('id', '=', id).returning('fileId').executeTakeFirst();
 /** Whether an event of the tenant shows the file. */

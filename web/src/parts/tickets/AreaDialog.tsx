@@ -16,6 +16,7 @@ import { Controlled, field, Form, showFieldErrors, useContractForm } from '#web/
 import { MoneyInput, NumberInput } from '#web/ui/NumberInput.tsx';
 import { Segmented } from '#web/ui/Segmented.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
+import { FeeLine } from './FeeLine.tsx';
 
 type Values = z.output<typeof NewArea>;
 interface Input { name: string; description: string; nomenclatureLetter: string | null; seatingMode: Values['seatingMode']; priceMinor: number | null; unitCapacity: number | null; unitCount: number | null; ticketBenefits: string; transferable: boolean; status: Values['status'] }
@@ -72,6 +73,7 @@ export function AreaDialog({ event, area, onClose, onNumbered }: { event: EventD
           {mode === 'general' && <Controlled form={form} name="unitCount">{({ value, onChange, onBlur, error }) => <NumberInput label={t('tickets.units')} className="w-28" min={0} max={100_000} value={value as number | null} onChange={onChange} onBlur={onBlur} error={error} />}</Controlled>}
           <Controlled form={form} name="unitCapacity">{({ value, onChange, onBlur, error }) => <NumberInput label={t('tickets.unitCapacity')} hint={t('tickets.areas.capacityHint')} className="w-40" min={1} max={50} value={value as number | null} onChange={onChange} onBlur={onBlur} error={error} />}</Controlled>
         </div>
+        <FeeLine event={event} priceMinor={form.watch('priceMinor')} />
         {mode === 'numbered' && !area && <p className="text-sm text-soft">{t('tickets.areas.rowsNext')}</p>}
         <TextInput label={t('tickets.description')} optional maxLength={4000} {...field(form, 'description')} />
         <TextInput label={t('tickets.benefits')} hint={t('tickets.areas.benefitsHint')} optional maxLength={4000} {...field(form, 'ticketBenefits')} />

@@ -21,25 +21,31 @@ import { TextArea, TextInput } from '#web/ui/TextInput.tsx';
 import { useDraft } from '#web/ui/useDraft.tsx';
 import { localOf } from '#web/zoned.ts';
 import { LegalProfileDialog } from './LegalProfileDialog.tsx';
+import { SaleRules } from './SaleRules.tsx';
 
 export type EventValues = z.output<typeof NewEvent>;
 
 interface AreaRow { name: string; priceMinor: number | null; unitCount: number | null }
 
 /** What is typed: times as they stand on the wall of the event's zone. */
-interface EventInput {
+export interface EventInput {
   name: string; category: EventCategory | null; description: string; isPerformingArt: boolean; minAge: number | null;
   startAt: string; endAt: string; doorsOpenAt: string; salesStartAt: string; salesEndAt: string; timeZone: string; currency: string;
   venue: { name: string; address: string; city: string; country?: string; lat: number | null; lng: number | null };
   legalProfileId: string | null; pulepCode: string; areas: AreaRow[];
+  slug: string; visibility: Values['visibility']; accessCode: string; mode: Values['mode']; feePayer: Values['feePayer']; entryPolicy: Values['entryPolicy']; requireHolderNames: boolean;
+  holdMinutes: number | null; maxUnitsPerOrder: number | null; maxUnitsPerBuyer: number | null; maxTransfers: number | null; transferCutoffMinutes: number | null; commissionBp: number | null; tiers: RefundTier[];
 }
+export interface RefundTier { daysBefore: number | null; shareBp: number | null }
+type Values = Required<EventValues>;
 
 /** The contract, judging what is left when the empty fields of the form are taken out. */
 const FormSchema = z.preprocess((values) => {
-  const { venue, pulepCode, doorsOpenAt, salesStartAt, salesEndAt, areas, ...rest } = values as EventInput;
+  const { venue, pulepCode, doorsOpenAt, salesStartAt, salesEndAt, areas, slug, accessCode, tiers, ...rest } = values as EventInput;
   const given = (text: string) => text.trim() || null;
   return {
     ...rest, venue: { ...venue, name: given(venue.name), address: given(venue.address), city: given(venue.city) }, pulepCode: given(pulepCode),
+    ...(slug.trim() && { slug: slug.trim() }), ...(accessCode.trim() && { accessCode: accessCode.trim() }), refundPolicy: { tiers },
     ...(doorsOpenAt && { doorsOpenAt }), salesStartAt: salesStartAt || null, ...(salesEndAt && { salesEndAt }), areas: areas.map((area) => ({ ...area, unitCount: area.unitCount ?? undefined })),
   };
 }, NewEvent) as unknown as z.ZodType<EventValues, EventInput>;
@@ -49,6 +55,7 @@ function startOf(event: EventDetail | undefined, tenant: { zone: string; currenc
     return {
       name: '', category: null, description: '', isPerformingArt: false, minAge: null, startAt: '', endAt: '', doorsOpenAt: '', salesStartAt: '', salesEndAt: '', timeZone: tenant.zone, currency: tenant.currency,
       venue: { name: '', address: '', city: '', lat: null, lng: null }, legalProfileId: null, pulepCode: '', areas: [],
+      slug: '', visibility: 'public', accessCode: '', mode: 'live', feePayer: 'buyer', entryPolicy: 'single', requireHolderNames: false, holdMinutes: 15, maxUnitsPerOrder: 20, maxUnitsPerBuyer: null, maxTransfers: 3, transferCutoffMinutes: 120, commissionBp: null, tiers: [],
     };
   }
   const at = (instant: string) => localOf(instant, event.timeZone);
@@ -57,6 +64,8 @@ function startOf(event: EventDetail | undefined, tenant: { zone: string; currenc
     name: event.name, category: event.category, description: event.description, isPerformingArt: event.isPerformingArt, minAge: event.minAge, startAt: at(event.startAt), endAt: at(event.endAt), doorsOpenAt: at(event.doorsOpenAt),
     salesStartAt: event.salesStartAt ? at(event.salesStartAt) : '', salesEndAt: at(event.salesEndAt), timeZone: event.timeZone, currency: event.currency,
     venue: { ...venue, name: venue.name ?? '', address: venue.address ?? '', city: venue.city ?? '' }, legalProfileId: event.legalProfileId, pulepCode: event.pulepCode ?? '', areas: [],
+    slug: event.slug, visibility: event.visibility, accessCode: '', mode: event.mode, feePayer: event.feePayer, entryPolicy: event.entryPolicy, requireHolderNames: event.requireHolderNames, holdMinutes: event.holdMinutes, maxUnitsPerOrder: event.maxUnitsPerOrder, maxUnitsPerBuyer: event.maxUnitsPerBuyer,
+    maxTransfers: event.maxTransfers, transferCutoffMinutes: event.transferCutoffMinutes, commissionBp: event.commissionBp, tiers: event.refundPolicy.tiers,
   };
 }
 
@@ -97,7 +106,7 @@ export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut
   };
   const send = form.handleSubmit((values) => {
     setShown([]);
-    onSave(values, { onSaved: draft.clear, onError: (problem) => setShown(showFieldErrors(form, problem)) }, Object.keys(dirtyFields) as (keyof EventValues)[]);
+    onSave(values, { onSaved: draft.clear, onError: (problem) => setShown(showFieldErrors(form, problem)) }, Object.keys(dirtyFields).map((name) => (name === 'tiers' ? 'refundPolicy' : name)) as (keyof EventValues)[]);
   });
   return (
     <Form label={action} onSubmit={(press) => void send(press)} className="max-w-3xl gap-0!">
@@ -147,6 +156,7 @@ export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut
           {isPerformingArt && <TextInput label={t('tickets.pulep')} hint={t('tickets.form.pulepHint')} optional maxLength={20} className="max-w-60" {...field(form, 'pulepCode')} />}
         </div>
       </Section>
+      <SaleRules form={form} event={event} />
       {!event && (
         <Section title={t('tickets.areas')} note={t('tickets.form.areasNote')}>
           <fieldset className="flex min-w-0 flex-col gap-3">

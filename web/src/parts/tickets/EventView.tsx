@@ -15,6 +15,7 @@ import { AreasTab } from './AreasTab.tsx';
 import { DoorTab } from './door/DoorTab.tsx';
 import type { EventTab } from './eventTabs.ts';
 import { isOver, READINESS } from './isOver.ts';
+import { LifeMenu } from './LifeMenu.tsx';
 import { PromotionsTab } from './PromotionsTab.tsx';
 import { QueueTab } from './QueueTab.tsx';
 import { StagesTab } from './StagesTab.tsx';
@@ -51,6 +52,7 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
         actions={<>
           {mayEdit && <ButtonLink to="/tickets/events/$id/edit" params={{ id: event.id }}>{t('web.edit')}</ButtonLink>}
           {next.buttons}
+          <LifeMenu event={event} />
         </>} />
       <Problem error={next.error} className="mb-4" />
       <Tabs label={t('tickets.event')} value={tab} onChange={onTab} tabs={tabs.map((one) => ({ ...one, panel: <div className="pt-4">{one.panel}</div> }))} />

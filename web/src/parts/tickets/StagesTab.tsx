@@ -12,13 +12,15 @@ import { adjustment } from './adjustment.ts';
 import { isOver } from './isOver.ts';
 import { Span } from './Span.tsx';
 import { StageDialog } from './StageDialog.tsx';
+import { StagesTimeline } from './StagesTimeline.tsx';
 import { PhaseState } from './state.tsx';
 
 /** Prices that hold for a time or for so many units. */
 export function StagesTab({ event }: { event: EventDetail }) {
   const { t } = useTranslation();
   const query = useQuery(stagesOf(event.id));
-  const names = new Map((useQuery(areasOf(event.id)).data ?? []).map(({ id, name }) => [id, name]));
+  const areas = useQuery(areasOf(event.id)).data ?? [];
+  const names = new Map(areas.map(({ id, name }) => [id, name]));
   const mayManage = useMay('tickets.pricing.manage') && !isOver(event);
   const [opened, setOpened] = useState<string | null>(null);
   const stage = query.data?.find(({ id }) => id === opened) ?? null;
@@ -33,6 +35,7 @@ export function StagesTab({ event }: { event: EventDetail }) {
   ];
   return (
     <>
+      {(query.data?.length ?? 0) > 0 && <StagesTimeline event={event} stages={query.data!} areas={areas} {...(mayManage && { onOpen: setOpened })} />}
       <DataTable name="ticket-stages" label={t('tickets.stages')} columns={columns} rowId={({ id }) => id} whole={{ data: query.data, isPending: query.isPending, error: query.error, refetch: query.refetch }} onOpen={mayManage ? ({ id }) => setOpened(id) : undefined}
         toolbar={add && <span className="ml-auto max-md:ml-0">{add}</span>} empty={<EmptyState title={t('tickets.stages.emptyTitle')} action={add}>{t('tickets.stages.emptyBody')}</EmptyState>} />
       {(opened === 'new' || stage) && <StageDialog key={opened} event={event} stage={stage} onClose={() => setOpened(null)} />}

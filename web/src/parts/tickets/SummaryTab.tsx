@@ -1,13 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
-import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addImage } from '#contracts/tickets-events.ts';
 import type { Blocker } from '#contracts/tickets-terms.ts';
-import { upload } from '#web/data/files.ts';
-import { type EventDetail, legalProfiles, readinessOf, topic } from '#web/data/tickets.ts';
+import { type EventDetail, legalProfiles, readinessOf } from '#web/data/tickets.ts';
 import { number } from '#web/format.ts';
-import { useAction } from '#web/query.ts';
 import { useMay } from '#web/session.ts';
 import { Button, ButtonLink } from '#web/ui/Button.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
@@ -15,8 +11,9 @@ import { KeyValue } from '#web/ui/KeyValue.tsx';
 import { Section } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
+import { EventImages } from './EventImages.tsx';
 import type { EventTab } from './eventTabs.ts';
-import { isOver, READINESS } from './isOver.ts';
+import { READINESS } from './isOver.ts';
 import { Span } from './Span.tsx';
 
 const COVER = 'cover';
@@ -45,7 +42,7 @@ export function SummaryTab({ event, onTab }: { event: EventDetail; onTab: (tab: 
           [t('tickets.description'), event.description ? <p key="text" className="max-w-prose whitespace-pre-line">{event.description}</p> : null],
         ]} />
       </Section>
-      <Cover event={event} />
+      <EventImages event={event} />
     </div>
   );
 }
@@ -78,42 +75,5 @@ function Readiness({ event, onTab }: { event: EventDetail; onTab: (tab: EventTab
         </ul>
       )}
     </div>
-  );
-}
-
-/** The picture of the cards and of the top of the page. */
-function Cover({ event }: { event: EventDetail }) {
-  const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  const mayChange = useMay('tickets.event.manage') && !isOver(event);
-  const mayUpload = useMay('files.upload') && mayChange;
-  const [sending, setSending] = useState(false);
-  const [failed, setFailed] = useState<unknown>(null);
-  const show = useAction(addImage, { topics: [topic], done: t('tickets.cover.done') });
-  const cover = event.images.find(({ kind }) => kind === 'cover');
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    setSending(true);
-    setFailed(null);
-    try {
-      const { id } = await upload(file, 'photo');
-      show.mutate({ params: { id: event.id }, body: { fileId: id, kind: 'cover' } });
-    } catch (error) {
-      setFailed(error);
-    } finally {
-      setSending(false);
-    }
-  };
-  return (
-    <Section id={COVER} title={t('tickets.cover')} note={t('tickets.cover.note')}>
-      <div className="flex flex-col items-start gap-3">
-        {cover ? <img src={cover.url} alt={cover.altText || t('tickets.cover')} width={cover.width ?? undefined} height={cover.height ?? undefined} className="h-auto w-full max-w-md rounded-md" /> : <p className="text-faint">{t('tickets.cover.none')}</p>}
-        {mayUpload && <>
-          <input ref={input} type="file" accept="image/png,image/jpeg,image/webp,image/gif" className="hidden" aria-hidden tabIndex={-1} onChange={(chosen) => { void take(chosen.target.files?.[0]); chosen.target.value = ''; }} />
-          <Button busy={sending || show.isPending} onClick={() => input.current?.click()}>{t(cover ? 'tickets.cover.replace' : 'tickets.cover.choose')}</Button>
-        </>}
-        <Problem error={failed ?? show.error} />
-      </div>
-    </Section>
   );
 }
