@@ -29,6 +29,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/tickets/my-links', label: 'promoters.mine', short: 'promoters.mineShort', icon: Link2, permission: 'tickets.promoter.self', unless: 'tickets.promoter.manage', app: 'tickets', group: 'work', order: 6, phone: true },
   { path: '/tickets/dashboard', label: 'ticketDashboard.nav', short: 'ticketDashboard.short', icon: LayoutDashboard, permission: 'tickets.report.read.anonymous', app: 'tickets', group: 'work', order: 12, phone: true },
   { path: '/tickets/events', label: 'tickets.events', icon: Ticket, permission: 'tickets.event.read', app: 'tickets', group: 'work', order: 25, phone: true },
+  { path: '/tickets/orders', label: 'ticketOrders.title', icon: ReceiptText, permission: ['tickets.order.read', 'tickets.order.read.own'], app: 'tickets', group: 'work', order: 26, phone: true },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   // Before the sessions: editors, who have no day of their own, land here (studio 15: the next job is one tap away).
   { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 38, phone: true },

@@ -74,6 +74,8 @@ import { Route as StudioSessionsNewRouteImport } from './routes/studio/sessions.
 import { Route as TicketsEventsIndexRouteImport } from './routes/tickets/events.index.tsx';
 import { Route as TicketsEventsIdRouteImport } from './routes/tickets/events.$id.tsx';
 import { Route as TicketsEventsNewRouteImport } from './routes/tickets/events.new.tsx';
+import { Route as TicketsOrdersIndexRouteImport } from './routes/tickets/orders.index.tsx';
+import { Route as TicketsOrdersIdRouteImport } from './routes/tickets/orders.$id.tsx';
 import { Route as TicketsPromotersIndexRouteImport } from './routes/tickets/promoters.index.tsx';
 import { Route as TicketsPromotersIdRouteImport } from './routes/tickets/promoters.$id.tsx';
 import { Route as TicketsSettlementsIndexRouteImport } from './routes/tickets/settlements.index.tsx';
@@ -408,6 +410,16 @@ const TicketsEventsNewRoute = TicketsEventsNewRouteImport.update({
   path: '/tickets/events/new',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsOrdersIndexRoute = TicketsOrdersIndexRouteImport.update({
+  id: '/tickets/orders/',
+  path: '/tickets/orders/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsOrdersIdRoute = TicketsOrdersIdRouteImport.update({
+  id: '/tickets/orders/$id',
+  path: '/tickets/orders/$id',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const TicketsPromotersIndexRoute = TicketsPromotersIndexRouteImport.update({
   id: '/tickets/promoters/',
   path: '/tickets/promoters/',
@@ -512,11 +524,13 @@ export interface FileRoutesByFullPath {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/tickets/events/$id': typeof TicketsEventsIdRoute;
   '/tickets/events/new': typeof TicketsEventsNewRoute;
+  '/tickets/orders/$id': typeof TicketsOrdersIdRoute;
   '/tickets/promoters/$id': typeof TicketsPromotersIdRoute;
   '/tickets/settlements/$id': typeof TicketsSettlementsIdRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
   '/tickets/events/': typeof TicketsEventsIndexRoute;
+  '/tickets/orders/': typeof TicketsOrdersIndexRoute;
   '/tickets/promoters/': typeof TicketsPromotersIndexRoute;
   '/tickets/settlements/': typeof TicketsSettlementsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
@@ -587,11 +601,13 @@ export interface FileRoutesByTo {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/tickets/events/$id': typeof TicketsEventsIdRoute;
   '/tickets/events/new': typeof TicketsEventsNewRoute;
+  '/tickets/orders/$id': typeof TicketsOrdersIdRoute;
   '/tickets/promoters/$id': typeof TicketsPromotersIdRoute;
   '/tickets/settlements/$id': typeof TicketsSettlementsIdRoute;
   '/clients/$id': typeof ClientsIdIndexRoute;
   '/studio/sessions': typeof StudioSessionsIndexRoute;
   '/tickets/events': typeof TicketsEventsIndexRoute;
+  '/tickets/orders': typeof TicketsOrdersIndexRoute;
   '/tickets/promoters': typeof TicketsPromotersIndexRoute;
   '/tickets/settlements': typeof TicketsSettlementsIndexRoute;
   '/studio/sessions/$id/gallery': typeof StudioSessionsIdGalleryRoute;
@@ -663,11 +679,13 @@ export interface FileRoutesById {
   '/studio/sessions/new': typeof StudioSessionsNewRoute;
   '/tickets/events/$id': typeof TicketsEventsIdRoute;
   '/tickets/events/new': typeof TicketsEventsNewRoute;
+  '/tickets/orders/$id': typeof TicketsOrdersIdRoute;
   '/tickets/promoters/$id': typeof TicketsPromotersIdRoute;
   '/tickets/settlements/$id': typeof TicketsSettlementsIdRoute;
   '/clients/$id/': typeof ClientsIdIndexRoute;
   '/studio/sessions/': typeof StudioSessionsIndexRoute;
   '/tickets/events/': typeof TicketsEventsIndexRoute;
+  '/tickets/orders/': typeof TicketsOrdersIndexRoute;
   '/tickets/promoters/': typeof TicketsPromotersIndexRoute;
   '/tickets/settlements/': typeof TicketsSettlementsIndexRoute;
   '/studio/sessions/$id_/gallery': typeof StudioSessionsIdGalleryRoute;
@@ -740,11 +758,13 @@ export interface FileRouteTypes {
     | '/studio/sessions/new'
     | '/tickets/events/$id'
     | '/tickets/events/new'
+    | '/tickets/orders/$id'
     | '/tickets/promoters/$id'
     | '/tickets/settlements/$id'
     | '/clients/$id/'
     | '/studio/sessions/'
     | '/tickets/events/'
+    | '/tickets/orders/'
     | '/tickets/promoters/'
     | '/tickets/settlements/'
     | '/studio/sessions/$id/gallery'
@@ -815,11 +835,13 @@ export interface FileRouteTypes {
     | '/studio/sessions/new'
     | '/tickets/events/$id'
     | '/tickets/events/new'
+    | '/tickets/orders/$id'
     | '/tickets/promoters/$id'
     | '/tickets/settlements/$id'
     | '/clients/$id'
     | '/studio/sessions'
     | '/tickets/events'
+    | '/tickets/orders'
     | '/tickets/promoters'
     | '/tickets/settlements'
     | '/studio/sessions/$id/gallery'
@@ -890,11 +912,13 @@ export interface FileRouteTypes {
     | '/studio/sessions/new'
     | '/tickets/events/$id'
     | '/tickets/events/new'
+    | '/tickets/orders/$id'
     | '/tickets/promoters/$id'
     | '/tickets/settlements/$id'
     | '/clients/$id/'
     | '/studio/sessions/'
     | '/tickets/events/'
+    | '/tickets/orders/'
     | '/tickets/promoters/'
     | '/tickets/settlements/'
     | '/studio/sessions/$id_/gallery'
@@ -966,11 +990,13 @@ export interface RootRouteChildren {
   StudioSessionsNewRoute: typeof StudioSessionsNewRoute;
   TicketsEventsIdRoute: typeof TicketsEventsIdRoute;
   TicketsEventsNewRoute: typeof TicketsEventsNewRoute;
+  TicketsOrdersIdRoute: typeof TicketsOrdersIdRoute;
   TicketsPromotersIdRoute: typeof TicketsPromotersIdRoute;
   TicketsSettlementsIdRoute: typeof TicketsSettlementsIdRoute;
   ClientsIdIndexRoute: typeof ClientsIdIndexRoute;
   StudioSessionsIndexRoute: typeof StudioSessionsIndexRoute;
   TicketsEventsIndexRoute: typeof TicketsEventsIndexRoute;
+  TicketsOrdersIndexRoute: typeof TicketsOrdersIndexRoute;
   TicketsPromotersIndexRoute: typeof TicketsPromotersIndexRoute;
   TicketsSettlementsIndexRoute: typeof TicketsSettlementsIndexRoute;
   StudioSessionsIdGalleryRoute: typeof StudioSessionsIdGalleryRoute;
@@ -1436,6 +1462,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TicketsEventsNewRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/orders/': {
+      id: '/tickets/orders/';
+      path: '/tickets/orders';
+      fullPath: '/tickets/orders/';
+      preLoaderRoute: typeof TicketsOrdersIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/orders/$id': {
+      id: '/tickets/orders/$id';
+      path: '/tickets/orders/$id';
+      fullPath: '/tickets/orders/$id';
+      preLoaderRoute: typeof TicketsOrdersIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/tickets/promoters/': {
       id: '/tickets/promoters/';
       path: '/tickets/promoters';
@@ -1558,11 +1598,13 @@ const rootRouteChildren: RootRouteChildren = {
   StudioSessionsNewRoute: StudioSessionsNewRoute,
   TicketsEventsIdRoute: TicketsEventsIdRoute,
   TicketsEventsNewRoute: TicketsEventsNewRoute,
+  TicketsOrdersIdRoute: TicketsOrdersIdRoute,
   TicketsPromotersIdRoute: TicketsPromotersIdRoute,
   TicketsSettlementsIdRoute: TicketsSettlementsIdRoute,
   ClientsIdIndexRoute: ClientsIdIndexRoute,
   StudioSessionsIndexRoute: StudioSessionsIndexRoute,
   TicketsEventsIndexRoute: TicketsEventsIndexRoute,
+  TicketsOrdersIndexRoute: TicketsOrdersIndexRoute,
   TicketsPromotersIndexRoute: TicketsPromotersIndexRoute,
   TicketsSettlementsIndexRoute: TicketsSettlementsIndexRoute,
   StudioSessionsIdGalleryRoute: StudioSessionsIdGalleryRoute,
