@@ -63,6 +63,7 @@ function text({ format, pattern, minLength }: Schema, key: string, path: string,
   if (format === 'date') return isEnd(key) ? '2026-12-11' : '2026-12-10';
   if (typeof byName[key] === 'string') return byName[key];
   if (format === 'email') return 'somebody@example.com';
+  if (key === 'host') return 'boletas.example.com';
   if (pattern?.includes('[01]')) return isEnd(key) ? '18:00' : '09:00';
   return 'x'.repeat(Math.max(minLength ?? 0, 12));
 }
