@@ -56,8 +56,8 @@ describe('sale stages', () => {
     const fresh = await org.event();
     const made = (await org.call('POST', stages(fresh.id), stage({ quotaUnits: 10, areas: [{ areaId: (await org.areas(fresh.id))[0]!.id }] }))).json();
     await org.run((ctx) => ctx.tx.updateTable('saleStage').set({ consumedUnits: 4 }).where('id', '=', made.id).execute());
-    expect((await org.call('PATCH', `${stages(fresh.id)}/${made.id}`, { quotaUnits: 3 }, 2)).json()).toMatchObject({ status: 422, code: 'QUOTA_BELOW_CONSUMED', details: { consumed: 4 } });
-    expect((await org.call('PATCH', `${stages(fresh.id)}/${made.id}`, { quotaUnits: 4, adjustmentValue: -1000 }, 2)).json()).toMatchObject({ quotaUnits: 4, adjustmentValue: -1000 });
+    expect((await org.call('PATCH', `${stages(fresh.id)}/${made.id}`, { quotaUnits: 3 }, 1)).json()).toMatchObject({ status: 422, code: 'QUOTA_BELOW_CONSUMED', details: { consumed: 4 } });
+    expect((await org.call('PATCH', `${stages(fresh.id)}/${made.id}`, { quotaUnits: 4, adjustmentValue: -1000 }, 1)).json()).toMatchObject({ quotaUnits: 4, adjustmentValue: -1000 });
     expect((await org.call('DELETE', `${stages(fresh.id)}/${made.id}`)).json()).toMatchObject({ status: 409, code: 'STAGE_IN_USE' });
     await expect(org.run((ctx) => ctx.tx.deleteFrom('saleStage').where('id', '=', made.id).execute())).rejects.toThrow(/never deleted/);
     expect((await org.call('PATCH', `${stages(fresh.id)}/${randomUUID()}`, {}, 1)).json()).toMatchObject({ status: 404, code: 'STAGE_NOT_FOUND' });
@@ -92,8 +92,8 @@ describe('codes and packages', () => {
   test('one that was used keeps its maximum above that, and is not deleted', async () => {
     const made = (await org.call('POST', promotions(), code({ maxUses: 5 }))).json();
     await org.run((ctx) => ctx.tx.updateTable('ticketPromotion').set({ used: 3 }).where('id', '=', made.id).execute());
-    expect((await org.call('PATCH', `${promotions()}/${made.id}`, { maxUses: 2 }, 2)).json()).toMatchObject({ status: 422, code: 'USES_BELOW_USED' });
-    expect((await org.call('PATCH', `${promotions()}/${made.id}`, { maxUses: 3 }, 2)).json()).toMatchObject({ phase: 'exhausted', version: 3 });
+    expect((await org.call('PATCH', `${promotions()}/${made.id}`, { maxUses: 2 }, 1)).json()).toMatchObject({ status: 422, code: 'USES_BELOW_USED' });
+    expect((await org.call('PATCH', `${promotions()}/${made.id}`, { maxUses: 3 }, 1)).json()).toMatchObject({ phase: 'exhausted', version: 2 });
     expect((await org.call('DELETE', `${promotions()}/${made.id}`)).json()).toMatchObject({ code: 'PROMOTION_IN_USE' });
   });
 });
@@ -116,11 +116,11 @@ describe('the price of a basket', () => {
   test('VAT is inside the price: that of the country, the organizer\'s own, none for performing arts', async () => {
     const taxOf = async (of: string, areaId: string) => (await org.call('POST', `/events/${of}/price-preview`, { at: '2027-02-01T12:00', lines: [{ areaId, quantity: 1 }] })).json().taxMinor / PESO;
     expect(await taxOf(event.id, general)).toBe(13_571);
-    expect((await org.call('PATCH', '/settings', { faceVatBp: 500 })).json()).toEqual({ faceVatBp: 500 });
+    expect((await org.call('PATCH', '/settings', { faceVatBp: 500 })).json()).toMatchObject({ faceVatBp: 500 });
     expect(await taxOf(event.id, general)).toBe(4_048);
     const play = await org.event({ isPerformingArt: true });
     expect(await taxOf(play.id, (await org.areas(play.id))[0]!.id)).toBe(0);
-    expect((await org.call('PATCH', '/settings', { faceVatBp: null })).json()).toEqual({ faceVatBp: null });
+    expect((await org.call('PATCH', '/settings', { faceVatBp: null })).json()).toMatchObject({ faceVatBp: null });
   });
 
   test('a package that is over becomes plain units with a notice, a code of nobody too', async () => {
