@@ -35,7 +35,7 @@ const letter = custom<string>(['letter', 'letra', 'código', 'nomenclature_lette
 export const areas = sheetSpec({
   name: 'areas', synonyms: ['localidades', 'zonas', 'secciones', 'area', 'localidad', 'precios'],
   columns: {
-    eventSlug: text(EVENT, 120), area: text([...AREA, 'name', 'nombre'], 255, required), price: amount(['price', 'precio', 'valor'], { required: true, most: LARGEST_MINOR }),
+    eventSlug: text(EVENT, 120), area: text(['name', 'nombre', ...AREA], 255, required), price: amount(['price', 'precio', 'valor'], { required: true, most: LARGEST_MINOR }),
     unitCount: whole(['unit_count', 'unidades', 'cantidad', 'puestos', 'cupo'], 0, 100_000), unitCapacity: whole(['unit_capacity', 'capacidad por unidad', 'personas por unidad', 'capacidad'], 1, 50), letter,
   },
 });
