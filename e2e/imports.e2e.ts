@@ -96,7 +96,7 @@ test.skipIf(!existsSync(REAL))('the real workbook through the wizard on a phone:
   expect(complaints).toEqual([]);
 });
 
-test.skipIf(!existsSync(ORGANIZER))('an organizer brings events, areas, seats and tickets sold elsewhere on a phone, and then sees which seats are taken and blocked', async () => {
+test.skipIf(!existsSync(ORGANIZER))('an organizer brings events, areas, seats and tickets sold elsewhere on a phone, and then sees on the map which seats are taken', async () => {
   const slug = `org${Date.now().toString(36)}`;
   const admin = await newTenant(slug, ['--app', 'tickets', '--zone', 'America/Bogota', '--currency', 'COP', '--country', 'CO']);
   const files = organizerNames.map((name) => fileURLToPath(new URL(`${name}.csv`, ORGANIZER)));
@@ -117,6 +117,24 @@ test.skipIf(!existsSync(ORGANIZER))('an organizer brings events, areas, seats an
   await page.getByRole('button', { name: /^Guardar 1[.,]?066 filas/ }).click();
   await page.getByText('El archivo y el sistema coinciden al centavo').waitFor({ timeout: 60_000 });
   expect((await page.locator('dl').innerText()).replaceAll('\u00a0', ' ')).toMatch(/Dinero importado\s+\$48,306,000/);
+  expect(await barriers(page)).toEqual([]);
+  // The organizer's map shows them, also to whoever goes by the keyboard: each seat is read with how it stands.
+  await page.goto('/tickets/events');
+  await page.getByText('Noche de boleros').click();
+  await page.waitForURL(/\/tickets\/events\/[0-9a-f-]{36}/);
+  await page.goto(`${new URL(page.url()).pathname}/map`);
+  await page.getByText('Platea: 465 puestos').waitFor();
+  const map = page.getByRole('listbox', { name: 'Mapa de puestos' });
+  await map.focus();
+  const heard = async (key: string, wanted: string, most: number): Promise<string> => {
+    for (let press = 0; press < most; press += 1) {
+      await page.keyboard.press(key);
+      const said = await map.getByRole('option').innerText();
+      if (said.includes(wanted)) return said;
+    }
+    return `no ${wanted} within ${most} seats`;
+  };
+  expect(await heard('ArrowRight', 'Vendida', 20)).toMatch(/^Platea, fila A, puesto \d+, .*Vendida$/);
   expect(await barriers(page)).toEqual([]);
   const again = await byCommand(slug, ...files, '--good-rows-only');
   expect([again.code, again.said.outcome, again.said.code]).toEqual([1, 'failed', 'IMPORT_ALREADY_COMMITTED']);

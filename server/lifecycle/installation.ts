@@ -69,11 +69,17 @@ export async function withInstallation<T>(purpose: string, work: (installation: 
 
 /** Runs a command's body: what the person can act on is a sentence and exit code 1, a bug keeps its stack trace. */
 export async function command(body: () => Promise<number | void>): Promise<never> {
+  let code: number;
   try {
-    process.exit((await body()) ?? 0);
+    code = (await body()) ?? 0;
   } catch (error) {
     if (error instanceof StartError || error instanceof ConfigError) console.error(`\n${error.message}\n`);
     else console.error(error);
-    process.exit(1);
+    code = 1;
   }
+  await Promise.all([process.stdout, process.stderr].map(said));
+  process.exit(code);
 }
+
+/** Whoever reads slowly still gets the whole of a long answer: an exit throws away what waits to be written. */
+const said = (stream: NodeJS.WriteStream): Promise<void> => new Promise((resolve) => void stream.write('', () => resolve()));

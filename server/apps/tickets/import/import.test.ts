@@ -62,7 +62,9 @@ const mixes: [string, () => File[]][] = [
 
 test.skipIf(!real).each(mixes)('the organizer\'s files come in exactly as expected.json says: %s', async (_, files) => {
   const tenant = await organizer();
+  const from = performance.now();
   const done = await importing(tenant, files(), { goodRowsOnly: true });
+  const took = performance.now() - from;
 
   expect(Object.fromEntries(Object.entries(done.counts).map(([sheet, { rows, create, error }]) => [sheet, [rows, create, error]]))).toEqual({
     events: [expected!.events.good + expected!.events.refused.length, expected!.events.good, expected!.events.refused.length], areas: [expected!.areas.good + expected!.areas.refused.length, expected!.areas.good, expected!.areas.refused.length],
@@ -82,6 +84,7 @@ test.skipIf(!real).each(mixes)('the organizer\'s files come in exactly as expect
     seats: expected!.units.by_area, blocked: expected!.units.blocked, accessible: expected!.units.accessible, sold: expected!.sold.good,
     orders: expected!.sold.per_area, paid: expected!.sold.paid_sum, plain: true, promoters: ['COLECTIVO 1250', 'RADIOUNO 1000'], messages: 0,
   });
+  expect(took).toBeLessThan(10_000); // about a second where nothing else runs
 });
 
 // ------------------------------------------------------------------------------------------------- a small organizer
