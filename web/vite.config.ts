@@ -113,7 +113,7 @@ const config: UserConfig = {
         // Only the Latin files of the font are used by Spanish and English; the others load when a name needs them.
         globIgnores: ['**/inter-{cyrillic,greek,vietnamese}*', 'portal.html', 'portal-sw.js', 'embed.js', '**/portal-*'],
         navigateFallback: '/index.html',
-        navigateFallbackDenylist: [/^\/api\//, /^\/realtime/, /^\/reference/, /^\/problems\//, /^\/openapi/, /^\/test\//, /^\/files\//, /^\/\.well-known\//, /^\/[tox]\//, /^\/(livez|readyz|startupz|metrics)/],
+        navigateFallbackDenylist: [/^\/api\//, /^\/realtime/, /^\/reference/, /^\/problems\//, /^\/openapi/, /^\/test\//, /^\/files\//, /^\/\.well-known\//, /^\/[towx]\//, /^\/(livez|readyz|startupz|metrics)/],
       },
     }),
     styleFirst(),

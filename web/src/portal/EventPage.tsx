@@ -7,14 +7,16 @@ import { newKey } from '#web/newKey.ts';
 import { ask } from './api.ts';
 import { Facts } from './Facts.tsx';
 import { Frame, Wrong } from './Frame.tsx';
-import { keepAccess, keepSelection, keptAccess, keptSelection, nothing, promoter, type Selection, visitor } from './kept.ts';
-import { written } from './place.ts';
+import { keepAccess, keepSelection, keptAccess, keptSelection, nothing, promoter, type Selection } from './kept.ts';
+import { at, written } from './place.ts';
 import { QuoteView } from './QuoteView.tsx';
 import { useAct, useNow, usePoll } from './use.ts';
 import { clockOf, priceOf } from './words.ts';
 import { currentLanguage } from '#web/texts.ts';
+import { queuePassOf, visitorToken } from './visitor.ts';
 
 const SeatPicker = lazy(() => import('#web/parts/tickets/seats/SeatPicker.tsx'));
+const WaitlistForm = lazy(() => import('./queue/WaitlistForm.tsx'));
 // A little less than the truth: on the dense screens of phones the next larger picture would double the bytes and show no more.
 const SIZES = '(min-width: 60rem) 56rem, 80vw';
 const srcset = (thumbnail: string) => [480, 960, 1600].map((width) => `${thumbnail.replace(/480$/, String(width))} ${width}w`).join(', ');
@@ -79,7 +81,9 @@ function Shown({ event, onEvent }: { event: PublicEvent; onEvent: (event: Public
       <h1 className="title">{event.name}</h1>
       {event.mode === 'test' && <p className="note">{t('portal.testMode')}</p>}
       {event.sale !== 'on_sale' && <SaleNote event={event} />}
+      {event.waitingRoomId !== null && !queuePassOf(`${params.site}/${event.slug}`) && <p className="note">{t('queue.room')} <a className="font-semibold underline underline-offset-3" href={at(`/e/${event.slug}/queue`)}>{t('queue.toLine')}</a></p>}
       <Facts event={event} />
+      {(event.sale === 'sold_out' || event.sale === 'held_back') && <Suspense><WaitlistForm site={params.site} slug={event.slug} areas={event.areas} most={event.maxUnitsPerOrder} {...(accessCode && { accessCode })} /></Suspense>}
       <section aria-labelledby="areas">
         <h2 id="areas">{t('portal.areas')}</h2>
         <ul className="areas">{event.areas.map((area) => <Area key={area.id} area={area} event={event} buyable={buyable} selection={selection} choose={choose} accessCode={accessCode} />)}</ul>
@@ -239,7 +243,7 @@ function Dock({ event, selection, choose, onEvent, accessCode }: { event: Public
   const refresh = async () => onEvent(await ask('publicEvent', { params, query: accessCode ? { accessCode } : {} }));
   const hold = () => act(async () => {
     try {
-      const { token } = await ask('holdOrder', { params, body: { ...basket, expectedTotalMinor: current!.totalMinor, visitor: visitor(), locale: currentLanguage(), ...promoter(), ...(accessCode && { accessCode }), ...queuePass() } }, { idempotencyKey: key });
+      const { token } = await ask('holdOrder', { params, body: { ...basket, expectedTotalMinor: current!.totalMinor, visitor: visitorToken(), locale: currentLanguage(), ...promoter(), ...(accessCode && { accessCode }), ...queuePass(params) } }, { idempotencyKey: key });
       location.assign(`/o/${token}`);
       await new Promise(() => undefined); // the page goes
     } catch (problem) {
@@ -286,7 +290,7 @@ function Total({ quote }: { quote: PublicQuote | null }): ReactNode {
 }
 
 /** What the waiting room of the event gave to this browser. */
-function queuePass(): { queuePass: string } | Record<string, never> {
-  const pass = sessionStorage.getItem('portal.queuePass');
+function queuePass({ site, slug }: { site: string; slug: string }): { queuePass: string } | Record<string, never> {
+  const pass = queuePassOf(`${site}/${slug}`);
   return pass ? { queuePass: pass } : {};
 }

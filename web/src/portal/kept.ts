@@ -1,5 +1,3 @@
-import { newKey } from '#web/newKey.ts';
-
 // What a browser remembers between pages. A private window that keeps nothing still works, until it is reloaded.
 
 function read<T>(store: () => Storage, key: string): T | null {
@@ -27,15 +25,6 @@ export const keepSelection = (slug: string, selection: Selection | null): void =
 export interface BuyerForm { name: string; email: string; phone: string; idType: string; idNumber: string; marketingConsent: boolean; holders: Record<string, { name: string; idNumber: string }> }
 export const keptBuyer = (token: string): BuyerForm | null => read<BuyerForm>(() => sessionStorage, `portal.buyer.${token.slice(-12)}`);
 export const keepBuyer = (token: string, form: BuyerForm | null): void => write(() => sessionStorage, `portal.buyer.${token.slice(-12)}`, form);
-
-/** Who holds, for limits; random, and nothing else is tied to it. */
-export function visitor(): string {
-  const known = read<string>(() => localStorage, 'portal.visitor');
-  if (known) return known;
-  const made = newKey();
-  write(() => localStorage, 'portal.visitor', made);
-  return made;
-}
 
 export const keptAccess = (slug: string): string | undefined => read<string>(() => sessionStorage, `portal.access.${slug}`) ?? undefined;
 export const keepAccess = (slug: string, code: string): void => write(() => sessionStorage, `portal.access.${slug}`, code);

@@ -25,8 +25,18 @@ async function screen(): Promise<ReactNode> {
     const { TransferPage } = await import('./TransferPage.tsx');
     return <TransferPage token={decodeURIComponent(passed)} />;
   }
+  const leaving = /^\/w\/([^/]+)$/.exec(location.pathname)?.[1];
+  if (leaving) {
+    const { WaitlistLeave } = await import('./queue/WaitlistLeave.tsx');
+    return <WaitlistLeave token={decodeURIComponent(leaving)} />;
+  }
   if (!written.site || !site) return null;
   if (here() === '/') return <Home site={site} />;
+  const line = /^\/e\/([^/]+)\/queue$/.exec(here())?.[1];
+  if (line) {
+    const { QueuePage } = await import('./queue/QueuePage.tsx');
+    return <QueuePage site={site} name={written.site} slug={line} />;
+  }
   if (here() === '/me') {
     const { Mine } = await import('./Mine.tsx');
     return <Mine site={site} />;

@@ -21,6 +21,7 @@ const plain = <T>(value: object): T => JSON.parse(JSON.stringify(value)) as T;
 
 const FIRST = 24;
 const SLUG = /^\/e\/([a-z0-9-]{1,120})$/;
+const LINE = /^\/e\/([a-z0-9-]{1,120})\/queue$/;
 
 /** Called at start. */
 export const registerPortal = (): void => registerSitePages({ page, sitemap, alone });
@@ -34,6 +35,8 @@ async function page(ctx: Ctx, open: OpenCtx, place: Place, path: string, query: 
   const { locale } = open;
   if (path === '/') return homePage(ctx, locale, place, query);
   if (path === '/me') return minePage(ctx, locale, place);
+  const line = LINE.exec(path)?.[1];
+  if (line) return linePage(ctx, locale, place, line);
   const slug = SLUG.exec(path)?.[1];
   if (slug) return eventPage(ctx, locale, place, slug);
   // An address that was told by word of mouth, or a promoter's.
@@ -112,9 +115,19 @@ async function minePage(ctx: Ctx, locale: Locale, place: Place): Promise<Page> {
   return { title: `${say(locale, 'mine.title')} · ${site.name}`, hidden: true, locale: `${locale}_${site.country}`, data: { site }, body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${say(locale, 'mine.title')}</h1><noscript><p class="note">${say(locale, 'noScript')}</p></noscript></main>` };
 }
 
+/** The line in front of a sale: everything it says is of this moment and this visitor. */
+async function linePage(ctx: Ctx, locale: Locale, place: Place, slug: string): Promise<Page | Moved | null> {
+  const found = await eventAt(ctx, slug);
+  if (!found) return null;
+  if (found.moved) return { moved: `/e/${found.event.slug}/queue` };
+  const site = await presentSite(ctx, place.name);
+  const title = found.event.name;
+  return { title: `${title} · ${site.name}`, hidden: true, locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: { site }, body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${title}</h1><noscript><p class="note">${say(locale, 'noScript')}</p></noscript></main>` };
+}
+
 /** An order is nobody's but its buyer's: the page says nothing before the script has asked. */
 const alone = (open: OpenCtx, path: string): Page | null =>
-  /^\/[ox]\/[^/]+$/.test(path) ? { title: say(open.locale, 'order.title'), hidden: true, locale: open.locale, body: html`<main class="wrap main"><h1 class="title">${say(open.locale, 'order.title')}</h1><noscript><p class="note">${say(open.locale, 'noScript')}</p></noscript></main>` } : null;
+  /^\/[owx]\/[^/]+$/.test(path) ? { title: say(open.locale, 'order.title'), hidden: true, locale: open.locale, body: html`<main class="wrap main"><h1 class="title">${say(open.locale, 'order.title')}</h1><noscript><p class="note">${say(open.locale, 'noScript')}</p></noscript></main>` } : null;
 
 async function sitemap(ctx: Ctx) {
   await presentSite(ctx);

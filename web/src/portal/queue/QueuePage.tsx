@@ -1,8 +1,11 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { PublicSite } from '#contracts/tickets-public.ts';
 import type { PublicRoom, QueuePlace } from '#contracts/tickets-queue.ts';
 import { currentLanguage } from '#web/texts.ts';
 import { cx } from '#web/ui/classes.ts';
+import { Frame } from '../Frame.tsx';
+import { at } from '../place.ts';
 import { Proof } from './Proof.tsx';
 import { type Queue, useQueue } from './useQueue.ts';
 
@@ -14,11 +17,13 @@ const secondary = cx(button, 'border-edge/60 bg-ground text-ink hover:bg-hover')
  * The line in front of a sale (tickets 5.15): when it starts, how far one is, and one's turn. Whoever opens the page is
  * in; the place stays over reloads, other tabs and a network that comes and goes.
  */
-export default function QueuePage({ site, slug }: { site: string; slug: string }) {
+export const QueuePage = ({ site, name, slug }: { site: PublicSite; /** As the address calls it. */ name: string; slug: string }) => <Frame site={site}><Line site={name} slug={slug} /></Frame>;
+
+function Line({ site, slug }: { site: string; slug: string }) {
   const { t } = useTranslation();
   const queue = useQueue(site, slug);
   const { room, place, problem, away } = queue;
-  const shop = `/t/${site}/e/${room?.event.slug ?? slug}`;
+  const shop = at(`/e/${room?.event.slug ?? slug}`);
   const said = room ? sayingOf(queue, shop, t) : null;
   const title = said?.title ?? '';
   useEffect(() => {
@@ -27,7 +32,7 @@ export default function QueuePage({ site, slug }: { site: string; slug: string }
   if (!room && problem) return <Nothing title={t('queue.none')} text={problem.message} action={<a className={primary} href={shop}>{t('queue.toEvent')}</a>} />;
   if (!room || !said) return <p role="status" className="py-16 text-center text-soft">{t('queue.looking')}</p>;
   return (
-    <div className="mx-auto flex w-full max-w-md flex-col gap-6 px-5 pt-6 pb-12">
+    <div className="mx-auto flex w-full max-w-md flex-col gap-6">
       <header>
         <a href={shop} className="font-medium text-accent-text underline decoration-1 underline-offset-3">{room.event.name}</a>
         <p className="text-soft">{instant(room.event.startAt, room.event.zone)}</p>
@@ -111,7 +116,7 @@ function Countdown({ to, now, label }: { to: string; now: number; label: string 
 
 function Nothing({ title, text, action }: { title: string; text: string; action: ReactNode }) {
   return (
-    <div className="mx-auto flex w-full max-w-md flex-col gap-4 px-5 py-16">
+    <div className="mx-auto flex w-full max-w-md flex-col gap-4 py-10">
       <h1 className="text-xl font-semibold">{title}</h1>
       <p role="alert" className="text-soft">{text}</p>
       {action}
@@ -120,6 +125,6 @@ function Nothing({ title, text, action }: { title: string; text: string; action:
 }
 
 const number = (value: number): string => new Intl.NumberFormat(currentLanguage()).format(value);
-function instant(at: PublicRoom['opensAt'], timeZone: string, timeOnly = false): string {
-  return new Intl.DateTimeFormat(currentLanguage() === 'es' ? 'es-CO' : 'en', { timeZone, ...(!timeOnly && { weekday: 'long', day: 'numeric', month: 'long' }), hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+function instant(moment: PublicRoom['opensAt'], timeZone: string, timeOnly = false): string {
+  return new Intl.DateTimeFormat(currentLanguage() === 'es' ? 'es-CO' : 'en', { timeZone, ...(!timeOnly && { weekday: 'long', day: 'numeric', month: 'long' }), hour: 'numeric', minute: '2-digit' }).format(new Date(moment));
 }

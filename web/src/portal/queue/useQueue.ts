@@ -64,7 +64,7 @@ export function useQueue(site: string, slug: string): Queue {
       clearTimeout(timer);
       turn += 1;
       const own = turn;
-      look().then((seconds) => {
+      void look().then((seconds) => {
         setAway(false);
         return seconds;
       }, (error: unknown) => {
@@ -108,7 +108,7 @@ export function useQueue(site: string, slug: string): Queue {
   }, [event]);
   const giveUp = useCallback(() => {
     if (!room) return;
-    leave(site, room.id, visitorToken()).catch(() => undefined).then(() => again.current());
+    void leave(site, room.id, visitorToken()).catch(() => undefined).then(() => again.current());
   }, [site, room]);
   // One's own place is asked for more often, so it says first what becomes of the room.
   const shown = room && place && room.status !== 'ended' ? { ...room, status: place.room, supply: place.supply } : room;
