@@ -58,6 +58,11 @@ beforeAll(async () => {
   for (const side of [own, other]) await furnish(world, side);
 }, 120_000);
 
+/** A settlement of nothing. */
+const NO_MONEY = {
+  orders: 0, units: 0, refundedUnits: 0, courtesyUnits: 0, paidMinor: 0, refundedFaceMinor: 0, commissionMinor: 0, parafiscalMinor: 0, buyerFeeMinor: 0, absorbedFeeMinor: 0, returnedFeeByOrganizerMinor: 0, returnedFeeByPlatformMinor: 0, adjustmentMinor: 0, netMinor: 0, platformFeeMinor: 0, payableMinor: 0,
+  imported: { units: 0, paidMinor: 0 }, areas: [], adjustments: [],
+};
 /** What the demo does not have and some route names: one of each. */
 async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise<void> {
   caller = actor;
@@ -109,6 +114,10 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
   await owner.global.insertInto('ticketScan').values({ tenantId, eventId: event.id, deviceId: device.id, scanId: RANDOM(), gateId: gate.id, ticketId: ticket!.id, generation: 1, rawHash: 'x', direction: 'entry', scannedAt: world.clock.now(), adjustedAt: world.clock.now(), receivedAt: world.clock.now(), offline: false, result: 'not_yet_open', accepted: false }).execute();
   const { orderId } = await owner.global.selectFrom('ticket').select('orderId').where('id', '=', ticket!.id).executeTakeFirstOrThrow();
   await owner.global.insertInto('ticketTransfer').values({ tenantId, eventId: event.id, ticketId: ticket!.id, fromClientId: client, fromName: 'x', fromEmail: 'x@example.com', toEmail: 'y@example.com', tokenHash: RANDOM(), tokenSealed: sealText('ticket transfer', RANDOM()), expiresAt: '2027-01-01T00:00:00Z' }).execute();
+  const link = await api('/api/v1/tickets/promoters', { memberId: actor.userId });
+  await owner.global.insertInto('commission').values({ tenantId, kind: 'accrual', eventId: event.id, orderId, linkId: link.id, baseMinor: 100, rateBp: 1000, rateSource: 'tenant', amountMinor: 10, currency: 'GTQ', units: 1, status: 'pending' }).execute();
+  const settlement = await owner.global.insertInto('settlement').values({ tenantId, eventId: event.id, mode: 'own_account', currency: 'GTQ', lines: JSON.stringify(NO_MONEY), netMinor: 0, payableMinor: 0, computedAt: world.clock.now() }).returning('id').executeTakeFirstOrThrow();
+  await owner.global.insertInto('settlementAdjustment').values({ tenantId, settlementId: settlement.id, amountMinor: 100, reason: 'x' }).execute();
   await owner.global.insertInto('ticketRefund').values({ tenantId, eventId: event.id, orderId, reason: 'organizer', status: 'requested', faceMinor: 100, feeMinor: 0, amountMinor: 100, currency: 'GTQ' }).execute();
   const { id: connectionId } = await api('/api/v1/connections', { provider: 'infile', name: 'FEL', settings: { issuerTaxId: '12521337', issuerName: 'X', tradeName: 'X', issuerEmail: 'x@example.com', address: 'X', municipality: 'X', department: 'X', signUser: 'x', apiUser: 'x' }, secrets: { signKey: 'x', apiKey: 'x' } });
   await owner.global.insertInto('inboundEvent').values({ tenantId, connectionId, provider: 'infile', eventId: 'x', payload: '{}' }).execute();
@@ -119,6 +128,7 @@ async function furnish({ owner }: World, { id: tenantId, actor }: Side): Promise
 // ------------------------------------------------------------------------------------------------ the ids of a path
 /** Which table holds the thing that a path names; the first that matches. */
 const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
+  [/\/tickets\/promoters\/me\/links\/:id/, 'promoter_link'], [/\/tickets\/promoters\/:id\/events\/:eventId/, 'ticket_event'], [/\/tickets\/promoters\/:id/, 'promoter_link'], [/\/tickets\/commissions\/:id/, 'commission'], [/\/adjustments\/:adjustmentId/, 'settlement_adjustment'], [/\/tickets\/settlements\/:id/, 'settlement'],
   [/\/sessions\/:sessionId$/, 'user_session'], [/\/me\/sessions\/:id/, 'user_session'], [/\/users\/:id/, 'membership', 'user_id'], [/\/departments\/:id/, 'department'], [/\/invitations\/:id/, 'invitation'], [/\/roles\/:id/, 'role'],
   [/\/access-grants\/:id/, 'access_grant'], [/\/api-keys\/:id/, 'api_key'], [/\/branches\/:(?:id|branchId)/, 'branch'], [/\/outbox\/:id/, 'message'], [/\/calendar\/resources\/:id/, 'resource'],
   [/\/me\/alerts\/push\/:id/, 'push_subscription'], [/\/clients\/:clientId/, 'client'],
@@ -133,7 +143,7 @@ const tablesOfPaths: readonly [RegExp, table: string, column?: string][] = [
 ];
 /** Public routes whose path is a secret or a signed link, or names a business: they know no caller and no tenant. */
 const BY_SECRET = new Set(['calendar.feed', 'checkouts.demo_hook', 'files.content', 'files.putPart', 'hooks.receive', 'hooks.greet']);
-const byName = (path: string): boolean => /\/:(?:token|slug|key|site)\b/.test(path);
+const byName = (path: string): boolean => /\/:(?:token|slug|key|site|month)\b/.test(path);
 const named = endpoints.filter(({ path, id }) => path.includes(':') && !BY_SECRET.has(id) && !byName(path));
 
 /** The place of a parameter in a path, up to and with it. */

@@ -1,4 +1,5 @@
 import { addPerson, createTenant, hashPassword } from '#capabilities/identity/public.ts';
+import { createPromoter } from '#apps/tickets/public.ts';
 import { runAsSystem } from '#platform/worker.ts';
 import type { DemoLogin, Seed } from '#server/seed.ts';
 import { prepareFiles, seedTickets, storeCover } from './tickets.ts';
@@ -16,6 +17,8 @@ const PEOPLE = [
   { role: 'box office', email: 'taquilla@teatro.example', name: 'Paola Ruiz', title: 'Taquillera', roles: ['tickets.box_office'] },
   { role: 'door supervisor', email: 'puerta@teatro.example', name: 'Nora Salcedo', title: 'Jefa de puerta', roles: ['tickets.door_supervisor'] },
   { role: 'door staff', email: 'acceso@teatro.example', name: 'Iván Rojas', title: 'Acceso', roles: ['tickets.door_staff'] },
+  { role: 'finance', email: 'finanzas@teatro.example', name: 'Elena Mora', title: 'Finanzas', roles: ['tickets.finance'] },
+  { role: 'promoter', email: 'promotor@teatro.example', name: 'Laura Gil', title: 'Promotora', roles: ['tickets.promoter'] },
 ] as const;
 
 const logins: DemoLogin[] = PEOPLE.map(({ role, email }) => ({ tenant: SLUG, role, email, password: PASSWORD }));
@@ -30,7 +33,12 @@ export const demoTickets: Seed = {
     });
     const step = <T>(name: string, work: Parameters<typeof runAsSystem<T>>[5]): Promise<T> => runAsSystem(db, clock, tenantId, 'demo', `demo ${name}`, work);
     const hash = await hashPassword(PASSWORD);
-    for (const person of others) await step('people', (ctx) => addPerson(ctx, { ...person, password: { hash } }));
+    for (const person of others) {
+      await step('people', async (ctx) => {
+        const { userId } = await addPerson(ctx, { ...person, password: { hash } });
+        if (person.role === 'promoter') await createPromoter(ctx, { memberId: userId, code: 'LAURA-7K4QM', commissionBp: 1200 });
+      });
+    }
     await prepareFiles({ config, dataDir });
     const cover = await storeCover(tenantId);
     await step('events', (ctx) => seedTickets(ctx, cover));

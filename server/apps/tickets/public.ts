@@ -18,6 +18,7 @@ export { blockUnits, generateUnits } from './areas/units.ts';
 export { createEvent } from './events/create.ts';
 export { addImage } from './events/images.ts';
 export { publishEvent } from './events/life.ts';
+export { createPromoter } from './promoters/links.ts';
 export { createLegalProfile } from './legal/profiles.ts';
 export { createPromotion } from './pricing/promotions.ts';
 export { createStage } from './pricing/stages.ts';

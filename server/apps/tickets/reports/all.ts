@@ -15,6 +15,9 @@ const text = (key: string): Column => ({ key, type: 'text' });
 const byId: OrderKey = { column: 'id', type: 'text', desc: true };
 const latest = (column: string, type: OrderKey['type']): OrderKey[] => [{ column, type, desc: true }, byId];
 
+/** As time goes, so that a chart reads from left to right. */
+const byPeriod: OrderKey[] = [{ column: 'period', type: 'date' }, { column: 'id', type: 'text' }];
+
 type Parts = Omit<Extract<Report, { query: unknown }>, 'key' | 'permission' | 'exportNeeds'>;
 const report = (name: TicketReport, parts: Parts): Report => defineReport({ key: `tickets.${name}`, permission: ticketReports[name], exportNeeds: 'tickets.report.export', ...parts } as Report);
 
@@ -25,7 +28,7 @@ export const allReports: Record<TicketReport, Report> = {
     columns: [text('event'), word('status', 'status.ticket_event'), { key: 'starts', type: 'instant' }, count('capacity'), count('sold'), count('orders'), money('faceMinor'), money('feeMinor'), money('refundedMinor'), money('netMinor'), count('last24h'), { key: 'velocity', type: 'days' }],
   }),
   sales: report('sales', {
-    area: 'sales', period: 'required', step: 'day', query: sales, order: latest('period', 'date'), chart: { kind: 'line', x: 'period', series: ['faceMinor'] },
+    area: 'sales', period: 'required', step: 'day', query: sales, order: byPeriod, chart: { kind: 'bars', x: 'period', series: ['faceMinor'] },
     columns: [{ key: 'period', type: 'period' }, count('orders'), count('units'), count('admissions'), money('faceMinor'), money('discountMinor'), money('feeMinor'), count('expired'), { ...count('held'), support: true }, { ...count('paid'), support: true }, { key: 'conversion', type: 'share', share: ['paid', 'held'] }],
   }),
   hours: report('hours', { area: 'sales', period: 'required', query: hours, order: [{ column: 'weekday', type: 'integer' }, { column: 'hour', type: 'integer' }, { column: 'id', type: 'text' }], columns: [{ key: 'weekday', type: 'weekday' }, { key: 'hour', type: 'hour' }, count('orders'), count('units'), money('faceMinor')] }),
@@ -34,7 +37,7 @@ export const allReports: Record<TicketReport, Report> = {
     columns: [text('event'), text('area'), count('capacity'), count('blocked'), count('disabled'), count('held'), count('sold'), count('available'), { ...count('sellable'), support: true }, { key: 'occupied', type: 'share', share: ['sold', 'sellable'] }, { key: 'ofCapacity', type: 'share', share: ['sold', 'capacity'] }],
   }),
   revenue: report('revenue', {
-    area: 'money', period: 'required', step: 'month', query: revenue, order: latest('period', 'date'), chart: { kind: 'line', x: 'period', series: ['faceMinor', 'netMinor'] },
+    area: 'money', period: 'required', step: 'month', query: revenue, order: byPeriod, chart: { kind: 'bars', x: 'period', series: ['faceMinor', 'netMinor'] },
     columns: [{ key: 'period', type: 'period' }, count('units'), count('orders'), money('baseMinor'), money('stageMinor'), money('packageMinor'), money('codeMinor'), money('surchargeMinor'), money('faceMinor'), money('feeMinor'), money('feeVatMinor'), money('absorbedFeeMinor'), money('refundedMinor'), money('netMinor'), { key: 'perUnitMinor', type: 'money' }, { key: 'perOrderMinor', type: 'money' }],
   }),
   methods: report('methods', {

@@ -36,12 +36,12 @@ export function Commissions({ status, linkId, onStatus }: { status: CommissionSt
   const pick = (ids: readonly string[], on: boolean) => setChosen((before) => { const next = new Set(before); for (const id of ids) if (on) next.add(id); else next.delete(id); return next; });
   const columns: Column<Commission>[] = [
     ...(mayApprove ? [{ id: 'pick', header: '', width: 'w-10', always: true, phone: 'line' as const, cell: (row: Commission) => (row.kind === 'accrual' && row.status === 'pending' ? <Checkbox hideLabel label={t('promoters.choose', { number: row.orderNumber })} checked={chosen.has(row.id)} onChange={(on) => pick([row.id], on)} /> : null) }] : []),
-    { id: 'promoter', header: t('promoters.promoter'), cell: ({ memberName, kind }) => <span><span className="font-medium">{memberName}</span>{kind === 'reversal' && <span className="text-soft"> · {t('promoters.reversal')}</span>}</span>, always: true, phone: 'title' },
+    { id: 'promoter', header: linkId ? t('tickets.event') : t('promoters.promoter'), cell: ({ memberName, eventName, kind }) => <span><span className="font-medium">{linkId ? eventName : memberName}</span>{kind === 'reversal' && <span className="text-soft"> · {t('promoters.reversal')}</span>}</span>, always: true, phone: 'title' },
     { id: 'amount', header: t('promoters.commission'), cell: ({ amountMinor, currency }) => <Money minor={amountMinor} currency={currency} className={amountMinor < 0 ? 'text-bad' : 'font-medium'} />, align: 'end', always: true, phone: 'side' },
-    { id: 'event', header: t('tickets.event'), cell: ({ eventName }) => <span className="line-clamp-1">{eventName}</span> },
-    { id: 'order', header: t('promoters.order'), cell: ({ orderNumber }) => <code className="font-mono text-sm">{orderNumber}</code> },
+    ...(linkId ? [] : [{ id: 'event', header: t('tickets.event'), cell: ({ eventName }: Commission) => <span className="line-clamp-1">{eventName}</span> }]),
+    { id: 'order', header: t('promoters.order'), cell: ({ orderNumber }) => <code className="font-mono text-sm whitespace-nowrap">{orderNumber}</code> },
     { id: 'when', header: t('tickets.when'), cell: ({ paidAt, timeZone }) => paidAt && <DateTime at={paidAt} zone={timeZone} className="whitespace-nowrap" /> },
-    { id: 'rate', header: t('promoters.rate'), cell: ({ rateBp, baseMinor, currency }) => <span className="whitespace-nowrap">{rate(rateBp)} <span className="text-soft">{t('promoters.of')} <Money minor={baseMinor} currency={currency} /></span></span>, align: 'end' },
+    { id: 'rate', header: t('promoters.rateHead'), cell: ({ rateBp, baseMinor, currency }) => <span className="whitespace-nowrap">{rate(rateBp)} <span className="text-soft">{t('promoters.of')} <Money minor={baseMinor} currency={currency} /></span></span>, align: 'end' },
     { id: 'status', header: t('tickets.status'), cell: (row) => <span className="inline-flex items-center gap-2"><CommissionState status={row.status} />{mayApprove && row.kind === 'accrual' && (row.status === 'pending' || row.status === 'approved') && <Button size="small" onClick={() => setRefusing(row)}>{t('promoters.refuse')}</Button>}</span>, always: true },
   ];
   return (
