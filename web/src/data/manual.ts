@@ -31,6 +31,11 @@ export const chapters: readonly (readonly [screen: RegExp, manual: ManualName, c
   [/^\/settings\/jobs/, 'admin', 'backup'],
   [/^\/tickets\/events\/new/, 'organizer', 'create'],
   [/^\/tickets\/events/, 'organizer', 'events'],
+  [/^\/tickets\/orders/, 'organizer', 'orders'],
+  [/^\/tickets\/dashboard/, 'organizer', 'figures'],
+  [/^\/tickets\/(promoters|my-links)/, 'organizer', 'promoters'],
+  [/^\/tickets\/settlements/, 'organizer', 'settlements'],
+  [/^\/tickets\/legal-profiles/, 'organizer', 'legal'],
 ];
 
 /** The chapter about a screen. */
