@@ -6,6 +6,7 @@ export const demo = {
   coordinator: 'coordinadora@demo.example',
   photographer: 'fotografa@demo.example',
   editor: 'editor@demo.example',
+  organizer: 'admin@teatro.example',
   password: 'mostrador-demo-2026',
 } as const;
 

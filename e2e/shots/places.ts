@@ -139,3 +139,11 @@ export async function galleryOfClient(page: Page): Promise<void> {
   const url = await asks(page, 'editor', async (api) => (await api<{ url: string }>('get', `/api/v1/studio/sessions/${(await sessionIn(api, 'in_editing')).id}/gallery`)).url);
   await open(page, url);
 }
+
+/** On to the event that is on sale, or to a part of it; the id is the demo's own. */
+export const eventAt = (part: string) => async (page: Page) => {
+  await page.locator('[data-row]').filter({ has: page.locator('text=/En venta|On sale/') }).first().click();
+  await page.waitForURL(/\/tickets\/events\/[0-9a-f-]{36}/);
+  await page.goto(new URL(page.url()).pathname + part);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+};

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { client, galleryOfClient, galleryOfStaff, memberStep, payPage, quotePage, session, statusPage, step, inTurn } from './places.ts';
+import { client, eventAt, galleryOfClient, galleryOfStaff, memberStep, payPage, quotePage, session, statusPage, step, inTurn } from './places.ts';
 
 export interface Screen {
   /** Becomes part of the picture's name. */
@@ -10,7 +10,7 @@ export interface Screen {
   /** Stands in the manuals, in both languages. */
   manual?: 'desktop' | 'phone';
   /** Who looks: the administrator of the demo unless another is named; null: nobody is signed in. */
-  as?: 'coordinator' | 'photographer' | 'editor' | null;
+  as?: 'coordinator' | 'photographer' | 'editor' | 'organizer' | null;
   /** What is pressed before the picture. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -74,6 +74,15 @@ export const screens: readonly Screen[] = [
   { name: 'pay', path: '/sign-in', as: null, prepare: payPage },
   { name: 'booking', path: '/b/estudio-demo', as: null },
   { name: 'link-nowhere', path: '/q/nothing-at-all', as: null },
+  // The organizer's events, in the other demo.
+  { name: 'events', path: '/tickets/events', as: 'organizer' },
+  { name: 'event', path: '/tickets/events', as: 'organizer', prepare: eventAt('') },
+  { name: 'event-areas', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=areas') },
+  { name: 'event-stages', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=stages') },
+  { name: 'event-promotions', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=promotions') },
+  { name: 'event-edit', path: '/tickets/events', as: 'organizer', prepare: eventAt('/edit') },
+  { name: 'event-map', manual: 'desktop', path: '/tickets/events', as: 'organizer', prepare: eventAt('/map') },
+  { name: 'legal-profiles', path: '/tickets/legal-profiles', as: 'organizer' },
   { name: 'new-session', path: '/studio/sessions/new', as: 'coordinator' },
   { name: 'clients', path: '/clients', as: 'coordinator' },
   { name: 'catalog', path: '/studio/catalog' },

@@ -52,6 +52,7 @@ test('two stages of one priority never sell the same area at once', () => {
 test('a stage lies within the sale, its quota covers what it sold, and one that sold stays', () => {
   const event = { createdAt: hour(0), salesEndAt: hour(10) };
   expect(checkStage(stage(), event).ok).toBe(true);
+  expect(checkStage(stage({ startAt: hour(0) }), { ...event, createdAt: hour(0).add({ seconds: 40 }) }).ok).toBe(true);
   for (const more of [{ startAt: hour(-1) }, { endAt: hour(11) }, { startAt: hour(11), endAt: null }]) {
     expect(checkStage(stage(more), event)).toMatchObject({ code: 'STAGE_OUTSIDE_SALES' });
   }

@@ -73,7 +73,8 @@ export function checkOverlap(stage: Stage, others: readonly Stage[]): Outcome<nu
 export function checkStage(
   stage: Stage, event: { createdAt: At; salesEndAt: At },
 ): Outcome<null, 'STAGE_OUTSIDE_SALES' | 'QUOTA_BELOW_CONSUMED'> {
-  if (isBefore(stage.startAt, event.createdAt) || isBefore(event.salesEndAt, stage.endAt ?? stage.startAt)) {
+  // People write minutes: a stage that starts now starts in the minute in which the event was made.
+  if (isBefore(stage.startAt, event.createdAt.round({ smallestUnit: 'minute', roundingMode: 'floor' })) || isBefore(event.salesEndAt, stage.endAt ?? stage.startAt)) {
     return refused('STAGE_OUTSIDE_SALES', { from: event.createdAt.toString(), to: event.salesEndAt.toString() });
   }
   if (stage.quotaUnits !== null && stage.quotaUnits < stage.consumedUnits) return refused('QUOTA_BELOW_CONSUMED', { consumed: stage.consumedUnits });

@@ -162,6 +162,6 @@ function write(pen: Pen, label: string, r: number, color: string, down = 0) {
   pen.fillStyle = color;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
-  pen.font = `600 ${Math.min(r * 0.95, (r * 2.6) / Math.max(2, label.length))}px "Inter Variable", system-ui, sans-serif`;
+  pen.font = `600 ${Math.min(r * 0.95, (r * 2) / Math.max(2, label.length), 30)}px "Inter Variable", system-ui, sans-serif`;
   pen.fillText(label, 0, down + r * 0.06);
 }
