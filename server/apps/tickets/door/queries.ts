@@ -95,8 +95,11 @@ export const ticketsByCodes = (ctx: Ctx, eventId: string, hashes: readonly strin
   ctx.tx.selectFrom('ticket').select(['id', 'externalCodeHash']).where('tenantId', '=', tenant(ctx)).where('eventId', '=', eventId).where('externalCodeHash', '=', sql<string>`any(${hashes}::text[])`).execute();
 /** A retired one opens nothing any more. */
 export const keysOf = (ctx: Ctx, eventIds: readonly string[]) => ctx.tx.selectFrom('ticketEventKey').select(['eventId', 'keyId', 'publicKey']).where('tenantId', '=', tenant(ctx)).where('eventId', '=', sql<string>`any(${eventIds}::uuid[])`).where('retiredAt', 'is', null).orderBy('keyId').execute();
-export const setPresence = (ctx: Ctx, id: string, inside: boolean, lastEntryAt: Temporal.Instant | null) =>
-  ctx.tx.updateTable('ticket').set({ inside, lastEntryAt }).where('tenantId', '=', tenant(ctx)).where('id', '=', id).execute();
+/** All at once: what a door sends after an hour alone are hundreds. */
+export const setPresences = (ctx: Ctx, rows: readonly { id: string; inside: boolean; lastEntryAt: Temporal.Instant | null }[]) => sql`
+  update ticket t set inside = v.inside, last_entry_at = v.at
+  from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ inside }) => inside)}::boolean[], ${rows.map(({ lastEntryAt }) => lastEntryAt?.toString() ?? null)}::timestamptz[]) as v(id, inside, at)
+  where t.tenant_id = ${tenant(ctx)}::uuid and t.id = v.id`.execute(ctx.tx);
 
 const folded = (search: string) => sql`'%' || replace(replace(replace(app.fold(${search}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
 /** By the holder's or buyer's name, an id number to the letter, or the number of the order. */

@@ -5,7 +5,7 @@ import { type AcceptedScan, type Conflict, mergeScans } from '#apps/tickets/rule
 import { step } from '#apps/tickets/states.ts';
 import type { Ctx } from '#platform/context.ts';
 import { alertConflicts, type ConflictAlert } from './alerts.ts';
-import { acceptAfterAll, acceptedScans, insertScans, setConflicts, setPresence } from './queries.ts';
+import { acceptAfterAll, acceptedScans, insertScans, setConflicts, setPresences } from './queries.ts';
 import type { DoorTicketRow, NewScan, ScanRow } from './queries.ts';
 
 // What several doors did with a ticket becomes one state (tickets 5.14): the accepted scans are judged together, those
@@ -84,7 +84,11 @@ export async function settle(ctx: Ctx, event: EventRow, { tickets, fresh = [], m
   // Those that stop counting first: of one window only one counts at any instant.
   for (const conflict of ['duplicate', 'superseded', 'revoked', 'none'] as const) if (moved[conflict].length > 0) await setConflicts(ctx, moved[conflict], conflict);
   await write(ctx, event, fresh, conflicts);
-  for (const outcome of outcomes) await apply(ctx, outcome, mayFree);
+  // A ticket that was used elsewhere (imported so) is not freed by what did not count here.
+  const moving = outcomes.filter(({ isUsed }) => isUsed || mayFree);
+  for (const { ticket, isUsed } of moving) await follow(ctx, ticket, isUsed);
+  const present = moving.filter(({ ticket, isInside, lastEntryAt }) => ticket.inside !== isInside || String(ticket.lastEntryAt) !== String(lastEntryAt));
+  if (present.length > 0) await setPresences(ctx, present.map(({ ticket, isInside, lastEntryAt }) => ({ id: ticket.id, inside: isInside, lastEntryAt })));
   await alertConflicts(ctx, event, alerts);
   return conflicts;
 }
@@ -100,10 +104,7 @@ async function write(ctx: Ctx, event: EventRow, fresh: readonly FreshScan[], con
   if (rows.length > 0) await insertScans(ctx, rows);
 }
 
-async function apply(ctx: Ctx, { ticket, isUsed, isInside, lastEntryAt }: { ticket: DoorTicketRow; isUsed: boolean; isInside: boolean; lastEntryAt: Temporal.Instant | null }, mayFree: boolean): Promise<void> {
-  // A ticket that was used elsewhere (imported so) is not freed by what did not count here.
-  if (!isUsed && !mayFree) return;
+async function follow(ctx: Ctx, ticket: DoorTicketRow, isUsed: boolean): Promise<void> {
   if (isUsed && (ticket.status === 'valid' || ticket.status === 'transfer_pending')) await step(ctx, ticketMachine, ticket, 'used', { trusted: true });
   if (!isUsed && ticket.status === 'used') await step(ctx, ticketMachine, ticket, 'valid', { trusted: true });
-  if (ticket.inside !== isInside || String(ticket.lastEntryAt) !== String(lastEntryAt)) await setPresence(ctx, ticket.id, isInside, lastEntryAt);
 }

@@ -14,7 +14,7 @@ import { KeyValue } from '#web/ui/KeyValue.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
-import { DeviceState } from './DoorTab.tsx';
+import { DeviceState } from './DeviceState.tsx';
 
 type Pairing = Answer<typeof createDevice>;
 

@@ -15,14 +15,10 @@ import { DateTime } from '#web/ui/DateTime.tsx';
 import { EmptyState } from '#web/ui/EmptyState.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Select } from '#web/ui/Select.tsx';
-import { Status } from '#web/ui/Status.tsx';
 import { DeviceDialog } from './DeviceDialog.tsx';
+import { DeviceState } from './DeviceState.tsx';
 import { DoorStaff } from './DoorStaff.tsx';
 import { GateDialog } from './GateDialog.tsx';
-
-/** Longer without a word, and a device counts as away: it asks every 15 seconds. */
-const AWAY_MS = 60_000;
-export const isHere = ({ status, lastSeenAt }: ScanDevice): boolean => status === 'paired' && lastSeenAt !== null && Date.now() - Date.parse(lastSeenAt) < AWAY_MS;
 
 /** Who gets in where, and with which phones. */
 export function DoorTab({ event }: { event: EventDetail }) {
@@ -67,13 +63,6 @@ export function DoorTab({ event }: { event: EventDetail }) {
       {device && <DeviceDialog event={event} device={device === 'new' ? null : (devices.data?.find(({ id }) => id === device.id) ?? device)} gates={there} onClose={() => openDevice(null)} />}
     </div>
   );
-}
-
-export function DeviceState({ device }: { device: ScanDevice }) {
-  const { t } = useTranslation();
-  if (device.status === 'revoked') return <Status tone="bad" hollow>{t('doorUi.device.revoked')}</Status>;
-  if (device.status === 'waiting') return <Status tone="neutral" hollow>{t('doorUi.device.waiting')}</Status>;
-  return isHere(device) ? <Status tone="good">{t('doorUi.device.here')}</Status> : <Status tone="wait">{t('doorUi.device.away')}</Status>;
 }
 
 function OfflinePolicyField({ event }: { event: EventDetail }) {
