@@ -7,6 +7,7 @@ import { arrived, demo, signIn } from './sign-in.ts';
 
 const browser = useBrowser();
 const phone = { viewport: PHONE, isMobile: true, hasTouch: true };
+const phoneThatKeeps = { ...phone, serviceWorkers: 'allow' } as const;
 
 interface Entry { assignmentId: string; sessionId: string; status: string; role: string; attended: boolean; attendedAt: string | null; client: { fullName: string }; team: unknown[]; sessionDate: string }
 interface Detail { status: string; notes: { id: string; body: string; file: { name: string } | null }[]; assignments: { id: string; attended: boolean; attendedAt: string | null }[] }
@@ -39,7 +40,7 @@ async function atTheAgenda(page: Page): Promise<void> {
 }
 
 test('without a network the agenda opens, attendance and an incident with its picture are kept, and each arrives once', async () => {
-  const { page, context } = await browser.visit('/', phone);
+  const { page, context } = await browser.visit('/', phoneThatKeeps);
   await atTheAgenda(page);
   const mine = (await today(page))[0]!;
   await page.reload();
@@ -98,7 +99,7 @@ test('without a network the agenda opens, attendance and an incident with its pi
 });
 
 test('what the server refuses comes back with its reason, and can be sent to nobody else\'s account', async () => {
-  const { page, context } = await browser.visit('/', phone);
+  const { page, context } = await browser.visit('/', phoneThatKeeps);
   await atTheAgenda(page);
   const mine = (await today(page))[0]!;
   await page.reload();

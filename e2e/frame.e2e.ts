@@ -35,8 +35,7 @@ test('a wrong password is refused in a sentence, keeps the address, and the righ
 });
 
 test('the first screen loads at most 200 kB of compressed JavaScript', async () => {
-  // What is kept for the next visit without a network is fetched afterwards and is not counted here.
-  const { page, context } = await browser.visit('about:blank', { serviceWorkers: 'block' });
+  const { page, context } = await browser.visit('about:blank');
   const network = await context.newCDPSession(page);
   await network.send('Network.enable');
   const scripts = new Set<string>();

@@ -16,8 +16,6 @@ export interface Sent { channel: string; to: string; template: string; subject: 
 export interface Entry { kind: string; lines: Record<string, number> }
 
 type Device = BrowserContextOptions & { ownTime?: boolean };
-// Nobody's program is installed, which would fetch all of it beside what they do; `installed` is for who goes offline.
-const visiting = { serviceWorkers: 'block' } as const;
 export const aPhone = { viewport: PHONE, hasTouch: true, isMobile: true };
 export const aPhoneThatKeeps = { ...aPhone, serviceWorkers: 'allow' } as const;
 
@@ -52,7 +50,7 @@ export function ownProduct() {
 
   /** Somebody with a device of their own, at the product's time unless it keeps its own (`ownTime`, to measure by it). */
   const arrive = async ({ ownTime = false, ...options }: Device = {}): Promise<Visitor> => {
-    const visitor = await browser.visit('about:blank', { baseURL: product.url, ...visiting, ...options });
+    const visitor = await browser.visit('about:blank', { baseURL: product.url, ...options });
     if (now && !ownTime) await visitor.context.clock.setFixedTime(now.epochMilliseconds);
     everybody.push(visitor);
     return visitor;

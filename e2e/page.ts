@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '#test/browser.ts';
 import { logIn } from './api.ts';
@@ -14,16 +14,23 @@ export interface Visitor {
   complaints: string[];
 }
 
-/** One browser for a test file. Each `visit` is a person of their own: no cookies are shared. */
+/**
+ * One browser for a test file. Each `visit` is a person of their own: no cookies are shared. The program is installed only
+ * for who goes offline (`serviceWorkers: 'allow'`): it would fetch all of itself beside what they do.
+ */
 export function useBrowser() {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   afterAll(() => browser.close());
+  // Whoever stayed would go on being told, and drawn, during every test after this one.
+  const open: BrowserContext[] = [];
+  afterEach(async () => void (await Promise.all(open.splice(0).map((context) => context.close()))));
 
   const arrive = async (options: BrowserContextOptions): Promise<Visitor> => {
-    const context = await browser.newContext({ baseURL: inject('productUrl'), viewport: DESKTOP, locale: 'es-GT', timezoneId: 'America/Guatemala', reducedMotion: 'reduce', ...options });
+    const context = await browser.newContext({ baseURL: inject('productUrl'), viewport: DESKTOP, locale: 'es-GT', timezoneId: 'America/Guatemala', reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
+    open.push(context);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
