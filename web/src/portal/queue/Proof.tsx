@@ -41,7 +41,7 @@ export function Proof({ site, room, place }: { site: string; room: PublicRoom; p
         <Code label={t('queue.commit')} value={commit} />
         {drawn.seed && <Code label={t('queue.seed')} value={drawn.seed} />}
         {place && <Code label={t('queue.entry')} value={place.entryId} />}
-        {started && <button type="button" disabled={finding === 'busy'} className="inline-flex h-11 items-center justify-center rounded-md border border-edge/60 bg-ground px-4 font-medium text-ink hover:bg-hover disabled:opacity-50" onClick={() => void check()}>{t(finding === 'busy' ? 'queue.checking' : 'queue.check')}</button>}
+        {started && <button type="button" disabled={finding === 'busy'} className="inline-flex min-h-11 items-center justify-center rounded-md border border-edge/60 bg-ground px-4 py-2 font-medium text-ink hover:bg-hover disabled:opacity-50" onClick={() => void check()}>{t(finding === 'busy' ? 'queue.checking' : 'queue.check')}</button>}
         <div role="status">
           {finding === 'good' && <p className="text-good">{t('queue.checked', { count: drawn.entries })}</p>}
           {(finding === 'seed' || finding === 'order') && <p className="text-bad">{t(`queue.wrong.${finding}`)}</p>}
