@@ -30,6 +30,7 @@ export const chapters: readonly (readonly [screen: RegExp, manual: ManualName, c
   [/^\/settings\/audit/, 'admin', 'privacy'],
   [/^\/settings\/jobs/, 'admin', 'backup'],
   [/^\/tickets\/events\/new/, 'organizer', 'create'],
+  [/^\/tickets\/events\/[^/]+\/map/, 'organizer', 'map'],
   [/^\/tickets\/events/, 'organizer', 'events'],
   [/^\/tickets\/orders/, 'organizer', 'orders'],
   [/^\/tickets\/dashboard/, 'organizer', 'figures'],
