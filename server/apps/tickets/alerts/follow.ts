@@ -2,11 +2,12 @@ import { formatMoney } from '#contracts/money.ts';
 import { membersWith } from '#capabilities/identity/public.ts';
 import { alertStaff, tellTeam } from '#capabilities/notifications/public.ts';
 import { orderChargedBack, orderPaid, orderUnfulfillable } from '#apps/tickets/orders/events.ts';
+import { transferEnded } from '#apps/tickets/transfers/events.ts';
 import type { Ctx, Locale } from '#platform/context.ts';
 import { subscribe } from '#platform/outbox.ts';
 import { text } from '#platform/texts.ts';
 import { maskedEmail } from './mask.ts';
-import { areasOfOrder, exhaustedStages, orderToTell } from './queries.ts';
+import { areasOfOrder, exhaustedStages, orderToTell, transferToTell } from './queries.ts';
 import type { OrderToTell } from './queries.ts';
 import './staff-kinds.ts';
 
@@ -56,6 +57,20 @@ export async function tellTrouble(ctx: Ctx, orderId: string, kind: 'unfulfillabl
   await tellTeam(ctx, { topic: 'errors', tone: 'error', key: `${kind}:${orderId}`, title: say(order, `message.tickets.${kind}.subject`, values), text: say(order, `message.tickets.${kind}.body`, values), path, ...(order.buyerEmail && { fields: [{ name: say(order, 'teamNews.buyer'), value: maskedEmail(order.buyerEmail) }] }) });
 }
 
+/** A ticket that found a new holder. */
+async function tellTransfer(ctx: Ctx, transferId: string): Promise<void> {
+  const transfer = await transferToTell(ctx, transferId);
+  if (!transfer || transfer.isTest) return;
+  const say = (key: string, values: Record<string, unknown> = {}): string => text(transfer.locale as Locale, key, values);
+  await tellTeam(ctx, {
+    topic: 'transfers', tone: 'transfer', key: `transfer:${transferId}`, title: say('teamNews.transfer', { event: transfer.eventName }), path: `/tickets/events/${transfer.eventId}`,
+    fields: [{ name: say('teamNews.units'), value: transfer.areaName }, { name: say('teamNews.holder'), value: maskedEmail(transfer.toEmail) }],
+  });
+}
+
+subscribe(transferEnded, 'tell', async (ctx, { transferId, status }) => {
+  if (status === 'accepted') await tellTransfer(ctx, transferId);
+});
 subscribe(orderPaid, 'tell', (ctx, { orderId, recovered }) => tellSale(ctx, orderId, recovered));
 subscribe(orderUnfulfillable, 'tell', (ctx, { orderId }) => tellTrouble(ctx, orderId, 'unfulfillable'));
 subscribe(orderChargedBack, 'tell', (ctx, { orderId }) => tellTrouble(ctx, orderId, 'charged_back'));

@@ -6,6 +6,11 @@ export const orderToTell = (ctx: Ctx, id: string) =>
     .select(['o.id', 'o.number', 'o.channel', 'o.mode', 'o.currency', 'o.totalMinor', 'o.unitCount', 'o.buyerEmail', 'o.paidAt', 'e.id as eventId', 'e.name as eventName', 't.locale']).where('o.tenantId', '=', ctx.actor.tenantId).where('o.id', '=', id).executeTakeFirst();
 export type OrderToTell = NonNullable<Awaited<ReturnType<typeof orderToTell>>>;
 
+export const transferToTell = (ctx: Ctx, id: string) =>
+  ctx.tx.selectFrom('ticketTransfer as x').innerJoin('ticket as k', (join) => join.onRef('k.tenantId', '=', 'x.tenantId').onRef('k.id', '=', 'x.ticketId')).innerJoin('ticketEvent as e', (join) => join.onRef('e.tenantId', '=', 'k.tenantId').onRef('e.id', '=', 'k.eventId'))
+    .innerJoin('ticketArea as a', (join) => join.onRef('a.tenantId', '=', 'k.tenantId').onRef('a.id', '=', 'k.areaId')).innerJoin('tenant as t', 't.id', 'x.tenantId')
+    .select(['x.toEmail', 'k.isTest', 'e.id as eventId', 'e.name as eventName', 'a.name as areaName', 't.locale']).where('x.tenantId', '=', ctx.actor.tenantId).where('x.id', '=', id).executeTakeFirst();
+
 /** Each area of an order with what is left of it, in units. */
 export const areasOfOrder = async (ctx: Ctx, orderId: string) =>
   (await sql<{ areaId: string; name: string; units: number; left: number; sellable: number }>`
