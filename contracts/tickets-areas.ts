@@ -125,7 +125,8 @@ export const placeUnits = endpoint({
 });
 export const markUnits = endpoint({
   id: 'tickets.markUnits', method: 'POST', path: '/api/v1/tickets/areas/:id/units::mark', summary: 'Say of up to 1,000 units whether they are accessible or have a restricted view', params: byId,
-  body: z.strictObject({ unitIds: Units, accessible: z.boolean().optional(), restrictedView: z.boolean().optional() }).refine(({ accessible, restrictedView }) => accessible !== undefined || restrictedView !== undefined, { path: ['accessible'], error: 'required' }),
+  // One of the two at least.
+  body: z.union([z.strictObject({ unitIds: Units, accessible: z.boolean(), restrictedView: z.boolean().optional() }), z.strictObject({ unitIds: Units, accessible: z.boolean().optional(), restrictedView: z.boolean() })]),
   response: z.strictObject({ changed: z.int(), area: Area }), errors: ['AREA_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_NOT_FOUND', 'DUPLICATE_UNIT', 'UNIT_SOLD', 'UNIT_HELD'], ...writes,
 });
 export const removeUnits = endpoint({

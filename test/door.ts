@@ -14,12 +14,15 @@ export async function sellTickets(org: Pick<Organizer, 'id' | 'run'>, eventId: s
   return made;
 }
 
+/** What was promised of an order that cost nothing. */
+const FREE = { currency: 'COP', lines: [], notices: [], baseMinor: 0, discountMinor: 0, surchargeMinor: 0, faceMinor: 0, feeMinor: 0, feeVatMinor: 0, taxMinor: 0, totalMinor: 0, stageUse: [], packageUse: [] };
+
 async function sell(ctx: Ctx, eventId: string, count: number, isTest: boolean) {
   const { tenantId } = ctx.actor;
   const orderId = randomUUID();
   const number = `MT-${[...randomBytes(12)].map((byte) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[byte % 32]).join('')}`;
   await sql`insert into ticket_order (tenant_id, id, number, event_id, channel, status, mode, buyer_name, hold_expires_at, currency, unit_count, admissions, base_minor, discount_minor, surcharge_minor, face_minor, fee_minor, fee_vat_minor, absorbed_fee_minor, tax_minor, parafiscal_minor, total_minor, quote, token_hash, token_sealed, paid_at)
-    values (${tenantId}, ${orderId}, ${number}, ${eventId}, 'box_office', 'paid', 'live', 'Rosa Mejía', app.now(), 'COP', ${count}, ${count}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', ${randomUUID()}, '\\x00', app.now())`.execute(ctx.tx);
+    values (${tenantId}, ${orderId}, ${number}, ${eventId}, 'box_office', 'paid', 'live', 'Rosa Mejía', app.now(), 'COP', ${count}, ${count}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ${JSON.stringify({ ...FREE, units: count, admissions: count })}, ${randomUUID()}, '\\x00', app.now())`.execute(ctx.tx);
   const { rows } = await sql<{ id: string; areaId: string }>`
     with units as (
       insert into ticket_order_unit (tenant_id, event_id, order_id, area_id, unit_id, position, base_minor, stage_price_minor, code_discount_minor, paid_minor, fee_minor, fee_vat_minor, tax_minor, parafiscal_minor, fee_plan_id)
