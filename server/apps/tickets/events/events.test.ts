@@ -141,7 +141,7 @@ describe('the life of an event', () => {
 
   test('each step asks for its permission, by role', async () => {
     const needed = Map.groupBy(eventMachine.steps.filter(({ by }) => by !== null), ({ by }) => String(by));
-    expect([...needed.keys()].sort()).toEqual(['tickets.event.cancel', 'tickets.event.publish']);
+    expect([...needed.keys()].sort()).toEqual(['tickets.event.cancel', 'tickets.event.manage', 'tickets.event.publish']);
     const event = await org.ready();
     for (const [role, { permissions }] of Object.entries(ticketsRoles).filter(([, { permissions: own }]) => !(own as readonly string[]).includes('*'))) {
       const app = await serverFor(world, org, permissions);
