@@ -4,53 +4,53 @@ import { LocalTime, Minor, OptionalText } from './shapes.ts';
 // The words of the photo studio that server and screens share: states, kinds, reasons, and the settings of a tenant.
 
 /** In the order of the pipeline (studio 4.1). */
-export const SessionStatus = z.enum([
+export const SessionStatus = /* @__PURE__ */ z.enum([
   'request', 'negotiation', 'pre_scheduled', 'confirmed', 'assigned', 'attended', 'in_editing', 'ready_for_delivery', 'completed', 'canceled',
 ]);
 export type SessionStatus = z.infer<typeof SessionStatus>;
 
-export const SessionType = z.enum(['studio', 'external']);
+export const SessionType = /* @__PURE__ */ z.enum(['studio', 'external']);
 export type SessionType = z.infer<typeof SessionType>;
 
-export const PackageSessionType = z.enum(['studio', 'external', 'both']);
-export const ItemType = z.enum(['digital_photo', 'printed_photo', 'album', 'video', 'other']);
-export const UnitMeasure = z.enum(['unit', 'hour', 'package']);
-export const LineType = z.enum(['item', 'package_fee', 'adjustment']);
-export const LeadSource = z.enum(['whatsapp', 'phone', 'email', 'instagram', 'facebook', 'web', 'referral', 'walk_in', 'other']);
-export const DeliveryMethod = z.enum(['digital', 'physical', 'both']);
+export const PackageSessionType = /* @__PURE__ */ z.enum(['studio', 'external', 'both']);
+export const ItemType = /* @__PURE__ */ z.enum(['digital_photo', 'printed_photo', 'album', 'video', 'other']);
+export const UnitMeasure = /* @__PURE__ */ z.enum(['unit', 'hour', 'package']);
+export const LineType = /* @__PURE__ */ z.enum(['item', 'package_fee', 'adjustment']);
+export const LeadSource = /* @__PURE__ */ z.enum(['whatsapp', 'phone', 'email', 'instagram', 'facebook', 'web', 'referral', 'walk_in', 'other']);
+export const DeliveryMethod = /* @__PURE__ */ z.enum(['digital', 'physical', 'both']);
 
-export const AssignmentRole = z.enum(['lead', 'assistant']);
-export const AssignmentStatus = z.enum(['tentative', 'assigned', 'acknowledged', 'reassigned', 'no_show']);
+export const AssignmentRole = /* @__PURE__ */ z.enum(['lead', 'assistant']);
+export const AssignmentStatus = /* @__PURE__ */ z.enum(['tentative', 'assigned', 'acknowledged', 'reassigned', 'no_show']);
 export type AssignmentStatus = z.infer<typeof AssignmentStatus>;
 
 /** Who brought the cancellation about; `system` is reserved for jobs (studio 4.5). */
-export const CancelInitiator = z.enum(['client', 'company', 'force_majeure', 'system']);
+export const CancelInitiator = /* @__PURE__ */ z.enum(['client', 'company', 'force_majeure', 'system']);
 export type CancelInitiator = z.infer<typeof CancelInitiator>;
 
-export const CancelReasonCode = z.enum([
+export const CancelReasonCode = /* @__PURE__ */ z.enum([
   'client_request', 'client_no_show', 'evaluation_negative', 'negotiation_failed', 'payment_deadline_expired',
   'company_cannot_fulfil', 'force_majeure', 'duplicate', 'other',
 ]);
 export type CancelReasonCode = z.infer<typeof CancelReasonCode>;
 
-export const PaymentMethod = z.enum(['cash', 'card_terminal', 'transfer', 'bank_slip', 'gateway']);
+export const PaymentMethod = /* @__PURE__ */ z.enum(['cash', 'card_terminal', 'transfer', 'bank_slip', 'gateway']);
 export type PaymentMethod = z.infer<typeof PaymentMethod>;
-export const AllocationKind = z.enum(['deposit', 'balance']);
+export const AllocationKind = /* @__PURE__ */ z.enum(['deposit', 'balance']);
 export type AllocationKind = z.infer<typeof AllocationKind>;
-export const RefundReason = z.enum(['cancellation', 'price_reduction', 'goodwill', 'correction']);
+export const RefundReason = /* @__PURE__ */ z.enum(['cancellation', 'price_reduction', 'goodwill', 'correction']);
 
 /** Append-only observations of the crew (studio 3.5); an incident may bring a picture. */
-export const NoteKind = z.enum(['photographer_observation', 'editor_observation', 'incident']);
+export const NoteKind = /* @__PURE__ */ z.enum(['photographer_observation', 'editor_observation', 'incident']);
 export type NoteKind = z.infer<typeof NoteKind>;
 
 /** How near a delivery is: past its date, today or tomorrow, or later (studio 9, editing queue). */
-export const DeliveryUrgency = z.enum(['late', 'soon', 'fine']);
+export const DeliveryUrgency = /* @__PURE__ */ z.enum(['late', 'soon', 'fine']);
 
 /**
  * What a person may do with a session now, judged by rights, state, dates and money that are known at once; what looks
  * at the calendar is judged by the command itself.
  */
-export const SessionCommand = z.enum([
+export const SessionCommand = /* @__PURE__ */ z.enum([
   'edit', 'negotiate', 'quickQuote', 'preSchedule', 'confirm', 'reopen', 'assign', 'extendDeadline', 'nameTeam', 'acknowledge', 'attend', 'unattend', 'closeForTeam', 'attendAll', 'undoAttended', 'noShow',
   'take', 'assignEditor', 'handOver', 'editEditing', 'ready', 'rework', 'complete', 'cancel', 'reschedule', 'recordPayment', 'refund', 'delete', 'addNote', 'group',
 ]);

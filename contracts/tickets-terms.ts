@@ -1,85 +1,85 @@
 import { z } from 'zod';
 
-// The words of the ticket app that server and screens share.
+// The words of the ticket app that server and screens share. Marked as pure, so that the first screen brings along only those that addresses name.
 
 /** The life of an event (tickets 4.1). */
-export const EventStatus = z.enum(['draft', 'published', 'paused', 'postponed', 'cancelled', 'completed', 'archived']);
+export const EventStatus = /* @__PURE__ */ z.enum(['draft', 'published', 'paused', 'postponed', 'cancelled', 'completed', 'archived']);
 export type EventStatus = z.infer<typeof EventStatus>;
-export const EventCategory = z.enum(['concert', 'festival', 'theater', 'standup', 'sports', 'conference', 'party', 'other']);
+export const EventCategory = /* @__PURE__ */ z.enum(['concert', 'festival', 'theater', 'standup', 'sports', 'conference', 'party', 'other']);
 export type EventCategory = z.infer<typeof EventCategory>;
-export const EventVisibility = z.enum(['public', 'unlisted', 'private']);
-export const EventMode = z.enum(['live', 'test']);
-export const FeePayer = z.enum(['buyer', 'organizer']);
-export const EntryPolicy = z.enum(['single', 'reentry', 'once_per_day']);
+export const EventVisibility = /* @__PURE__ */ z.enum(['public', 'unlisted', 'private']);
+export const EventMode = /* @__PURE__ */ z.enum(['live', 'test']);
+export const FeePayer = /* @__PURE__ */ z.enum(['buyer', 'organizer']);
+export const EntryPolicy = /* @__PURE__ */ z.enum(['single', 'reentry', 'once_per_day']);
 /** What a door without a network does with a good signature that its list does not have. */
-export const OfflinePolicy = z.enum(['accept_signed', 'listed_only']);
-export const ImageKind = z.enum(['banner', 'cover', 'flyer', 'gallery']);
+export const OfflinePolicy = /* @__PURE__ */ z.enum(['accept_signed', 'listed_only']);
+export const ImageKind = /* @__PURE__ */ z.enum(['banner', 'cover', 'flyer', 'gallery']);
 export type ImageKind = z.infer<typeof ImageKind>;
 
 /** What keeps an event from being published (tickets 4.1), in the order in which it is looked at. */
-export const Blocker = z.enum(['EVENT_IN_PAST', 'LEGAL_INFO_MISSING', 'NO_INVENTORY', 'COVER_MISSING', 'PAYMENTS_NOT_CONFIGURED', 'PULEP_MISSING']);
+export const Blocker = /* @__PURE__ */ z.enum(['EVENT_IN_PAST', 'LEGAL_INFO_MISSING', 'NO_INVENTORY', 'COVER_MISSING', 'PAYMENTS_NOT_CONFIGURED', 'PULEP_MISSING']);
 export type Blocker = z.infer<typeof Blocker>;
 
-export const TaxIdType = z.enum(['NIT', 'CC', 'CE', 'RUT', 'RFC', 'RUC', 'OTHER']);
-export const TaxRegime = z.enum(['performing_arts_excluded', 'standard']);
+export const TaxIdType = /* @__PURE__ */ z.enum(['NIT', 'CC', 'CE', 'RUT', 'RFC', 'RUC', 'OTHER']);
+export const TaxRegime = /* @__PURE__ */ z.enum(['performing_arts_excluded', 'standard']);
 
-export const SeatingMode = z.enum(['general', 'numbered']);
-export const AreaStatus = z.enum(['available', 'disabled']);
-export const UnitStatus = z.enum(['available', 'held', 'sold', 'blocked', 'disabled']);
+export const SeatingMode = /* @__PURE__ */ z.enum(['general', 'numbered']);
+export const AreaStatus = /* @__PURE__ */ z.enum(['available', 'disabled']);
+export const UnitStatus = /* @__PURE__ */ z.enum(['available', 'held', 'sold', 'blocked', 'disabled']);
 export type UnitStatus = z.infer<typeof UnitStatus>;
 
-export const AdjustmentType = z.enum(['percentage', 'fixed', 'fixed_price']);
+export const AdjustmentType = /* @__PURE__ */ z.enum(['percentage', 'fixed', 'fixed_price']);
 /** Derived, never stored (tickets 4.11). */
-export const StagePhase = z.enum(['inactive', 'scheduled', 'active', 'exhausted', 'ended']);
+export const StagePhase = /* @__PURE__ */ z.enum(['inactive', 'scheduled', 'active', 'exhausted', 'ended']);
 
-export const PromotionKind = z.enum(['code', 'package']);
-export const DiscountType = z.enum(['percentage', 'fixed', 'fixed_price']);
-export const FixedScope = z.enum(['per_unit', 'per_order']);
-export const PromotionTarget = z.enum(['event', 'areas']);
-export const Audience = z.enum(['public', 'hidden']);
+export const PromotionKind = /* @__PURE__ */ z.enum(['code', 'package']);
+export const DiscountType = /* @__PURE__ */ z.enum(['percentage', 'fixed', 'fixed_price']);
+export const FixedScope = /* @__PURE__ */ z.enum(['per_unit', 'per_order']);
+export const PromotionTarget = /* @__PURE__ */ z.enum(['event', 'areas']);
+export const Audience = /* @__PURE__ */ z.enum(['public', 'hidden']);
 /** Why a code or package does not hold (tickets 8). */
-export const PromotionRefusal = z.enum(['not_found', 'inactive', 'not_started', 'ended', 'exhausted', 'buyer_limit', 'min_quantity', 'not_applicable']);
+export const PromotionRefusal = /* @__PURE__ */ z.enum(['not_found', 'inactive', 'not_started', 'ended', 'exhausted', 'buyer_limit', 'min_quantity', 'not_applicable']);
 
 /** The life of an order (tickets 4.2). Only the first two hold units. */
-export const OrderStatus = z.enum(['held', 'pending_payment', 'paid', 'expired', 'cancelled', 'unfulfillable', 'partially_refunded', 'refunded', 'charged_back']);
+export const OrderStatus = /* @__PURE__ */ z.enum(['held', 'pending_payment', 'paid', 'expired', 'cancelled', 'unfulfillable', 'partially_refunded', 'refunded', 'charged_back']);
 export type OrderStatus = z.infer<typeof OrderStatus>;
-export const OrderChannel = z.enum(['online', 'box_office', 'courtesy', 'import']);
+export const OrderChannel = /* @__PURE__ */ z.enum(['online', 'box_office', 'courtesy', 'import']);
 export type OrderChannel = z.infer<typeof OrderChannel>;
 /** The life of a ticket (tickets 4.4). */
-export const TicketStatus = z.enum(['valid', 'transfer_pending', 'used', 'voided']);
+export const TicketStatus = /* @__PURE__ */ z.enum(['valid', 'transfer_pending', 'used', 'voided']);
 export type TicketStatus = z.infer<typeof TicketStatus>;
 
-export const CommissionKind = z.enum(['accrual', 'reversal']);
+export const CommissionKind = /* @__PURE__ */ z.enum(['accrual', 'reversal']);
 /** The life of a commission (tickets 4.7). */
-export const CommissionStatus = z.enum(['pending', 'approved', 'paid', 'cancelled']);
+export const CommissionStatus = /* @__PURE__ */ z.enum(['pending', 'approved', 'paid', 'cancelled']);
 export type CommissionStatus = z.infer<typeof CommissionStatus>;
 /** Where the rate of a commission stood, the nearest first (tickets 5.10). */
-export const RateSource = z.enum(['promoter_event', 'event', 'promoter_link', 'tenant']);
+export const RateSource = /* @__PURE__ */ z.enum(['promoter_event', 'event', 'promoter_link', 'tenant']);
 /** The life of what an organizer is owed for an event (tickets 4.11). */
-export const SettlementStatus = z.enum(['draft', 'reviewed', 'closed', 'paid']);
+export const SettlementStatus = /* @__PURE__ */ z.enum(['draft', 'reviewed', 'closed', 'paid']);
 export type SettlementStatus = z.infer<typeof SettlementStatus>;
 /** own_account: the money is with the organizer already; platform_account: it is owed (tickets 5.12). */
-export const SettlementMode = z.enum(['own_account', 'platform_account']);
+export const SettlementMode = /* @__PURE__ */ z.enum(['own_account', 'platform_account']);
 /** The life of a waiting room and of an entry in it (tickets 4.10). */
-export const RoomStatus = z.enum(['scheduled', 'prequeue', 'running', 'paused', 'ended']);
+export const RoomStatus = /* @__PURE__ */ z.enum(['scheduled', 'prequeue', 'running', 'paused', 'ended']);
 export type RoomStatus = z.infer<typeof RoomStatus>;
-export const RoomEnd = z.enum(['manual', 'sold_out', 'sales_over']);
-export const QueueEntryStatus = z.enum(['waiting', 'admitted', 'bought', 'pass_expired', 'left']);
+export const RoomEnd = /* @__PURE__ */ z.enum(['manual', 'sold_out', 'sales_over']);
+export const QueueEntryStatus = /* @__PURE__ */ z.enum(['waiting', 'admitted', 'bought', 'pass_expired', 'left']);
 export type QueueEntryStatus = z.infer<typeof QueueEntryStatus>;
 /** In before the start, or after it. */
-export const QueueGroup = z.enum(['prequeue', 'live']);
+export const QueueGroup = /* @__PURE__ */ z.enum(['prequeue', 'live']);
 export type QueueGroup = z.infer<typeof QueueGroup>;
 /** `held`: sold out, but holds may return; `none`: nothing is held either. */
-export const Supply = z.enum(['open', 'held', 'none']);
+export const Supply = /* @__PURE__ */ z.enum(['open', 'held', 'none']);
 export type Supply = z.infer<typeof Supply>;
 /** The life of an entry of the waitlist (tickets 4.11). */
-export const WaitlistStatus = z.enum(['waiting', 'offered', 'bought', 'offer_expired', 'removed']);
+export const WaitlistStatus = /* @__PURE__ */ z.enum(['waiting', 'offered', 'bought', 'offer_expired', 'removed']);
 export type WaitlistStatus = z.infer<typeof WaitlistStatus>;
 /** The life of a refund (tickets 4.6), and why money goes back (5.9). */
-export const RefundStatus = z.enum(['requested', 'approved', 'processing', 'succeeded', 'failed', 'manual', 'rejected']);
+export const RefundStatus = /* @__PURE__ */ z.enum(['requested', 'approved', 'processing', 'succeeded', 'failed', 'manual', 'rejected']);
 export type RefundStatus = z.infer<typeof RefundStatus>;
-export const RefundReason = z.enum(['event_cancelled', 'event_changed', 'withdrawal', 'organizer', 'duplicate_payment', 'unfulfillable', 'chargeback']);
+export const RefundReason = /* @__PURE__ */ z.enum(['event_cancelled', 'event_changed', 'withdrawal', 'organizer', 'duplicate_payment', 'unfulfillable', 'chargeback']);
 export type RefundReason = z.infer<typeof RefundReason>;
 /** The life of a transfer (tickets 4.5). */
-export const TransferStatus = z.enum(['pending', 'accepted', 'rejected', 'cancelled', 'expired']);
+export const TransferStatus = /* @__PURE__ */ z.enum(['pending', 'accepted', 'rejected', 'cancelled', 'expired']);
 export type TransferStatus = z.infer<typeof TransferStatus>;

@@ -149,7 +149,7 @@ const config: UserConfig = {
             { name: 'texts-es', test: /locales\/es\// },
             { name: 'texts-en', test: /locales\/en\// },
             // The addresses of all screens, without their screens: forty tiny files compress to a third as one.
-            { name: 'addresses', test: /\/src\/(?:routes\/[^?]+|routeTree\.gen|router|nav)\.tsx?$/ },
+            { name: 'addresses', test: /\/src\/(?:routes\/[^?]+|routeTree\.gen|router)\.tsx?$/ },
             // What the pages for buyers share with the rest; without a chunk of its own the whole of `addresses` would come along.
             { name: 'common', priority: 10, test: /node_modules\/(?:i18next|i18next-icu|react-i18next|intl-messageformat|@formatjs|html-parse-stringify|void-elements|use-sync-external-store)\/|\/src\/(?:api|newKey|texts|format|theme)\.ts$|\/src\/offline\/reach\.ts$|\/src\/ui\/(?:accent|classes)\.ts$|\/contracts\/money\.ts$/ },
             { name: 'react', priority: 9, test: /node_modules\/(react|react-dom|scheduler)\// },

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { SignInStep } from '#web/data/auth.ts';
-import { homeOf } from '#web/nav.ts';
+import { goHome } from '#web/home.ts';
 import { enter } from '#web/session.ts';
 
 /** Through the door, or to the next thing that the server asks. */
@@ -14,7 +14,7 @@ export function usePassStep(next?: string) {
       return;
     }
     const me = await enter(answer.accessToken);
-    await navigate({ href: next ?? homeOf(me), replace: true });
+    await navigate({ href: next ?? (await goHome(me)), replace: true });
   };
   return { step, take, clear: () => setStep(null) };
 }

@@ -2,7 +2,7 @@ import { createFileRoute, redirect, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Doorway } from '#web/frame/Doorway.tsx';
 import { EnrolSecondFactor } from '#web/frame/EnrolSecondFactor.tsx';
-import { homeOf } from '#web/nav.ts';
+import { goHome } from '#web/home.ts';
 import { ensureMe, left, reloadMe } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 
@@ -12,7 +12,7 @@ export const Route = createFileRoute('/enrol')({
   beforeLoad: async () => {
     const me = await ensureMe();
     if (!me) throw redirect({ to: '/sign-in', search: {}, replace: true });
-    if (!me.mustEnrol) throw redirect({ to: homeOf(me), replace: true });
+    if (!me.mustEnrol) throw redirect({ to: await goHome(me), replace: true });
   },
   component: Enrol,
 });
@@ -22,7 +22,7 @@ function Enrol() {
   const navigate = useNavigate();
   const done = async () => {
     const me = await reloadMe();
-    await navigate({ to: homeOf(me) as string, replace: true });
+    await navigate({ to: (await goHome(me)) as string, replace: true });
   };
   return (
     <Doorway title={t('web.enrol.title')} note={t('web.enrol.note')} footer={<Button kind="link" onClick={left}>{t('web.secondFactor.otherAccount')}</Button>}>

@@ -2,19 +2,22 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { createFileRoute, notFound, useRouter } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ManualName, manuals, readManual } from '#web/data/manual.ts';
+import type { ManualName } from '#web/data/manual.ts';
 import { queryClient } from '#web/query.ts';
 import { currentLanguage } from '#web/texts.ts';
 import { PageHeader } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 
-const manual = (name: ManualName, language: 'es' | 'en') => queryOptions({ queryKey: ['manual', name, language], queryFn: () => readManual(name, language), staleTime: Infinity });
+// Fetched with the first manual that is opened: no other screen needs it.
+const list = () => import('#web/data/manual.ts');
+
+const manual = (name: ManualName, language: 'es' | 'en') => queryOptions({ queryKey: ['manual', name, language], queryFn: async () => (await list()).readManual(name, language), staleTime: Infinity });
 
 export const Route = createFileRoute('/help/$manual')({
   staticData: { title: 'help.title' },
-  beforeLoad: ({ params }) => {
-    if (!(manuals as readonly string[]).includes(params.manual)) throw notFound();
+  beforeLoad: async ({ params }) => {
+    if (!((await list()).manuals as readonly string[]).includes(params.manual)) throw notFound();
   },
   // Here before the page is drawn, so that the address of a chapter finds it.
   loader: ({ params }) => queryClient.prefetchQuery(manual(params.manual as ManualName, currentLanguage())),

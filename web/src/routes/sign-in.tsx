@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SignInForm } from '#web/frame/SignInForm.tsx';
 import { NextStep } from '#web/frame/SignInSteps.tsx';
 import { usePassStep } from '#web/frame/usePassStep.ts';
-import { homeOf } from '#web/nav.ts';
+import { goHome } from '#web/home.ts';
 import { currentMe } from '#web/session.ts';
 
 const search = z.object({
@@ -14,9 +14,9 @@ const search = z.object({
 export const Route = createFileRoute('/sign-in')({
   staticData: { bare: true, title: 'web.signIn.title' },
   validateSearch: search,
-  beforeLoad: () => {
+  beforeLoad: async () => {
     const me = currentMe();
-    if (me) throw redirect({ to: homeOf(me), replace: true });
+    if (me) throw redirect({ to: await goHome(me), replace: true });
   },
   component: SignIn,
 });

@@ -1,10 +1,10 @@
 import { createFileRoute, redirect } from '@tanstack/react-router';
-import { homeOf } from '#web/nav.ts';
+import { goHome } from '#web/home.ts';
 import { currentMe } from '#web/session.ts';
 
 export const Route = createFileRoute('/studio/')({
-  beforeLoad: () => {
+  beforeLoad: async () => {
     const me = currentMe();
-    throw redirect({ to: me ? homeOf(me) : '/sign-in', replace: true });
+    throw redirect({ to: me ? await goHome(me) : '/sign-in', replace: true });
   },
 });
