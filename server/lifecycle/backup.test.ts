@@ -97,7 +97,7 @@ describe('a backup', () => {
     await verifyBackup(folder);
     await appendFile(path.join(folder, 'manifest.json'), ' ');
     await expect(verifyBackup(folder)).rejects.toThrow('its manifest does not have the hash that it should');
-  });
+  }, 120_000); // two backups and seven looks at every file of one
 
   test('is not restored over an installation, unless asked to: then that one is put aside whole', async () => {
     const { folder } = await backUp();

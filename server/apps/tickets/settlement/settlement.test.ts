@@ -120,14 +120,17 @@ describe('the settlement of an event', () => {
       await ctx.tx.insertInto('membershipRole').values({ tenantId: mine.id, userId: admin, roleId: role.id }).execute();
     });
     const [done, today] = [await mine.event({ legalProfileId: mine.legalProfileId }), await mine.event({ legalProfileId: mine.legalProfileId })];
-      await over(done.id, 'completed', '2026-11-20T04:30:00Z', mine);
+    await over(done.id, 'completed', '2026-11-20T04:30:00Z', mine);
     await over(today.id, 'completed', '2026-11-21T05:30:00Z', mine);
     const state = async () => (await mine.call('GET', '/settlements')).json().items.map(({ eventId, status }: { eventId: string; status: string }) => [eventId === done.id ? 'done' : 'today', status]);
-    await work.at('2026-11-21T10:59:00Z');
-    expect(await state()).toEqual([]);
-    await work.at('2026-11-21T11:01:00Z');
+    await work.at('2026-11-20T10:59:00Z');
     await work.settled(/cron:tickets/);
-    expect(await state()).toEqual([['done', 'draft']]);
+    expect(await state()).toEqual([]);
+    for (const at of ['2026-11-20T11:01:00Z', '2026-11-21T11:01:00Z']) {
+      await work.at(at);
+      await work.settled(/cron:tickets/);
+      expect(await state()).toEqual([['done', 'draft']]);
+    }
     await work.at('2026-11-22T11:01:00Z');
     await work.settled(/cron:tickets/);
     expect((await state()).sort()).toEqual([['done', 'draft'], ['today', 'draft']]);
