@@ -64,6 +64,10 @@ describe('quiet hours', () => {
     }), { numRuns: 1000 });
   });
 
+  test('end where the clocks go back to before they began: New York, 01:15 to 00:00, at 01:15 of the first hour that comes twice', () => {
+    expect(quietUntil(Temporal.Instant.from('2026-11-01T05:15:00Z'), { from: '01:15', to: '00:00', zone: 'America/New_York' })?.toString()).toBe('2026-11-01T06:00:00Z');
+  });
+
   test('of the reference studio: 21:00 to 07:00 in Guatemala', () => {
     const quiet = { from: '21:00', to: '07:00', zone: 'America/Guatemala' };
     expect(quietUntil(Temporal.Instant.from('2026-11-21T03:00:00Z'), quiet)?.toString()).toBe('2026-11-21T13:00:00Z');

@@ -40,7 +40,10 @@ export function quietUntil(now: Temporal.Instant, { from, to, zone }: Quiet): Te
   const inside = from < to ? from <= time && time < to : time >= from || time < to;
   if (!inside) return null;
   const end = endAfter(now, from < to || time < to ? local.toPlainDate() : local.toPlainDate().add({ days: 1 }), { from, to, zone });
-  return quietUntil(end, { from, to, zone }) ?? end; // the clocks may skip all the hours that are not quiet
+  // The clocks may jump out of the quiet hours before they end, back or on; or skip all the hours that are not quiet.
+  const jump = local.getTimeZoneTransition('next')?.toInstant();
+  const next = jump && Temporal.Instant.compare(jump, end) < 0 ? jump : end;
+  return quietUntil(next, { from, to, zone }) ?? next;
 }
 
 function endAfter(now: Temporal.Instant, day: Temporal.PlainDate, { to, zone }: Quiet): Temporal.Instant {
