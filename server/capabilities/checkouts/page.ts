@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { presentFiles } from '#capabilities/files/public.ts';
-import { asVisitor, countTry, mayTry } from '#capabilities/links/public.ts';
+import { asVisitor, countTry, visitByToken } from '#capabilities/links/public.ts';
 import type { TryLimit } from '#capabilities/links/public.ts';
-import { addressCounter } from '#capabilities/identity/public.ts';
 import { ProviderError } from '#capabilities/connections/public.ts';
 import { heldOf, lockOwners, ownerOf } from '#capabilities/payments/public.ts';
 import type { PayPage } from '#contracts/checkouts.ts';
@@ -28,24 +27,9 @@ import { svixSignature, verifySvix } from './svix.ts';
 // The page behind a payment link. Coming back from a gateway proves nothing: the page waits for the gateway's word.
 
 type Page = Presented<z.output<typeof PayPage>>;
-const wrongLinks = (open: OpenCtx): TryLimit => ({ counter: `pay:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
-
 /** @throws CHECKOUT_NOT_FOUND, RATE_LIMITED after many wrong ones */
-export async function visit<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, checkout: CheckoutRow) => Promise<T>): Promise<T> {
-  await mayTry(open, [wrongLinks(open)]);
-  const tenantId = tenantOfLink(token);
-  try {
-    if (tenantId === null) throw checkoutNotFound();
-    return await asVisitor(open, tenantId, { writes }, async (ctx) => {
-      const checkout = await checkoutByToken(ctx, digest(token));
-      if (!checkout) throw checkoutNotFound();
-      return run(ctx, checkout);
-    });
-  } catch (error) {
-    if (error instanceof AppError && error.code === checkoutNotFound.code) await countTry(open, [wrongLinks(open)]);
-    throw error;
-  }
-}
+export const visit = <T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, checkout: CheckoutRow) => Promise<T>): Promise<T> =>
+  visitByToken(open, { counter: 'pay', tenantId: tenantOfLink(token), writes, notFound: checkoutNotFound, find: (ctx) => checkoutByToken(ctx, digest(token)) }, run);
 
 async function present(ctx: Ctx, checkout: CheckoutRow): Promise<Page> {
   const { name, branding, locale } = await ctx.tx.selectFrom('tenant').select(['name', 'branding', 'locale']).where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow();

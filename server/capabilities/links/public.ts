@@ -2,6 +2,7 @@ export { issueLink, openLink, revokeLinks } from './links.ts';
 export type { IssuedLink, OpenedLink } from './links.ts';
 export { countTry, mayTry } from './tries.ts';
 export type { TryLimit } from './tries.ts';
+export { visitByToken } from './visit-by-token.ts';
 export { keyOfVisitor } from './visitor-key.ts';
 export { asVisitor, onceByKey, storedByKey } from './visitor.ts';
 export type { VisitOptions } from './visitor.ts';

@@ -3,7 +3,7 @@ import type { Buyer, PublicBasket, PublicOrder, PublicQuote, holdOrder as holdCo
 import type { Presented } from '#contracts/endpoint.ts';
 import { startPayment } from '#capabilities/checkouts/public.ts';
 import { addressCounter } from '#capabilities/identity/public.ts';
-import { asVisitor, countTry, mayTry, onceByKey } from '#capabilities/links/public.ts';
+import { asVisitor, countTry, mayTry, onceByKey, visitByToken } from '#capabilities/links/public.ts';
 import type { TryLimit } from '#capabilities/links/public.ts';
 import { holdCooldown, invalidTransition, orderNotFound, tooManyHolds } from '#apps/tickets/errors.ts';
 import type { EventRow } from '#apps/tickets/events/queries.ts';
@@ -21,7 +21,6 @@ import type { OrderRow } from '#apps/tickets/orders/queries.ts';
 import { tenantOfOrderToken, tokenOfOrder } from '#apps/tickets/orders/token.ts';
 import { settingsOf } from '#apps/tickets/settings.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
-import { AppError } from '#platform/errors.ts';
 import { earliest } from '#contracts/time.ts';
 import { attribute } from '#apps/tickets/promoters/attribution.ts';
 import { mustHavePass } from '#apps/tickets/queue/pass.ts';
@@ -34,7 +33,6 @@ import { tenantOfSite } from './site.ts';
 type Shown = Presented<PublicOrder>;
 /** Ten wrong codes in ten minutes (tickets 14). */
 const wrongCodes = (open: OpenCtx, tenantId: string): TryLimit => ({ counter: `ticket-code:${tenantId}:${addressCounter(open.origin.ip)}`, most: 10, minutes: 10 });
-const wrongOrders = (open: OpenCtx): TryLimit => ({ counter: `ticket-order:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
 const COOLDOWN_MIN = 2;
 
 /** @throws SITE_NOT_FOUND, EVENT_NOT_FOUND, ACCESS_CODE_REQUIRED, SALES_*, AREA_NOT_FOUND, PROMOTION_NOT_FOUND, LIMIT_EXCEEDED, RATE_LIMITED after many wrong codes */
@@ -86,21 +84,8 @@ export async function holdOrder(open: OpenCtx, site: string, slug: string, key: 
 }
 
 /** @throws ORDER_NOT_FOUND, RATE_LIMITED after many wrong ones */
-export async function visitOrder<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, order: OrderRow) => Promise<T>): Promise<T> {
-  await mayTry(open, [wrongOrders(open)]);
-  const tenantId = tenantOfOrderToken(token);
-  try {
-    if (tenantId === null) throw orderNotFound();
-    return await asVisitor(open, tenantId, { writes }, async (ctx) => {
-      const order = await orderByToken(ctx, digest(token));
-      if (!order) throw orderNotFound();
-      return run(ctx, writes ? await lockOrder(ctx, order.id) : order);
-    });
-  } catch (error) {
-    if (error instanceof AppError && error.code === orderNotFound.code) await countTry(open, [wrongOrders(open)]);
-    throw error;
-  }
-}
+export const visitOrder = <T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, order: OrderRow) => Promise<T>): Promise<T> =>
+  visitByToken(open, { counter: 'ticket-order', tenantId: tenantOfOrderToken(token), writes, notFound: orderNotFound, find: (ctx) => orderByToken(ctx, digest(token)) }, async (ctx, order) => run(ctx, writes ? await lockOrder(ctx, order.id) : order));
 
 export const readOrder = (open: OpenCtx, token: string): Promise<Shown> => visitOrder(open, token, false, presentOrder);
 

@@ -1,9 +1,7 @@
 import type { z } from 'zod';
 import type { Holding, startTransfer as startContract, renameTicket as renameContract } from '#contracts/tickets-transfers.ts';
 import type { Presented } from '#contracts/endpoint.ts';
-import { addressCounter } from '#capabilities/identity/public.ts';
-import { asVisitor, countTry, mayTry } from '#capabilities/links/public.ts';
-import type { TryLimit } from '#capabilities/links/public.ts';
+import { visitByToken } from '#capabilities/links/public.ts';
 import { isBefore } from '#contracts/time.ts';
 import { invalidTransition, orderNotFound, reissueLimit, ticketNotFound, transferClosed } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
@@ -17,7 +15,6 @@ import { presentTicket } from '#apps/tickets/public/ticket-page.ts';
 import { transfersCloseAt } from '#apps/tickets/rules/transfers.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
-import { AppError } from '#platform/errors.ts';
 import { emit } from '#platform/outbox.ts';
 import { digest } from '#platform/vault.ts';
 import { ticketReissued } from './letters.ts';
@@ -30,7 +27,6 @@ import { cancelTransfer, lockedTicket, resendTransfer, startTransfer } from './t
 
 type Shown = Presented<Holding>;
 const MOST_REISSUES = 5;
-const wrongOnes = (open: OpenCtx): TryLimit => ({ counter: `ticket-order:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
 
 interface Held { holderId: string; tickets: PlacedTicket[] }
 
@@ -50,17 +46,8 @@ async function heldBy(ctx: Ctx, token: string): Promise<Held> {
 }
 
 /** @throws ORDER_NOT_FOUND, RATE_LIMITED after many wrong ones */
-async function visitHolder<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, held: Held) => Promise<T>): Promise<T> {
-  await mayTry(open, [wrongOnes(open)]);
-  const tenantId = isTransferToken(token) ? tenantOfTransferToken(token) : tenantOfOrderToken(token);
-  try {
-    if (tenantId === null) throw orderNotFound();
-    return await asVisitor(open, tenantId, { writes }, async (ctx) => run(ctx, await heldBy(ctx, token)));
-  } catch (error) {
-    if (error instanceof AppError && error.code === orderNotFound.code) await countTry(open, [wrongOnes(open)]);
-    throw error;
-  }
-}
+const visitHolder = <T>(opened: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, held: Held) => Promise<T>): Promise<T> =>
+  visitByToken(opened, { counter: 'ticket-order', tenantId: isTransferToken(token) ? tenantOfTransferToken(token) : tenantOfOrderToken(token), writes, notFound: orderNotFound, find: (ctx) => heldBy(ctx, token) }, run);
 
 const open = (event: EventRow, now: Temporal.Instant): boolean => isBefore(now, transfersCloseAt(event)) && event.status !== 'cancelled' && event.status !== 'completed';
 

@@ -1,8 +1,6 @@
 import type { PublicTransfer } from '#contracts/tickets-transfers.ts';
 import type { Presented } from '#contracts/endpoint.ts';
-import { addressCounter } from '#capabilities/identity/public.ts';
-import { asVisitor, countTry, mayTry } from '#capabilities/links/public.ts';
-import type { TryLimit } from '#capabilities/links/public.ts';
+import { visitByToken } from '#capabilities/links/public.ts';
 import { isBefore } from '#contracts/time.ts';
 import { invalidTransition, orderNotPaid, transferNotFound } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
@@ -11,7 +9,6 @@ import { placedTicket } from '#apps/tickets/issue/queries.ts';
 import { presentSite } from '#apps/tickets/public/site.ts';
 import { displayName } from '#apps/tickets/rules/numbering.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
-import { AppError } from '#platform/errors.ts';
 import { FileAnswer } from '#platform/route.ts';
 import { digest } from '#platform/vault.ts';
 import { presentHoldings } from './holder.ts';
@@ -23,23 +20,9 @@ import { acceptTransfer, endTransfer, lockedTicket } from './transfer.ts';
 // The page of the mail that a recipient got: whoever opens it proves the mailbox.
 
 type Shown = Presented<PublicTransfer>;
-const wrongOnes = (open: OpenCtx): TryLimit => ({ counter: `ticket-transfer:${addressCounter(open.origin.ip)}`, most: 20, minutes: 15 });
 
-async function visit<T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, transfer: TransferRow) => Promise<T>): Promise<T> {
-  await mayTry(open, [wrongOnes(open)]);
-  const tenantId = tenantOfTransferToken(token);
-  try {
-    if (tenantId === null) throw transferNotFound();
-    return await asVisitor(open, tenantId, { writes }, async (ctx) => {
-      const transfer = await transferByToken(ctx, digest(token));
-      if (!transfer) throw transferNotFound();
-      return run(ctx, transfer);
-    });
-  } catch (error) {
-    if (error instanceof AppError && error.code === transferNotFound.code) await countTry(open, [wrongOnes(open)]);
-    throw error;
-  }
-}
+const visit = <T>(open: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, transfer: TransferRow) => Promise<T>): Promise<T> =>
+  visitByToken(open, { counter: 'ticket-transfer', tenantId: tenantOfTransferToken(token), writes, notFound: transferNotFound, find: (ctx) => transferByToken(ctx, digest(token)) }, run);
 
 async function present(ctx: Ctx, transfer: TransferRow): Promise<Shown> {
   const ticket = (await placedTicket(ctx, transfer.ticketId))!;
