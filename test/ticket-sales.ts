@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import type { PublicOrder } from '#contracts/tickets-public.ts';
+import { beforeAll, beforeEach } from 'vitest';
 import { takeMessage, useDemoGateway } from '#capabilities/checkouts/public.ts';
+import { usePeople } from '#test/people.ts';
+import { NOW } from '#test/server.ts';
+import type { World } from '#test/server.ts';
+import { makeOrganizer } from '#test/tickets.ts';
 import type { Made, Organizer } from '#test/tickets.ts';
+import { useWork } from '#test/work.ts';
+import type { Work } from '#test/work.ts';
 
 /** Strangers at the portal of an organizer, each with a browser of their own. */
 export interface Portal {
@@ -43,5 +50,52 @@ export async function portalOf(organizer: Organizer): Promise<Portal> {
           event: { kind: 'paid', checkoutId: checkout.providerCheckoutId, paymentId, amountMinor: amountMinor ?? checkout.amountMinor, currency: checkout.currency, live: false, metadata: { tenant: checkout.tenantId, checkout: checkout.id }, paidAt: ctx.now, reason: null },
         });
       }),
+  };
+}
+
+/** An organizer who sells, the portal in front and the work behind; each test begins at NOW. */
+export interface Sales {
+  organizer: Organizer;
+  portal: Portal;
+  work: Work;
+  /** A published event with the first of its areas. */
+  onSale: (given?: object) => Promise<Made & { name: string; areaId: string }>;
+  read: (token: string) => Promise<PublicOrder>;
+  pay: (token: string) => Promise<LightMyRequestResponse>;
+  /** Places of an area, paid. */
+  bought: (event: { slug: string; areaId: string }, quantity: number) => Promise<{ token: string; order: PublicOrder }>;
+}
+
+export function useSales(world: World): Sales {
+  usePeople(world); // links of pictures are signed
+  // Filled before the first test, so that a test file may take them apart at once.
+  const organizer = {} as Organizer;
+  const portal = {} as Portal;
+  const work = useWork(world);
+  beforeAll(async () => {
+    Object.assign(organizer, await makeOrganizer(world));
+    Object.assign(portal, await portalOf(organizer));
+    // The business was there before the clock of the tests.
+    await world.owner.global.updateTable('tenant').set({ createdAt: NOW.subtract({ hours: 24 }) }).where('id', '=', organizer.id).execute();
+    // All buyers of a test come from one address.
+    await organizer.call('PATCH', '/settings', { holdsPerAddress: 100_000 });
+  });
+  beforeEach(() => world.clock.set(NOW));
+  const pay: Sales['pay'] = (token) => portal.call('POST', `/orders/${token}/pay`, { termsAccepted: true });
+  return {
+    organizer, portal, work, pay,
+    onSale: async (given = {}) => {
+      const event = await organizer.ready(given);
+      const answer = await organizer.call('POST', `/events/${event.id}/publish`);
+      if (answer.statusCode !== 200) throw new Error(answer.body);
+      return { ...event, name: answer.json().name, areaId: (await organizer.areas(event.id))[0]!.id };
+    },
+    read: async (token) => (await portal.call('GET', `/orders/${token}`)).json(),
+    bought: async (event, quantity) => {
+      const held = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity }] });
+      await pay(held.token);
+      await portal.approve(held.order.number);
+      return held;
+    },
   };
 }

@@ -21,6 +21,8 @@ export interface Work {
   at: (instant: string) => Promise<void>;
   /** When no job of these names waits or runs, whatever was to happen has happened. */
   settled: (names: RegExp) => Promise<void>;
+  /** Everything that was begun has come to its end, also what it began. */
+  handedOn: () => Promise<void>;
 }
 
 export function useWork(world: World): Work {
@@ -63,5 +65,11 @@ export function useWork(world: World): Work {
     const { rows } = await work.pool.query("select task_identifier, last_error, attempts from graphile_worker.jobs where task_identifier ~ $1 union all select name, null, 0 from outbox where kind = 'job' and name ~ $1", [names.source]);
     expect(rows).toEqual([]);
   }, { timeout: 15_000, interval: 50 });
+  work.handedOn = async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await work.relay.drain();
+      await work.settled(/./);
+    }
+  };
   return work;
 }

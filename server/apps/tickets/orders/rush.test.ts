@@ -1,25 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkLedger } from '#capabilities/payments/public.ts';
 import { sql } from '#platform/db.ts';
-import { usePeople } from '#test/people.ts';
 import { NOW, useWorld } from '#test/server.ts';
-import { portalOf } from '#test/ticket-sales.ts';
-import type { Portal } from '#test/ticket-sales.ts';
-import { makeOrganizer } from '#test/tickets.ts';
-import type { Organizer } from '#test/tickets.ts';
-import { useWork } from '#test/work.ts';
+import { useSales } from '#test/ticket-sales.ts';
 
 const world = useWorld();
-usePeople(world);
-const work = useWork(world);
-let organizer: Organizer;
-let portal: Portal;
-beforeAll(async () => {
-  organizer = await makeOrganizer(world);
-  portal = await portalOf(organizer);
-  await organizer.call('PATCH', '/settings', { holdsPerAddress: 100_000 });
-});
+const { organizer, portal, work } = useSales(world);
 
 /** What must hold whatever happened: asked in SQL of the tables, not of our code. All are zero. */
 async function broken(): Promise<Record<string, number>> {

@@ -1,47 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkLedger } from '#capabilities/payments/public.ts';
 import type { OrderDetail, Refund } from '#contracts/tickets-orders.ts';
 import { ticketsRoles } from '#apps/tickets/roles.ts';
-import { usePeople } from '#test/people.ts';
 import { NOW, serverFor, useWorld } from '#test/server.ts';
-import { portalOf } from '#test/ticket-sales.ts';
-import type { Portal } from '#test/ticket-sales.ts';
-import { makeOrganizer } from '#test/tickets.ts';
-import type { Organizer } from '#test/tickets.ts';
-import { useWork } from '#test/work.ts';
+import { useSales } from '#test/ticket-sales.ts';
 
 const world = useWorld();
-usePeople(world);
-const work = useWork(world);
-let organizer: Organizer;
-let portal: Portal;
-beforeAll(async () => {
-  organizer = await makeOrganizer(world);
-  portal = await portalOf(organizer);
-  await organizer.call('PATCH', '/settings', { holdsPerAddress: 100_000 });
-});
-beforeEach(() => world.clock.set(NOW));
+const sales = useSales(world);
+const { organizer, portal, work, onSale } = sales;
 
 const post = (path: string, body: object) => organizer.app.inject({ method: 'POST', url: `/api/v1/tickets${path}`, payload: body, headers: { 'idempotency-key': randomUUID() } });
 const detail = async (id: string): Promise<OrderDetail> => (await organizer.call('GET', `/orders/${id}`)).json();
-const handedOn = async () => {
-  for (let round = 0; round < 2; round += 1) {
-    await work.relay.drain();
-    await work.settled(/./);
-  }
-};
-async function onSale(given: object = {}) {
-  const event = await organizer.ready(given);
-  await organizer.call('POST', `/events/${event.id}/publish`);
-  return { ...event, areaId: (await organizer.areas(event.id))[0]!.id };
-}
 async function bought(event: { slug: string; areaId: string }, quantity: number) {
-  const { token, order } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity }] });
-  await portal.call('POST', `/orders/${token}/pay`, { termsAccepted: true });
-  await portal.approve(order.number);
-  const { items } = (await organizer.call('GET', `/orders?search=${order.number}`)).json();
-  return { token, order, id: items[0].id as string };
+  const sale = await sales.bought(event, quantity);
+  const { items } = (await organizer.call('GET', `/orders?search=${sale.order.number}`)).json();
+  return { ...sale, id: items[0].id as string };
 }
 
 test('the box office sells for cash in one step, also without an address; courtesies cost nothing and take no stage; who sells sees the own orders', async () => {
@@ -72,7 +46,7 @@ test('R1: the organizer gives back by the policy and keeps the fee; another appr
   const finance = await serverFor(world, organizer, [...ticketsRoles.finance.permissions, 'payments.refund'], { userId: randomUUID() });
   expect((await finance.inject({ method: 'POST', url: `/api/v1/tickets/refunds/${asked.id}/approve` })).json()).toMatchObject({ status: 'processing' });
   expect((await detail(id)).orderUnits[0]!.tickets[0]).toMatchObject({ refundPending: true });
-  await handedOn();
+  await work.handedOn();
   expect(await detail(id)).toMatchObject({ status: 'partially_refunded', refunds: [{ status: 'succeeded' }], orderUnits: [{ released: true, refundedMinor: 5_963_000, tickets: [{ status: 'voided' }] }, { released: false, tickets: [{ status: 'valid' }] }] });
   expect((await organizer.areas(event.id))[0]!.units).toMatchObject({ available: 3, sold: 1 });
   await organizer.call('PATCH', '/settings', { refundTwoPersonMinor: null });
@@ -99,7 +73,7 @@ test('an unfinished purchase is called off by staff; a paid one gets its mail ag
   expect((await organizer.call('POST', `/orders/${id}/resend`)).json().code).toBe('ORDER_NOT_PAID');
   const paid = await bought(event, 1);
   expect((await organizer.call('POST', `/orders/${paid.id}/resend`)).statusCode).toBe(204);
-  await handedOn();
+  await work.handedOn();
   const { n } = await organizer.run((ctx) => ctx.tx.selectFrom('message').select((eb) => eb.fn.countAll<string>().as('n')).where('tenantId', '=', organizer.id).where('ownerId', '=', paid.id).executeTakeFirstOrThrow());
   expect(Number(n)).toBe(2);
 });

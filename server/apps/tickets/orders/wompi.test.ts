@@ -1,51 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addConnection, allowPrivateAddresses, connectionById } from '#capabilities/connections/public.ts';
 import { checkLedger } from '#capabilities/payments/public.ts';
-import type { PublicOrder, PublicTicket } from '#contracts/tickets-public.ts';
-import { usePeople } from '#test/people.ts';
+import type { PublicTicket } from '#contracts/tickets-public.ts';
 import { NOW, useWorld } from '#test/server.ts';
-import { portalOf } from '#test/ticket-sales.ts';
-import type { Portal } from '#test/ticket-sales.ts';
-import { makeOrganizer } from '#test/tickets.ts';
-import type { Made, Organizer } from '#test/tickets.ts';
+import { useSales } from '#test/ticket-sales.ts';
 import { useWompi } from '#test/wompi.ts';
 import type { WompiTransaction } from '#test/wompi.ts';
-import { useWork } from '#test/work.ts';
 
 // Orders paid through a gateway that speaks as the real one does, with everything that may go wrong on the way.
 
 const world = useWorld();
-usePeople(world);
 const wompi = useWompi();
-const work = useWork(world);
-let organizer: Organizer;
-let portal: Portal;
+const { organizer, portal, work, read, onSale } = useSales(world);
 let hook: string;
 beforeAll(async () => {
   allowPrivateAddresses('127.0.0.1');
-  organizer = await makeOrganizer(world);
-  portal = await portalOf(organizer);
-  await world.owner.global.updateTable('tenant').set({ createdAt: NOW.subtract({ hours: 24 }) }).where('id', '=', organizer.id).execute();
-  await organizer.call('PATCH', '/settings', { holdsPerAddress: 100_000 });
   const { publicKey, privateKey, eventsSecret, integritySecret } = wompi;
   const { id } = await organizer.run((ctx) => addConnection(ctx, { provider: 'wompi', name: 'Wompi', live: true, settings: { publicKey, apiUrl: wompi.url }, secrets: { privateKey, eventsSecret, integritySecret } }));
   hook = new URL((await organizer.run((ctx) => connectionById(ctx, id)))!.hookUrl!).pathname;
 });
-beforeEach(() => world.clock.set(NOW));
 
-const published = async (unitCount: number): Promise<Made & { area: string }> => {
-  const event = await organizer.ready({ areas: [{ name: 'General', priceMinor: 8_500_000, nomenclatureLetter: 'G', unitCount }] });
-  expect((await organizer.call('POST', `/events/${event.id}/publish`)).statusCode).toBe(200);
-  return { ...event, area: (await organizer.areas(event.id))[0]!.id };
-};
-const read = async (token: string): Promise<PublicOrder> => (await portal.call('GET', `/orders/${token}`)).json();
-const handedOn = async () => {
-  for (let round = 0; round < 2; round += 1) {
-    await work.relay.drain();
-    await work.settled(/./);
-  }
-};
+const ofSize = (unitCount: number) => onSale({ areas: [{ name: 'General', priceMinor: 8_500_000, nomenclatureLetter: 'G', unitCount }] });
 let stamp = 1_778_443_200;
 const tell = (one: WompiTransaction, was: Partial<WompiTransaction> = {}) => {
   stamp += 1;
@@ -54,7 +30,7 @@ const tell = (one: WompiTransaction, was: Partial<WompiTransaction> = {}) => {
 };
 const told = async (one: WompiTransaction, was: Partial<WompiTransaction> = {}) => {
   expect((await tell(one, was)).statusCode).toBe(200);
-  await handedOn();
+  await work.handedOn();
 };
 const back = (payPath: string, paymentId: string | null = null) => organizer.app.inject({ method: 'POST', url: `/api/v1/public${payPath}/return`, body: { paymentId } });
 /** The buyer presses "pay": the gateway's address that the browser is sent to. */
@@ -67,15 +43,15 @@ const payPathOf = ({ redirect_url: url }: WompiTransaction): string => new URL(u
 const refunds = (number: string) => organizer.run((ctx) => ctx.tx.selectFrom('ticketRefund as r').innerJoin('ticketOrder as o', (join) => join.onRef('o.id', '=', 'r.orderId')).select(['r.reason', 'r.status', 'r.amountMinor']).where('r.tenantId', '=', organizer.id).where('o.number', '=', number).execute());
 
 test('5.7: event, return and our own question race: one set of tickets, one letter; the further payment of an earlier try goes back whole; a decline undoes nothing', async () => {
-  const event = await published(10);
-  const { token, order: { number } } = await portal.buy(event, { lines: [{ areaId: event.area, quantity: 2 }] });
+  const event = await ofSize(10);
+  const { token, order: { number } } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 2 }] });
   const first = wompi.pay(await goPay(token), { status: 'PENDING', method: 'CARD' });
   expect(first).toMatchObject({ reference: `${number}-1`, amount_in_cents: 2 * (8_500_000 + 466_500) });
   await told(first);
   const second = wompi.pay(await goPay(token));
   expect(second.reference).toBe(`${number}-2`);
   await Promise.all([...Array.from({ length: 5 }, () => tell(second)), ...Array.from({ length: 3 }, () => back(payPathOf(second), second.id)), work.at(NOW.add({ minutes: 2 }).toString())]);
-  await handedOn();
+  await work.handedOn();
   expect(await read(token)).toMatchObject({ status: 'paid', tickets: 2, gateway: 'real' });
   first.status = 'APPROVED';
   await told(first);
@@ -89,17 +65,17 @@ test('5.7: event, return and our own question race: one set of tickets, one lett
 
 test('H3: created 20:00, payment 20:14, PENDING seen 20:28:30: held until 20:48:30; approved after that it is seated again, or goes back when nothing is left', async () => {
   const at = (minutes: number, seconds = 0) => world.clock.set(NOW.add({ minutes, seconds }));
-  const event = await published(2);
-  const { token, order } = await portal.buy(event, { lines: [{ areaId: event.area, quantity: 2 }] });
+  const event = await ofSize(2);
+  const { token, order } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 2 }] });
   at(14);
   const one = wompi.pay(await goPay(token), { status: 'PENDING', method: 'CARD' });
   at(28, 30);
   await told(one);
   expect(await read(token)).toMatchObject({ status: 'pending_payment', holdExpiresAt: NOW.add({ minutes: 48, seconds: 30 }).toString() });
   await work.at(NOW.add({ minutes: 50 }).toString());
-  await handedOn();
+  await work.handedOn();
   expect((await read(token)).status).toBe('expired');
-  await portal.buy(event, { lines: [{ areaId: event.area, quantity: 1 }] });
+  await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 1 }] });
   one.status = 'APPROVED';
   await told(one);
   expect((await read(token)).status).toBe('unfulfillable');
@@ -108,13 +84,13 @@ test('H3: created 20:00, payment 20:14, PENDING seen 20:28:30: held until 20:48:
 });
 
 test('4.2: VOIDED after APPROVED that no refund of ours caused: charged back, the tickets void; another amount than was asked: nothing', async () => {
-  const event = await published(4);
-  const paid = await portal.buy(event, { lines: [{ areaId: event.area, quantity: 2 }] });
+  const event = await ofSize(4);
+  const paid = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 2 }] });
   const one = wompi.pay(await goPay(paid.token), { method: 'PSE' });
   await told(one);
   await told(one, { status: 'VOIDED' });
   expect(await read(paid.token)).toMatchObject({ status: 'charged_back' });
-  const wrong = await portal.buy(event, { lines: [{ areaId: event.area, quantity: 1 }] });
+  const wrong = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 1 }] });
   await told(wompi.pay(await goPay(wrong.token)), { amount_in_cents: 1 });
   expect(await read(wrong.token)).toMatchObject({ status: 'pending_payment' });
   expect(await organizer.run((ctx) => checkLedger(ctx, { seals: true }))).toMatchObject({ sound: true });

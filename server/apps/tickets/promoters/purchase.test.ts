@@ -1,37 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { usePeople } from '#test/people.ts';
 import { NOW, useWorld } from '#test/server.ts';
-import { portalOf } from '#test/ticket-sales.ts';
+import { useSales } from '#test/ticket-sales.ts';
 import { makePromoter } from '#test/tickets-sales.ts';
-import { makeOrganizer } from '#test/tickets.ts';
-import { useWork } from '#test/work.ts';
 
 const PESO = 100;
 const world = useWorld();
-usePeople(world); // links of pictures are signed
-const work = useWork(world);
+const { organizer: org, portal, work, onSale } = useSales(world);
 
 test('bought by a link and paid at the gateway, an order earns once; its refund takes back, and the settlement and the reports say the same', async () => {
-  const org = await makeOrganizer(world);
-  const portal = await portalOf(org);
-  await world.owner.global.updateTable('tenant').set({ createdAt: NOW.subtract({ hours: 24 }) }).where('id', '=', org.id).execute();
-  const handedOn = async () => {
-    for (let n = 0; n < 3; n += 1) {
-      await work.relay.drain();
-      await work.settled(/tickets|checkouts|payments/);
-    }
-  };
   const { linkId, code } = await makePromoter(world, org);
-  const event = await org.ready({ areas: [{ name: 'General', priceMinor: 68_000 * PESO, unitCount: 20 }] });
-  await org.call('POST', `/events/${event.id}/publish`);
-  const areaId = (await org.areas(event.id))[0]!.id;
+  const event = await onSale({ areas: [{ name: 'General', priceMinor: 68_000 * PESO, unitCount: 20 }] });
+  const { areaId } = event;
   const held = (await portal.hold(event, { lines: [{ areaId, quantity: 2 }] }, { promoterCode: code.toLowerCase(), promoterAt: NOW.subtract({ hours: 24 * 29 }).toString() })).json<{ token: string; order: { number: string; quote: { faceMinor: number; feeMinor: number } } }>();
   await portal.call('PATCH', `/orders/${held.token}/buyer`, { name: 'Ana Gómez', email: 'ana@comprador.example' });
   expect((await portal.call('POST', `/orders/${held.token}/pay`, { termsAccepted: true }, { 'idempotency-key': randomUUID() })).statusCode).toBe(200);
   const paymentId = randomUUID();
   for (let n = 0; n < 3; n += 1) await portal.approve(held.order.number, { paymentId });
-  await handedOn();
+  await work.handedOn();
   const earned = async () => (await org.call('GET', `/promoters/${linkId}`)).json();
   expect(await earned()).toMatchObject({ orders: 1, units: 2, baseMinor: 136_000 * PESO, pendingMinor: 13_600 * PESO });
 
@@ -40,10 +26,10 @@ test('bought by a link and paid at the gateway, an order earns once; its refund 
   expect(asked.statusCode, asked.body).toBe(201);
   const refund = asked.json<{ id: string; status: string }>();
   if (refund.status === 'requested') expect((await org.call('POST', `/refunds/${refund.id}/approve`)).statusCode).toBe(200);
-  await handedOn();
+  await work.handedOn();
   expect(await earned()).toMatchObject({ reversedMinor: 6_800 * PESO, pendingMinor: 6_800 * PESO });
   await org.call('POST', `/events/${event.id}/cancel`, { slug: event.slug, reason: 'Lluvia' });
-  await handedOn();
+  await work.handedOn();
   expect(await earned()).toMatchObject({ reversedMinor: 13_600 * PESO, pendingMinor: 0 });
   const settlement = (await org.call('POST', `/events/${event.id}/settlement`)).json();
   const fee = held.order.quote.feeMinor;

@@ -1,38 +1,18 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Holding, PublicTransfer } from '#contracts/tickets-transfers.ts';
 import { publicKeysOf } from '#apps/tickets/issue/keys.ts';
 import { readToken } from '#apps/tickets/rules/qr-token.ts';
 import { openText } from '#platform/vault.ts';
-import { usePeople } from '#test/people.ts';
 import { NOW, useWorld } from '#test/server.ts';
-import { portalOf } from '#test/ticket-sales.ts';
-import type { Portal } from '#test/ticket-sales.ts';
-import { makeOrganizer } from '#test/tickets.ts';
-import type { Organizer } from '#test/tickets.ts';
-import { useWork } from '#test/work.ts';
+import { useSales } from '#test/ticket-sales.ts';
 
 const world = useWorld();
-usePeople(world);
-const work = useWork(world);
-let organizer: Organizer;
-let portal: Portal;
-beforeAll(async () => {
-  organizer = await makeOrganizer(world);
-  portal = await portalOf(organizer);
-  await organizer.call('PATCH', '/settings', { holdsPerAddress: 100_000 });
-  await world.owner.global.updateTable('tenant').set({ createdAt: NOW.subtract({ hours: 24 }) }).where('id', '=', organizer.id).execute();
-});
-beforeEach(() => world.clock.set(NOW));
+const { organizer, portal, work, bought, onSale } = useSales(world);
 
 /** A sold ticket in its buyer's hands; the event starts two days from now unless given. */
 async function sold(given: object = {}) {
-  const event = await organizer.ready({ startAt: NOW.add({ hours: 48 }).toString(), endAt: NOW.add({ hours: 51 }).toString(), ...given });
-  const published = await organizer.call('POST', `/events/${event.id}/publish`);
-  if (published.statusCode !== 200) throw new Error(published.body);
-  const areaId = (await organizer.areas(event.id))[0]!.id;
-  const { token, order } = await portal.buy(event, { lines: [{ areaId, quantity: 1 }] });
-  await portal.call('POST', `/orders/${token}/pay`, { termsAccepted: true });
-  await portal.approve(order.number);
+  const event = await onSale({ startAt: NOW.add({ hours: 48 }).toString(), endAt: NOW.add({ hours: 51 }).toString(), ...given });
+  const { token, order } = await bought(event, 1);
   const ticket = await held(token);
   return { event, token, order, ticket };
 }

@@ -1,38 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useDemoGateway } from '#capabilities/checkouts/public.ts';
+import { describe, expect, test } from 'vitest';
 import { sql } from '#platform/db.ts';
-import { usePeople } from '#test/people.ts';
 import { NOW, makeTenant, serverFor, useWorld } from '#test/server.ts';
-import { makeOrganizer } from '#test/tickets.ts';
-import { portalOf } from '#test/ticket-sales.ts';
-import type { Portal } from '#test/ticket-sales.ts';
-import type { Made, Organizer } from '#test/tickets.ts';
-import { useWork } from '#test/work.ts';
+import { useSales } from '#test/ticket-sales.ts';
+import type { Made } from '#test/tickets.ts';
 import { makeOffers } from './jobs.ts';
 
 const world = useWorld();
-usePeople(world);
-const work = useWork(world);
-let portal: Portal;
-let org: Organizer;
-beforeAll(async () => {
-  useDemoGateway({ allowed: true, key: randomBytes(32) });
-  org = await makeOrganizer(world);
-  portal = await portalOf(org);
-});
-beforeEach(() => world.clock.set(NOW));
+const { organizer: org, portal, work, onSale } = useSales(world);
 
 let address = 0;
 /** Each from a network of its own, unless said otherwise. */
 const wish = (event: Pick<Made, 'slug'>, body: object, remoteAddress = `198.51.100.${(address += 1)}`) =>
   org.app.inject({ method: 'POST', url: `/api/v1/tickets/public/sites/${org.slug}/events/${event.slug}/waitlist`, body: { quantity: 1, ...body }, remoteAddress });
 async function soldOut(given: object = {}): Promise<Made & { areaId: string }> {
-  const event = await org.ready(given);
-  await org.call('POST', `/events/${event.id}/publish`);
-  const [area] = await org.areas(event.id);
-  await org.run((ctx) => sql`update ticket_unit set status = 'blocked', block_reason = 'agotado' where tenant_id = ${org.id}::uuid and area_id = ${area!.id}::uuid and status = 'available'`.execute(ctx.tx));
-  return { ...event, areaId: area!.id };
+  const event = await onSale(given);
+  await org.run((ctx) => sql`update ticket_unit set status = 'blocked', block_reason = 'agotado' where tenant_id = ${org.id}::uuid and area_id = ${event.areaId}::uuid and status = 'available'`.execute(ctx.tx));
+  return event;
 }
 const listed = async (event: Made, query = '') => (await org.call('GET', `/events/${event.id}/waitlist${query}`)).json();
 
@@ -100,12 +84,6 @@ describe('what returns', () => {
   const offers = () => org.run((ctx) => makeOffers.run(ctx, { dueAt: ctx.now, localDate: '2026-11-20' }));
   const standing = async (event: Made) => (await listed(event)).items.map(({ email, status }: { email: string; status: string }) => `${email} ${status}`);
   const mails = () => org.run((ctx) => ctx.tx.selectFrom('message').select(['recipient', 'subject', 'body']).where('tenantId', '=', org.id).where('template', '=', 'tickets_waitlist_offer').orderBy('id').execute());
-  const drain = async () => {
-    for (let i = 0; i < 3; i += 1) {
-      await work.relay.drain();
-      await work.settled(/tickets\.order_|tickets\.refund_/);
-    }
-  };
 
   test('is held for who waits longest and fits, with a mail, and goes to the next when nobody buys it', async () => {
     const event = await soldOut();
@@ -127,7 +105,7 @@ describe('what returns', () => {
 
     world.clock.set(NOW.add({ minutes: 31 }));
     await offers();
-    await drain();
+    await work.handedOn();
     expect(await standing(event)).toEqual(['lots@example.com waiting', 'two@example.com offer_expired', 'one@example.com offered']);
     const { offerOrderNumber } = (await listed(event, '?status=offered')).items[0];
     const second = (await mails()).at(-1)!;
@@ -135,7 +113,7 @@ describe('what returns', () => {
     await portal.call('PATCH', `/orders/${paidToken}/buyer`, { name: 'Una', email: 'one@example.com' });
     expect((await portal.call('POST', `/orders/${paidToken}/pay`, { termsAccepted: true }, { 'idempotency-key': randomBytes(9).toString('hex') })).statusCode).toBe(200);
     await portal.approve(offerOrderNumber);
-    await drain();
+    await work.handedOn();
     expect(await standing(event)).toEqual(['lots@example.com waiting', 'two@example.com offer_expired', 'one@example.com bought']);
 
     world.clock.set(Temporal.Instant.from('2027-05-12T00:00:00Z'));
@@ -149,7 +127,7 @@ describe('what returns', () => {
     const held = (await portal.hold(event, { lines: [{ areaId: event.areaId, quantity: 1 }] })).json();
     await wish(event, { email: 'next@example.com' });
     expect((await portal.call('DELETE', `/orders/${held.token}`)).statusCode).toBe(204);
-    await drain();
+    await work.handedOn();
     expect(await standing(event)).toEqual(['next@example.com offered']);
     const leave = /\/w\/(\S+)/.exec((await mails()).at(-1)!.body!)![1]!;
     expect((await portal.call('POST', `/waitlist/${leave}/leave`)).statusCode).toBe(204);
