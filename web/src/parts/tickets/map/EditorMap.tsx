@@ -1,4 +1,4 @@
-import { Hand, Maximize, Minus, MousePointer2, Plus, Undo2 } from 'lucide-react';
+import { Hand, MousePointer2, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#web/ui/classes.ts';
@@ -7,6 +7,7 @@ import { useMedia } from '#web/ui/useMedia.ts';
 import type { Look } from '#web/parts/tickets/seats/looks.ts';
 import { type Direction, neighbour, type Plane, type Point } from '#web/parts/tickets/seats/plane.ts';
 import { type Claimed, type DrawnArea, SeatSurface } from '#web/parts/tickets/seats/SeatSurface.ts';
+import { ZoomButtons } from '#web/parts/tickets/seats/ZoomButtons.tsx';
 import { toScreen } from '#web/parts/tickets/seats/view.ts';
 
 interface Props {
@@ -172,11 +173,7 @@ export function EditorMap({ plane, areas, look, words, editable, chosen, onChoos
         <button type="button" className={button} aria-pressed={tool === 'hand'} aria-label={t('tickets.map.hand')} title={t('tickets.map.hand')} onClick={() => setTool('hand')}><Hand aria-hidden /></button>
         <button type="button" className={button} disabled={!canUndo} aria-label={t('tickets.map.undo')} title={t('tickets.map.undo')} onClick={onUndo}><Undo2 aria-hidden /></button>
       </div>
-      <div className="absolute right-2 bottom-2 flex flex-col gap-1.5">
-        <button type="button" className={button} aria-label={t('seats.zoomIn')} onClick={() => surface.current?.zoom(1.7)}><Plus aria-hidden /></button>
-        <button type="button" className={button} aria-label={t('seats.zoomOut')} onClick={() => surface.current?.zoom(1 / 1.7)}><Minus aria-hidden /></button>
-        <button type="button" className={button} aria-label={t('seats.whole')} onClick={() => surface.current?.whole()}><Maximize aria-hidden /></button>
-      </div>
+      <ZoomButtons surface={surface} className={button} />
     </div>
   );
 }

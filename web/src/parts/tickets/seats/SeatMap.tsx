@@ -1,4 +1,3 @@
-import { Maximize, Minus, Plus } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#web/ui/classes.ts';
@@ -9,6 +8,7 @@ import { SeatLegend } from './SeatLegend.tsx';
 import { SeatSurface } from './SeatSurface.ts';
 import { useDark } from './useDark.ts';
 import { stateOf, useSeatWords } from './words.ts';
+import { ZoomButtons } from './ZoomButtons.tsx';
 
 interface Props {
   areas: readonly PickerArea[];
@@ -105,11 +105,7 @@ export function SeatMap({ areas, chosen, money, height, onToggle, onArea }: Prop
           {current && <div id={`${id}-seat`} role="option" aria-selected={chosen.has(current.seat.id)} aria-setsize={plane.seats.length} aria-posinset={focus + 1} className="sr-only">{words(current.seat, areas[current.area]!, chosen)}</div>}
         </div>
         <p id={`${id}-keys`} className="sr-only">{t('seats.keys')}</p>
-        <div className="absolute right-2 bottom-2 flex flex-col gap-1.5">
-          <button type="button" className={tool} aria-label={t('seats.zoomIn')} onClick={() => surface.current?.zoom(1.7)}><Plus aria-hidden /></button>
-          <button type="button" className={tool} aria-label={t('seats.zoomOut')} onClick={() => surface.current?.zoom(1 / 1.7)}><Minus aria-hidden /></button>
-          <button type="button" className={tool} aria-label={t('seats.whole')} onClick={() => surface.current?.whole()}><Maximize aria-hidden /></button>
-        </div>
+        <ZoomButtons surface={surface} className={tool} />
       </div>
       <SeatLegend areas={areas} colors={colors} money={money} />
     </div>
