@@ -7,7 +7,7 @@ export const EventStatus = z.enum(['received', 'processed', 'failed', 'skipped']
 
 /** One field of a provider's form. Its label is `provider.<key>.<name>`, a hint `provider.<key>.<name>.hint`, a choice `provider.<key>.<name>.<choice>`. */
 export const ProviderField = z.strictObject({
-  name: z.string(), kind: z.enum(['text', 'url', 'email', 'integer', 'flag', 'choice']), secret: z.boolean(), required: z.boolean(),
+  name: z.string(), kind: z.enum(['text', /* Several lines: a certificate, a key file. */ 'lines', 'url', 'email', 'integer', 'flag', 'choice']), secret: z.boolean(), required: z.boolean(),
   default: z.union([z.string(), z.number(), z.boolean()]).nullable(), choices: z.array(z.string()),
 });
 

@@ -11,16 +11,23 @@ const HELD = '/api/v1/tickets/public/holdings/:token/tickets/:ticketId';
 const held = z.strictObject({ token: z.string().min(1).max(200), ticketId: Id });
 const HOLDER = ['ORDER_NOT_FOUND', 'TICKET_NOT_FOUND', 'RATE_LIMITED'] as const;
 
+const Wallet = z.enum(['apple', 'google']);
 /** How a ticket stands for its holder. */
 export const Holding = PublicTicket.extend({
   /** To whom it is being passed on, and until when they may take it. */
   transfer: z.strictObject({ toEmail: z.string(), expiresAt: Instant, message: z.string() }).nullable(),
+  /** Wallets of phones that it can be kept in now. */
+  wallets: z.array(Wallet),
   /** What its holder may do now. */
   can: z.array(z.enum(['transfer', 'cancel_transfer', 'resend_transfer', 'reissue', 'rename'])), transfersLeft: z.int(),
 });
 export type Holding = z.infer<typeof Holding>;
 
 export const holdings = endpoint({ id: 'tickets.holdings', method: 'GET', path: '/api/v1/tickets/public/holdings/:token', permission: 'public', summary: 'The tickets that an address gives, and what may be done with each', params: z.strictObject({ token: z.string().min(1).max(200) }), response: z.strictObject({ items: z.array(Holding) }), errors: ['ORDER_NOT_FOUND', 'RATE_LIMITED'] });
+export const holdingWallet = endpoint({
+  id: 'tickets.holdingWallet', method: 'GET', path: '/api/v1/tickets/public/holdings/:token/wallet/:wallet', permission: 'public', summary: "Tickets for the wallet of a phone: Apple's signed file (of several: a bundle), or on to Google's page; one of them, or the first ten that can be used", produces: 'application/vnd.apple.pkpass',
+  params: z.strictObject({ token: z.string().min(1).max(200), wallet: Wallet }), query: z.strictObject({ ticketId: Id.optional() }), errors: [...HOLDER, 'WALLET_NOT_CONNECTED', 'WALLET_UNAVAILABLE', 'PASS_NOT_FOUND'],
+});
 export const startTransfer = endpoint({
   id: 'tickets.startTransfer', method: 'POST', path: `${HELD}/transfers`, permission: 'public', summary: 'Pass a ticket on to a mailbox; its QR sleeps until they answer', params: held, body: z.strictObject({ email: Email, message: OptionalText(500).default(''), locale: Locale.default('es') }), response: Holding, status: 201,
   errors: [...HOLDER, 'TRANSFER_NOT_YOURS', 'TRANSFER_ALREADY_PENDING', 'TICKET_NOT_TRANSFERABLE', 'TRANSFER_TO_SELF', 'TRANSFER_CLOSED', 'TRANSFER_LIMIT'],

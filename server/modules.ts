@@ -14,6 +14,7 @@ import { identityModule } from '#capabilities/identity/public.ts';
 import { notificationsModule } from '#capabilities/notifications/public.ts';
 import { reportsModule } from '#capabilities/reports/public.ts';
 import { sitesModule } from '#capabilities/sites/public.ts';
+import { passesModule } from '#capabilities/passes/public.ts';
 import { importsModule } from '#capabilities/imports/public.ts';
 import { studioModule } from '#apps/studio/public.ts';
 import { ticketsModule } from '#apps/tickets/public.ts';
@@ -39,6 +40,7 @@ export const modules: readonly Module[] = [
   checkoutsModule,
   cashModule,
   sitesModule,
+  passesModule,
   importsModule,
   reportsModule,
   studioModule,

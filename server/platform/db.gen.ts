@@ -1152,6 +1152,26 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  pass: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    wallet: 'apple' | 'google';
+    connectionId: string;
+    ownerType: string;
+    ownerId: string;
+    holderId: string;
+    print: ColumnType<string, string | undefined, string>;
+    voided: ColumnType<boolean, boolean | undefined, boolean>;
+    stale: ColumnType<boolean, boolean | undefined, boolean>;
+    changedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
+  passRegistration: {
+    tenantId: string;
+    deviceId: string;
+    passId: string;
+    pushToken: string;
+  };
   paymentHeld: {
     tenantId: ColumnType<string | null, string | null | undefined, string | null>;
     ownerType: ColumnType<string | null, string | null | undefined, string | null>;

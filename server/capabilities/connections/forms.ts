@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { AnyProvider } from './provider.ts';
 
-interface Property { type?: string; format?: string; enum?: string[]; default?: string | number | boolean; anyOf?: Property[] }
-type Kind = 'text' | 'url' | 'email' | 'integer' | 'flag' | 'choice';
+interface Property { type?: string; format?: string; enum?: string[]; default?: string | number | boolean; lines?: boolean; anyOf?: Property[] }
+type Kind = 'text' | 'lines' | 'url' | 'email' | 'integer' | 'flag' | 'choice';
 
 /** What a person fills in to connect a provider, read off its two schemas. */
 export const formOf = ({ settings, secrets }: AnyProvider) => [...fieldsOf(settings, false), ...fieldsOf(secrets, true)];
@@ -15,7 +15,8 @@ function fieldsOf(schema: z.ZodObject, secret: boolean) {
   });
 }
 
-function kindOf({ type, format, enum: choices }: Property): Kind {
+function kindOf({ type, format, enum: choices, lines }: Property): Kind {
+  if (lines) return 'lines';
   if (choices) return 'choice';
   if (type === 'boolean') return 'flag';
   if (type === 'integer' || type === 'number') return 'integer';

@@ -6,6 +6,8 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { addressRefused, guardedLookup, isAllowedPrivate, mayCall } from './addresses.ts';
 import { ProviderError } from './errors.ts';
+import { exchangeHttp2 } from './http2.ts';
+import type { Certificate } from './http2.ts';
 import { countCall } from './measure.ts';
 
 export interface Call {
@@ -16,6 +18,8 @@ export interface Call {
   body?: string | Buffer | URLSearchParams | object;
   timeoutMs?: number;
   maxBytes?: number;
+  /** Over HTTP/2, showing this certificate; https only. */
+  certificate?: Certificate;
 }
 export interface Reply {
   status: number;
@@ -115,8 +119,15 @@ function exchange(asked: Call): Promise<Reply> {
     'user-agent': 'Mostrador', accept: 'application/json, */*;q=0.5', ...(type && { 'content-type': type }), ...(bytes && { 'content-length': String(bytes.length) }),
     ...Object.fromEntries(Object.entries(asked.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
   };
+  const failure = (error: Error): Error => (signal.aborted ? new ProviderError('TIMEOUT', `no answer within ${(asked.timeoutMs ?? TIMEOUT_MS) / 1000} s`, { retriable: true }) : error);
+  if (asked.certificate) {
+    return exchangeHttp2({ url, method: asked.method ?? (bytes ? 'POST' : 'GET'), headers, bytes, certificate: asked.certificate, signal, maxBytes: asked.maxBytes ?? MAX_BYTES })
+      .then((answer) => replyOf({ statusCode: answer.status, headers: answer.headers }, answer.bytes), (error: Error) => {
+        throw failure(error);
+      });
+  }
   return new Promise<Reply>((resolve, reject) => {
-    const fail = (error: Error): void => reject(signal.aborted ? new ProviderError('TIMEOUT', `no answer within ${(asked.timeoutMs ?? TIMEOUT_MS) / 1000} s`, { retriable: true }) : error);
+    const fail = (error: Error): void => reject(failure(error));
     const sent = request(url, { method: asked.method ?? (bytes ? 'POST' : 'GET'), headers, lookup: guardedLookup, agent: agents[url.protocol as 'https:'], signal }, (answer) => {
       collect(answer, asked.maxBytes ?? MAX_BYTES).then((content) => resolve(replyOf(answer, content)), (error: Error) => {
         sent.destroy();
@@ -139,7 +150,7 @@ async function collect(answer: IncomingMessage, limit: number): Promise<Buffer> 
   return Buffer.concat(chunks);
 }
 
-function replyOf({ statusCode, headers }: IncomingMessage, bytes: Buffer): Reply {
+function replyOf({ statusCode, headers }: Pick<IncomingMessage, 'statusCode' | 'headers'>, bytes: Buffer): Reply {
   const status = statusCode ?? 0;
   const text = (): string => bytes.toString('utf8');
   return {

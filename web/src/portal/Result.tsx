@@ -11,6 +11,7 @@ import { Wrong } from './Frame.tsx';
 import { keepOrder, keptOrder } from './offline.ts';
 import { QuoteView } from './QuoteView.tsx';
 import { usePoll } from './use.ts';
+import { Wallets } from './Wallets.tsx';
 
 /** Paid: the tickets, each with its QR, drawn here from its text; kept for when there is no network. */
 export function Result({ token, order, offline }: { token: string; order: PublicOrder; offline: boolean }) {
@@ -44,7 +45,7 @@ export function Result({ token, order, offline }: { token: string; order: Public
       {order.mode === 'test' && <p className="note">{t('portal.testMode')}</p>}
       <Wrong error={error} />
       {items.length === 0 && !error && <p className="soft" aria-busy="true">{t('portal.result.making')}</p>}
-      <ul className="grid gap-4 sm:grid-cols-2">{items.map((ticket, n) => <Ticket key={ticket.id} ticket={ticket} zone={order.event.zone} onShow={() => setShown(n)}>{!offline && <TransferTicket token={token} ticket={ticket} zone={order.event.zone} onChange={() => void load()} />}</Ticket>)}</ul>
+      <ul className="grid gap-4 sm:grid-cols-2">{items.map((ticket, n) => <Ticket key={ticket.id} ticket={ticket} zone={order.event.zone} onShow={() => setShown(n)}>{!offline && <><Wallets token={token} ticket={ticket} name={nameOf(ticket)} /><TransferTicket token={token} ticket={ticket} zone={order.event.zone} onChange={() => void load()} /></>}</Ticket>)}</ul>
       <div className="flex flex-wrap gap-3">
         <a className="btn" href={orderFile(token, 'pdf')}>{t('portal.result.pdf')}</a>
         <a className="btn" href={orderFile(token, 'ics')}>{t('portal.result.calendar')}</a>
@@ -65,7 +66,7 @@ function Qr({ text, label, className }: { text: string; label: string; className
   return <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges" className={className}><rect width={size} height={size} fill="#fff" /><path d={path} fill="#000" /></svg>;
 }
 
-const nameOf = (ticket: PublicTicket) => `${ticket.areaName} ${ticket.unitName}${ticket.seats > 1 ? ` · ${ticket.seat}/${ticket.seats}` : ''}`;
+export const nameOf = (ticket: PublicTicket) => `${ticket.areaName} ${ticket.unitName}${ticket.seats > 1 ? ` · ${ticket.seat}/${ticket.seats}` : ''}`;
 
 export function Ticket({ ticket, zone, onShow, children }: { ticket: PublicTicket; zone: string; onShow: () => void; children?: ReactNode }) {
   const { t } = useTranslation();

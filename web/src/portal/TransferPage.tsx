@@ -4,8 +4,9 @@ import type { PublicTransfer } from '#contracts/tickets-transfers.ts';
 import { instant, speakAsIn } from '#web/format.ts';
 import { ask, transferFile } from './api.ts';
 import { Frame, Wrong } from './Frame.tsx';
-import { FullScreen, Ticket } from './Result.tsx';
+import { FullScreen, Ticket, nameOf } from './Result.tsx';
 import { useAct } from './use.ts';
+import { Wallets } from './Wallets.tsx';
 
 /** What somebody passes on: take it with one's name, or leave it to the sender; taken, it is shown here. */
 export function TransferPage({ token }: { token: string }) {
@@ -44,7 +45,7 @@ export function TransferPage({ token }: { token: string }) {
       {transfer.status !== 'pending' && !ticket && <p className="note" role="status">{t('portal.transfer.over')}</p>}
       <Wrong error={error} />
       {ticket && <>
-        <ul className="grid gap-4 sm:grid-cols-2"><Ticket ticket={ticket} zone={event.zone} onShow={() => setLarge(true)} /></ul>
+        <ul className="grid gap-4 sm:grid-cols-2"><Ticket ticket={ticket} zone={event.zone} onShow={() => setLarge(true)}><Wallets token={token} ticket={ticket} name={nameOf(ticket)} /></Ticket></ul>
         <a className="btn self-start" href={transferFile(token)}>{t('portal.result.pdf')}</a>
         {large && <FullScreen tickets={[ticket]} first={0} event={event} onClose={() => setLarge(false)} />}
       </>}

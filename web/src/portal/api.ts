@@ -47,6 +47,8 @@ export async function ask<N extends Name>(name: N, input: Input<N>, options: Cal
 export const transferFile = (token: string) => `${PUBLIC}transfers/${encodeURIComponent(token)}/pdf`;
 export const orderFile = (token: string, kind: 'pdf' | 'ics') => `${PUBLIC}orders/${encodeURIComponent(token)}/${kind}`;
 
+export const walletFile = (token: string, wallet: string, ticketId: string) => `${PUBLIC}holdings/${encodeURIComponent(token)}/wallet/${wallet}?ticketId=${ticketId}`;
+
 /** Counted for whoever sent the visitor; that it could not be counted is nothing to a buyer. */
 export const countClick = (site: string, code: string, slug?: string) =>
   void callRaw({ id: 'click', method: 'POST', path: `${PUBLIC}sites/:site/promoter-clicks`, permission: 'public', summary: '', errors: [] }, { params: { site }, body: { code, ...(slug && { slug }) } }).catch(() => undefined);

@@ -3,6 +3,7 @@ import { defineMessage, sendMessage } from '#capabilities/notifications/public.t
 import { findEvent } from '#apps/tickets/events/find.ts';
 import { calendarFile } from '#apps/tickets/issue/calendar-file.ts';
 import { eventDate, ticketsDocument } from '#apps/tickets/issue/document.ts';
+import { walletLinks } from '#apps/tickets/issue/wallet-links.ts';
 import { displayName } from '#apps/tickets/rules/numbering.ts';
 import type { Ctx } from '#platform/context.ts';
 import { subscribe } from '#platform/outbox.ts';
@@ -18,7 +19,7 @@ import { urlOfOrder } from './token.ts';
 const about = ['client_name', 'studio_name', 'event', 'date', 'venue', 'order_number', 'access_url'] as const;
 const sample = { event: 'Concierto de ejemplo', date: 'domingo 10 de mayo de 2027, 8:00 p. m.', venue: 'Teatro Ejemplo, Bogotá', order_number: 'MT-7Q4K2M9XW8PB', access_url: 'https://boletas.example/o/abc' };
 
-export const orderPaidLetter = defineMessage({ key: 'tickets.order_paid', app: 'tickets', audience: 'client', urgent: true, variables: [...about, 'units', 'subtotal', 'discount', 'fee', 'total'], sample: { ...sample, units: 'Platea A-12\nPlatea A-13', subtotal: '$ 240,000', discount: '', fee: '$ 10,000', total: '$ 250,000' } });
+export const orderPaidLetter = defineMessage({ key: 'tickets.order_paid', app: 'tickets', audience: 'client', urgent: true, variables: [...about, 'units', 'subtotal', 'discount', 'fee', 'total', 'wallets'], sample: { ...sample, units: 'Platea A-12\nPlatea A-13', subtotal: '$ 240,000', discount: '', fee: '$ 10,000', total: '$ 250,000', wallets: 'Agregar a Apple Wallet: https://boletas.example/w/abc' } });
 export const unfulfillableLetter = defineMessage({ key: 'tickets.order_unfulfillable', app: 'tickets', audience: 'client', urgent: true, variables: [...about, 'total'], sample: { ...sample, total: '$ 250,000' } });
 
 async function aboutOf(ctx: Ctx, order: OrderRow): Promise<Record<(typeof about)[number] | 'units', string>> {
@@ -38,7 +39,7 @@ async function mailTickets(ctx: Ctx, order: OrderRow, key: string): Promise<void
   const [document, calendar] = [await ticketsDocument(ctx, order), calendarFile(event, order)];
   await sendMessage(ctx, {
     message: orderPaidLetter.key, clientId: order.clientId, key, owner: { type: ORDER_OWNER, id: order.id },
-    data: { ...(await aboutOf(ctx, order)), subtotal: money(order, order.baseMinor), discount: money(order, order.discountMinor), fee: money(order, order.feeMinor), total: formatMoney(order.totalMinor, order.currency, order.locale) },
+    data: { ...(await aboutOf(ctx, order)), subtotal: money(order, order.baseMinor), discount: money(order, order.discountMinor), fee: money(order, order.feeMinor), total: formatMoney(order.totalMinor, order.currency, order.locale), wallets: await walletLinks(ctx, order) },
     attachments: [{ name: document.name, type: 'application/pdf', content: document.content }, { name: calendar.name, type: 'text/calendar', content: calendar.content }],
   });
 }

@@ -2,12 +2,15 @@ import type { z } from 'zod';
 import type { Holding, startTransfer as startContract, renameTicket as renameContract } from '#contracts/tickets-transfers.ts';
 import type { Presented } from '#contracts/endpoint.ts';
 import { visitByToken } from '#capabilities/links/public.ts';
+import { handOut, walletsOf } from '#capabilities/passes/public.ts';
+import type { Wallet } from '#capabilities/passes/public.ts';
 import { isBefore } from '#contracts/time.ts';
 import { invalidTransition, orderNotFound, reissueLimit, ticketNotFound, transferClosed } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
 import type { EventRow } from '#apps/tickets/events/queries.ts';
 import { placedTicket, ticketsOfOrder, updateTicket } from '#apps/tickets/issue/queries.ts';
 import type { PlacedTicket } from '#apps/tickets/issue/queries.ts';
+import { TICKET_PASS } from '#apps/tickets/issue/pass.ts';
 import { tokensOf } from '#apps/tickets/issue/tokens.ts';
 import { orderByToken } from '#apps/tickets/orders/queries.ts';
 import { tenantOfOrderToken } from '#apps/tickets/orders/token.ts';
@@ -16,6 +19,7 @@ import { transfersCloseAt } from '#apps/tickets/rules/transfers.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { emit } from '#platform/outbox.ts';
+import type { FileAnswer } from '#platform/route.ts';
 import { digest } from '#platform/vault.ts';
 import { ticketReissued } from './letters.ts';
 import { pendingOf, transferByToken } from './queries.ts';
@@ -57,6 +61,7 @@ export async function presentHoldings(ctx: Ctx, tickets: readonly PlacedTicket[]
   const codes = new Map<string, string>();
   for (const [eventId, own] of Map.groupBy(tickets, (ticket) => ticket.eventId)) for (const [id, code] of await tokensOf(ctx, eventId, own)) codes.set(id, code);
   const pending = new Map<string, TransferRow>((await pendingOf(ctx, tickets.map(({ id }) => id))).filter(({ expiresAt }) => isBefore(ctx.now, expiresAt)).map((row) => [row.ticketId, row]));
+  const wallets = await walletsOf(ctx);
   return tickets.map((ticket) => {
     const event = events.get(ticket.eventId)!;
     const waiting = pending.get(ticket.id);
@@ -65,11 +70,22 @@ export async function presentHoldings(ctx: Ctx, tickets: readonly PlacedTicket[]
       ...(ticket.status === 'valid' && transferable ? ['transfer' as const] : []), ...(waiting ? ['cancel_transfer' as const, 'resend_transfer' as const] : []),
       ...(ticket.status === 'valid' && ticket.reissueCount < MOST_REISSUES ? ['reissue' as const] : []), ...(ticket.status === 'valid' && open(event, ctx.now) ? ['rename' as const] : []),
     ];
-    return { ...presentTicket(ticket, codes.get(ticket.id) ?? null), transfer: waiting ? { toEmail: waiting.toEmail, expiresAt: waiting.expiresAt, message: waiting.message } : null, can, transfersLeft: Math.max(0, event.maxTransfers - ticket.transferCount) };
+    return { ...presentTicket(ticket, codes.get(ticket.id) ?? null), transfer: waiting ? { toEmail: waiting.toEmail, expiresAt: waiting.expiresAt, message: waiting.message } : null, wallets: codes.has(ticket.id) ? wallets : [], can, transfersLeft: Math.max(0, event.maxTransfers - ticket.transferCount) };
   });
 }
 
 export const holdings = (opened: OpenCtx, token: string): Promise<{ items: Shown[] }> => visitHolder(opened, token, false, async (ctx, { tickets }) => ({ items: await presentHoldings(ctx, tickets) }));
+
+/** For the wallet of the holder's phone (tickets 12.6). @throws ORDER_NOT_FOUND, TICKET_NOT_FOUND, and what `handOut` throws */
+export async function walletOf(opened: OpenCtx, token: string, wallet: Wallet, ticketId: string | undefined): Promise<FileAnswer> {
+  const { tenantId, wanted } = await visitHolder(opened, token, false, async (ctx, { holderId, tickets }) => {
+    const asked = ticketId === undefined ? tickets : tickets.filter(({ id }) => id === ticketId);
+    const usable = new Set((await Promise.all([...Map.groupBy(asked, ({ eventId }) => eventId)].map(([eventId, own]) => tokensOf(ctx, eventId, own)))).flatMap((codes) => [...codes.keys()]));
+    if (usable.size === 0) throw ticketNotFound();
+    return { tenantId: ctx.actor.tenantId, wanted: asked.filter(({ id }) => usable.has(id)).map(({ id }) => ({ ownerType: TICKET_PASS, ownerId: id, holderId })) };
+  });
+  return handOut(opened, tenantId, wallet, wanted);
+}
 
 /** One ticket of the holder, locked, changed, and shown as it is then. @throws TICKET_NOT_FOUND for what is not the holder's */
 const change = (opened: OpenCtx, token: string, ticketId: string, run: (ctx: Ctx, ticket: PlacedTicket, holderId: string) => Promise<void>): Promise<Shown> =>

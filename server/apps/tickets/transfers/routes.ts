@@ -1,11 +1,12 @@
 import * as contract from '#contracts/tickets-transfers.ts';
 import type { Routes } from '#platform/route.ts';
-import { holdings, mailAgain, passOn, rename, renew, takeBack } from './holder.ts';
+import { holdings, mailAgain, passOn, rename, renew, takeBack, walletOf } from './holder.ts';
 import { accept, document, readTransfer, reject } from './recipient.ts';
 import { listTransfers, overrideTransfer, presentAdminTicket, reissueByStaff, restoreTicket, voidTicket } from './staff.ts';
 
 export function transferRoutes(routes: Routes): void {
   routes.mountOpen(contract.holdings, (open, { params }) => holdings(open, params.token));
+  routes.mountOpen(contract.holdingWallet, (open, { params, query }) => walletOf(open, params.token, params.wallet, query.ticketId));
   routes.mountOpen(contract.startTransfer, (open, { params, body }) => passOn(open, params.token, params.ticketId, body));
   routes.mountOpen(contract.cancelTransfer, (open, { params }) => takeBack(open, params.token, params.ticketId));
   routes.mountOpen(contract.resendTransfer, (open, { params }) => mailAgain(open, params.token, params.ticketId));

@@ -5,7 +5,7 @@ import { fieldSentence } from '#web/ui/Form.tsx';
 import { NumberInput } from '#web/ui/NumberInput.tsx';
 import { Select } from '#web/ui/Select.tsx';
 import { Switch } from '#web/ui/Switch.tsx';
-import { PasswordInput, TextInput } from '#web/ui/TextInput.tsx';
+import { PasswordInput, TextArea, TextInput } from '#web/ui/TextInput.tsx';
 import { useProviderWords } from './words.ts';
 
 export type Value = string | number | boolean;
@@ -55,6 +55,8 @@ function OneField({ provider, field: { name, kind, secret, required, choices, de
   if (kind === 'flag') return <Switch label={shared.label} hint={shared.hint} checked={Boolean(value ?? standard ?? false)} onChange={onChange} />;
   if (kind === 'choice') return <Select {...shared} value={String(value ?? standard ?? '')} onChange={onChange} options={choices.map((choice) => ({ value: choice, label: words.choice(provider, name, choice) }))} />;
   if (kind === 'integer') return <NumberInput {...shared} value={typeof value === 'number' ? value : typeof standard === 'number' ? standard : null} onChange={(next) => onChange(next ?? '')} />;
+  // A certificate or a key file is pasted whole: one line would take its line breaks.
+  if (kind === 'lines') return <TextArea {...shared} autoComplete="off" spellCheck={false} name={name} value={String(value ?? '')} placeholder={kept ? '••••••••' : undefined} onChange={(event) => onChange(event.target.value)} />;
   if (secret) return <PasswordInput {...shared} autoComplete="off" name={name} value={String(value ?? '')} placeholder={kept ? '••••••••' : undefined} onChange={(event) => onChange(event.target.value)} />;
   return <TextInput {...shared} name={name} type={kind === 'email' ? 'email' : kind === 'url' ? 'url' : 'text'} value={String(value ?? standard ?? '')} onChange={(event) => onChange(event.target.value)} />;
 }
