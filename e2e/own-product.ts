@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { readConfig } from '#platform/config.ts';
 import { openDatabase } from '#server/lifecycle/database.ts';
-import { brokenInvariants, type Broken } from '#test/invariants.ts';
+import { brokenInvariants, type Broken } from '#test/invariants/check.ts';
 import { makeDataDir, removeDataDir, startProcess, type RunningProduct } from '#test/product.ts';
 import { logIn } from './api.ts';
 import { type Visitor, PHONE, useBrowser } from './page.ts';
@@ -91,7 +91,7 @@ export function ownProduct() {
       token = null;
       await json('/test/clock', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ now: to.toString() }) });
     },
-    /** Rules of the database that something breaks (test/invariants.ts), and what a session still takes of the calendar. */
+    /** Rules of the database that something breaks (test/invariants), and what a session still takes of the calendar. */
     brokenRules: async (): Promise<Broken[]> => {
       const owner = await database();
       const { rows } = await owner.query<{ id: string }>(`select id from tenant where slug = 'estudio-demo'`);

@@ -23,6 +23,8 @@ export interface World {
   appUrl: string;
   ownerUrl: string;
   jobsUrl: string;
+  /** For a look from outside of the rules. */
+  superuserUrl: string;
 }
 
 /** A database of its own for the test file (a copy of the migrated template), opened before and dropped after it. */
@@ -34,7 +36,7 @@ export function useWorld(): World {
     const database = await testDatabase();
     drop = database.drop;
     Object.assign(world, {
-      appUrl: database.appUrl, ownerUrl: database.ownerUrl, jobsUrl: database.jobsUrl,
+      appUrl: database.appUrl, ownerUrl: database.ownerUrl, jobsUrl: database.jobsUrl, superuserUrl: database.superuserUrl,
       db: openDb({ url: database.appUrl, applicationName: 'test' }), owner: openDb({ url: database.ownerUrl, max: 3, applicationName: 'test owner' }),
     });
   });

@@ -1,32 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { checkLedger } from '#capabilities/payments/public.ts';
 import { sql } from '#platform/db.ts';
+import { brokenInvariants } from '#test/invariants/check.ts';
 import { NOW, useWorld } from '#test/server.ts';
 import { useSales } from '#test/ticket-sales.ts';
 
 const world = useWorld();
 const { organizer, portal, work } = useSales(world);
 
-/** What must hold whatever happened: asked in SQL of the tables, not of our code. All are zero. */
-async function broken(): Promise<Record<string, number>> {
-  const { rows } = await sql<Record<string, number>>`select
-    (select count(*) from (select unit_id from ticket_order_unit where released_at is null group by unit_id having count(*) > 1) s)::integer as oversold,
-    (select count(*) from ticket_unit u where u.status in ('held', 'sold') and not exists (select from ticket_order_unit o where o.unit_id = u.id and o.order_id = u.order_id and o.released_at is null))::integer as taken_by_nobody,
-    (select count(*) from ticket_order_unit o join ticket_order d on d.id = o.order_id where o.released_at is null and d.status in ('expired', 'cancelled', 'unfulfillable'))::integer as held_by_the_dead,
-    (select count(*) from ticket_order d where d.status = 'paid' and (select count(*) from ticket t where t.order_id = d.id) <> d.admissions)::integer as paid_without_tickets,
-    (select count(*) from ticket t join ticket_order d on d.id = t.order_id where d.paid_at is null)::integer as tickets_without_pay,
-    (select count(*) from receipt_allocation a join receipt r on r.id = a.receipt_id join ticket_order d on d.id = a.owner_id where a.owner_type = 'ticket_order' and r.status = 'verified' and d.status not in ('paid', 'partially_refunded', 'refunded')
-      and not exists (select from refund f where f.receipt_id = r.id))::integer as money_for_nothing,
-    (select count(*) from sale_stage s where s.consumed_units <> (select count(*) from ticket_order_unit o where o.stage_id = s.id and o.released_at is null))::integer as stages_miscounted,
-    (select count(*) from sale_stage s where s.quota_units is not null and s.consumed_units > s.quota_units)::integer as quota_exceeded,
-    (select count(*) from ticket_event e where e.sold_admissions <> (select coalesce(sum(a.unit_capacity), 0) from ticket_unit u join ticket_area a on a.id = u.area_id where a.event_id = e.id and u.status = 'sold'))::integer as event_miscounted`.execute(world.owner.global);
-  return rows[0]!;
-}
-const sound = async () => {
-  expect(Object.entries(await broken()).filter(([, n]) => n > 0)).toEqual([]);
-  expect(await organizer.run((ctx) => checkLedger(ctx, { seals: true }))).toMatchObject({ sound: true });
-};
+const sound = async () => expect(await brokenInvariants(world.superuserUrl, organizer.id, world.clock.now())).toEqual([]);
 
 const patient = async (ask: () => Promise<{ statusCode: number; body: string }>): Promise<void> => {
   for (let tries = 0; tries < 20; tries += 1) {
