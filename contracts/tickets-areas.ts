@@ -115,7 +115,7 @@ export const blockUnits = endpoint({
 });
 export const releaseUnits = endpoint({
   id: 'tickets.releaseUnits', method: 'POST', path: '/api/v1/tickets/areas/:id/units::release', summary: 'Sell blocked units again: these, or all of the area', params: byId, body: z.union([z.strictObject({ unitIds: Units }), z.strictObject({ all: z.literal(true) })]),
-  response: z.strictObject({ changed: z.int(), area: Area }), errors: ['AREA_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_NOT_FOUND', 'DUPLICATE_UNIT', 'UNIT_SOLD', 'UNIT_HELD', 'INVALID_TRANSITION'], ...writes,
+  response: z.strictObject({ changed: z.int(), area: Area }), errors: ['AREA_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_NOT_FOUND', 'DUPLICATE_UNIT', 'UNIT_SOLD', 'UNIT_HELD', 'INVALID_TRANSITION', 'UNIT_ALLOTTED'], ...writes,
 });
 const Placed = z.strictObject({ id: Id, version: Version, x: Coordinate.nullable(), y: Coordinate.nullable() })
   .refine(({ x, y }) => (x === null) === (y === null), { path: ['y'], error: 'required' });
@@ -139,7 +139,7 @@ export const changeUnit = endpoint({
     rowLabel: Text(10).nullable(), seatLabel: Text(10).nullable(), x: Coordinate.nullable(), y: Coordinate.nullable(), rowRank: z.int().min(1).max(10_000).nullable(), accessible: z.boolean(), restrictedView: z.boolean(),
     status: z.enum(['available', 'blocked', 'disabled']), blockReason: Text(200).nullable(),
   }).partial(),
-  response: Unit, errors: ['UNIT_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_SOLD', 'UNIT_HELD', 'LABEL_TAKEN', 'INVALID_TRANSITION'], ifMatch: true, ...writes,
+  response: Unit, errors: ['UNIT_NOT_FOUND', 'EVENT_READ_ONLY', 'UNIT_SOLD', 'UNIT_HELD', 'LABEL_TAKEN', 'INVALID_TRANSITION', 'UNIT_ALLOTTED'], ifMatch: true, ...writes,
 });
 export const listUnits = endpoint({
   id: 'tickets.listUnits', method: 'GET', path: '/api/v1/tickets/areas/:id/units', permission: read, summary: 'Units of an area by number', params: byId, query: PageQuery.extend({ status: UnitStatus.optional() }), response: pageOf(Unit), errors: ['AREA_NOT_FOUND'],

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { Currency, Email, Id, Instant, Locale, OptionalText, PageQuery, Text, Version, Zone, pageOf } from './shapes.ts';
-import { OrderUnit, PublicBasket, PublicQuote } from './tickets-public.ts';
+import { Currency, Id, Instant, OptionalText, PageQuery, Text, Version, Zone, pageOf } from './shapes.ts';
+import { OrderUnit, PublicQuote } from './tickets-public.ts';
 import { EventMode, OrderChannel, OrderStatus, RefundReason, RefundStatus, TicketStatus } from './tickets-terms.ts';
 
-// The organizer's side of orders: who bought what, selling at the box office, courtesies, and money that goes back.
+// The organizer's side of orders: who bought what, and money that goes back.
 
 const byId = z.strictObject({ id: Id });
 const read = ['tickets.order.read', 'tickets.order.read.own'] as const;
@@ -36,22 +36,6 @@ export const listOrders = endpoint({
 export const getOrder = endpoint({ id: 'tickets.getOrder', method: 'GET', path: '/api/v1/tickets/orders/:id', permission: read, summary: 'One order with its tickets, refunds and history', params: byId, response: OrderDetail, errors: ['ORDER_NOT_FOUND'] });
 export const cancelOrder = endpoint({ id: 'tickets.cancelOrder', method: 'POST', path: '/api/v1/tickets/orders/:id/cancel', permission: ['tickets.order.cancel', 'tickets.order.cancel.own'], summary: 'End an unfinished purchase; what is paid goes back by a refund', params: byId, body: z.strictObject({ reason: Text(300) }), response: OrderDetail, errors: ['ORDER_NOT_FOUND', 'INVALID_TRANSITION'], audit: true });
 export const resendOrder = endpoint({ id: 'tickets.resendOrder', method: 'POST', path: '/api/v1/tickets/orders/:id/resend', permission: 'tickets.order.resend', summary: 'Mail the tickets again, to the buyer', params: byId, errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAID', 'BUYER_MISSING'], audit: true });
-
-const SELL = ['EVENT_NOT_FOUND', 'SALES_CLOSED', 'SALES_PAUSED', 'AREA_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'LIMIT_EXCEEDED', 'NOT_ENOUGH_UNITS', 'UNIT_UNAVAILABLE', 'DUPLICATE_UNIT', 'UNIT_NOT_FOUND', 'ORPHAN_SEAT', 'PRICE_CHANGED'] as const;
-const Person = { name: Text(200), email: Email.nullable().default(null), phone: Text(40).nullable().default(null), idNumber: Text(40).nullable().default(null) };
-export const sellAtBoxOffice = endpoint({
-  id: 'tickets.sellAtBoxOffice', method: 'POST', path: '/api/v1/tickets/box-office/orders', permission: 'tickets.order.sell', summary: 'Sell for cash or at the terminal: units, money and tickets in one step', status: 201, idempotencyRequired: true, audit: true,
-  body: PublicBasket.extend({
-    eventId: Id, buyer: z.strictObject(Person), method: z.enum(['cash', 'card_terminal']), /** The slip of the terminal. */ documentNumber: Text(60).nullable().default(null), expectedTotalMinor: z.int().min(0),
-    /** Why limits are exceeded; without it they hold. */
-    reason: OptionalText(300).default(''), locale: Locale.default('es'),
-  }),
-  response: OrderDetail, errors: [...SELL, 'CASH_SESSION_REQUIRED', 'DOCUMENT_NUMBER_REQUIRED', 'DUPLICATE_PAYMENT_DOCUMENT'],
-});
-export const issueCourtesy = endpoint({
-  id: 'tickets.issueCourtesy', method: 'POST', path: '/api/v1/tickets/courtesies', permission: 'tickets.order.comp', summary: 'Give units away, at price 0 and outside of stages', status: 201, idempotencyRequired: true, audit: true,
-  body: PublicBasket.pick({ lines: true }).extend({ eventId: Id, buyer: z.strictObject({ ...Person, email: Email }), reason: Text(300), transferable: z.boolean().default(false), locale: Locale.default('es') }), response: OrderDetail, errors: [...SELL, 'COMP_QUOTA'],
-});
 
 export const requestRefund = endpoint({
   id: 'tickets.requestRefund', method: 'POST', path: '/api/v1/tickets/orders/:id/refunds', permission: 'tickets.refund.request', summary: 'Ask for money to go back: of these units, or of all that are left', params: byId, status: 201, idempotencyRequired: true, audit: true,

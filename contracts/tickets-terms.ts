@@ -83,3 +83,12 @@ export type RefundReason = z.infer<typeof RefundReason>;
 /** The life of a transfer (tickets 4.5). */
 export const TransferStatus = /* @__PURE__ */ z.enum(['pending', 'accepted', 'rejected', 'cancelled', 'expired']);
 export type TransferStatus = z.infer<typeof TransferStatus>;
+/** How people pay at a counter (tickets 9). */
+export const SaleMethod = /* @__PURE__ */ z.enum(['cash', 'card_terminal', 'transfer']);
+export type SaleMethod = z.infer<typeof SaleMethod>;
+/** A batch for a device without a network, or of paper that was printed before. */
+export const AllotmentKind = /* @__PURE__ */ z.enum(['device', 'printed']);
+export const AllotmentStatus = /* @__PURE__ */ z.enum(['open', 'closed']);
+/** What became of a sale whose places were not there any more. */
+export const AllotmentException = /* @__PURE__ */ z.enum(['moved', 'unfulfilled']);
+export type AllotmentException = z.infer<typeof AllotmentException>;

@@ -1808,6 +1808,47 @@ export interface DB {
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
   };
+  ticketAllotment: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    areaId: string;
+    kind: 'device' | 'printed';
+    name: string;
+    holderId: string;
+    holderName: string;
+    status: ColumnType<'open' | 'closed', 'open' | 'closed' | undefined, 'open' | 'closed'>;
+    unitPrice: ColumnType<Json, string, string>;
+    unitTotalMinor: number;
+    currency: string;
+    expiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  ticketAllotmentSale: {
+    tenantId: string;
+    id: string;
+    allotmentId: string;
+    eventId: string;
+    orderId: string;
+    soldAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    receivedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    exception: ColumnType<'moved' | 'unfulfilled' | null, 'moved' | 'unfulfilled' | null | undefined, 'moved' | 'unfulfilled' | null>;
+  };
+  ticketAllotmentTicket: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    allotmentId: string;
+    eventId: string;
+    unitId: string;
+    seatInUnit: number;
+    orderId: ColumnType<string | null, string | null | undefined, string | null>;
+    returnedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
   ticketArea: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -2006,6 +2047,7 @@ export interface DB {
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     externalRef: ColumnType<string | null, string | null | undefined, string | null>;
     holders: ColumnType<Json, string | undefined, string>;
+    ticketIds: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   };
   ticketOrderUnit: {
     tenantId: string;

@@ -113,6 +113,18 @@ export const transferClosed = defineError('TRANSFER_CLOSED', 'unprocessable');
 export const transferLimit = defineError('TRANSFER_LIMIT', 'unprocessable');
 export const resendTooSoon = defineError('RESEND_TOO_SOON', 'rate_limited');
 
+/** Cash at the counter lies in a drawer that whoever sells answers for. */
+export const shiftNotOpen = defineError('SHIFT_NOT_OPEN', 'conflict');
+export const allotmentNotFound = defineError('ALLOTMENT_NOT_FOUND', 'not_found');
+export const allotmentClosed = defineError('ALLOTMENT_CLOSED', 'conflict');
+/** Somebody else sells of it: why it is taken back is written down. */
+export const allotmentReason = defineError('ALLOTMENT_REASON', 'unprocessable');
+/** Chosen seats are never sold without the network. */
+export const areaNumbered = defineError('AREA_NUMBERED', 'unprocessable');
+export const labelNotFound = defineError('LABEL_NOT_FOUND', 'not_found');
+export const labelSold = defineError('LABEL_SOLD', 'conflict');
+/** A batch has it: it is given back there. */
+export const unitAllotted = defineError('UNIT_ALLOTTED', 'conflict');
 export const compQuota = defineError('COMP_QUOTA', 'unprocessable');
 export const refundExceeds = defineError('REFUND_EXCEEDS', 'unprocessable');
 /** Units of one package or bundle go back together; `details.unitIds` names them. */

@@ -1,4 +1,5 @@
 import { eventMachine, step } from './states.ts';
+import { returnOverdue } from './box-office/allotments.ts';
 import { expireOverdue } from './orders/close.ts';
 import { dueTransfers } from './transfers/queries.ts';
 import { lockedTicket } from './transfers/transfer.ts';
@@ -33,11 +34,12 @@ export const rebuildEventCounters = defineCron({
   },
 });
 
-/** Holds that nobody paid go back, also where nobody else comes to buy (tickets 6). Whoever buys next does the same. */
+/** Holds that nobody paid, and batches of the counter whose time is over, go back, also where nobody else comes to buy (tickets 6). Whoever buys next does the same. */
 export const sweepHolds = defineCron({
   name: 'tickets.sweep_holds', at: { everyMin: 1 }, app: 'tickets',
   run: async (ctx) => {
     await expireOverdue(ctx, null, AT_ONCE);
+    await returnOverdue(ctx, AT_ONCE);
   },
 });
 

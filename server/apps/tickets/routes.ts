@@ -8,6 +8,7 @@ import { changeSettings } from '#platform/settings.ts';
 import { changeArea, createArea, deleteArea, listAreas } from './areas/areas.ts';
 import { areaMap, markUnits, placeUnits, removeUnits } from './areas/map.ts';
 import { blockUnits, changeUnit, generateUnits, listUnits, releaseUnits } from './areas/units.ts';
+import { boxOfficeRoutes } from './box-office/routes.ts';
 import { doorRoutes } from './door/routes.ts';
 import { changeEvent, deleteEvent } from './events/change.ts';
 import { createEvent } from './events/create.ts';
@@ -45,6 +46,7 @@ export function ticketsRoutes(routes: Routes): void {
   orderRoutes(routes);
   transferRoutes(routes);
   staffOrderRoutes(routes);
+  boxOfficeRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
   routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {
     await changeSettings(ctx, ticketsSettings, body);

@@ -3,6 +3,7 @@ import { keepCash } from './drawer.ts';
 import { cashRoutes } from './routes.ts';
 
 export { addRegister, closeDrawer, openDrawer } from './drawer.ts';
+export { holdsDrawer } from './queries.ts';
 export { cashSettings } from './settings.ts';
 
 keepCash();

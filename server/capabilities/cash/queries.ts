@@ -47,6 +47,10 @@ export async function drawerFor(ctx: Ctx, branchId: string | null, currency: str
   return own ?? (open.length === 1 ? open[0] : undefined);
 }
 
+/** Whether the caller answers for an open drawer of this currency. */
+export const holdsDrawer = async (ctx: Ctx, currency: string): Promise<boolean> =>
+  ctx.actor.userId !== null && (await ctx.tx.selectFrom('cashSession').select('id').where('tenantId', '=', tenantOf(ctx)).where('status', '=', 'open').where('currency', '=', currency).where('holderId', '=', ctx.actor.userId).limit(1).executeTakeFirst()) !== undefined;
+
 export async function sessionPage(ctx: Ctx, { limit, cursor, status, registerId, from, to }: { limit: number; cursor?: string | undefined; status?: 'open' | 'closed' | undefined; registerId?: string | undefined; from?: string | undefined; to?: string | undefined }) {
   const start = readCursor(cursor, 2);
   const day = sql<string>`(s.opened_at at time zone (select b.zone from branch b where b.tenant_id = s.tenant_id and b.id = s.branch_id))::date`;

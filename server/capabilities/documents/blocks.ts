@@ -9,7 +9,11 @@ export type Block =
   | { type: 'signature'; label: string; lines?: readonly string[] }
   /** A QR code of a text, drawn sharp at any size, with what it is beneath. */
   | { type: 'code'; text: string; caption?: string }
+  /** Cards of one size, two in a row, to be cut apart: a QR beside what it is. */
+  | { type: 'labels'; items: readonly Label[] }
   | { type: 'pageBreak' };
+
+export interface Label { title: string; lines: readonly string[]; code: string; /** Beneath the code, large. */ caption: string }
 
 export interface Column {
   label: string;

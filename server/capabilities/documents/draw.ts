@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import PDFDocument from 'pdfkit';
 import encodeQR from 'qr';
 import sharp from 'sharp';
-import type { Block, Column, Layout } from './blocks.ts';
+import type { Block, Column, Label, Layout } from './blocks.ts';
 import { fitColumns } from './columns.ts';
 
 // Layout onto pages of letter size. Only data in and bytes out: it runs in a thread of its own (worker.ts).
@@ -98,6 +98,7 @@ function drawBlock(pdf: Pdf, block: Block, accent: string): void {
   else if (block.type === 'table') table(pdf, block.columns, block.rows, block.footer, accent);
   else if (block.type === 'totals') totals(pdf, block.rows);
   else if (block.type === 'code') code(pdf, block);
+  else if (block.type === 'labels') labels(pdf, block.items);
   else if (block.type === 'signature') signature(pdf, block.label, block.lines);
   else pdf.addPage();
 }
@@ -190,12 +191,10 @@ function totals(pdf: Pdf, rows: readonly { label: string; value: string; strong?
 const CODE = 190;
 
 /** Four modules of quiet around it, as readers want; black on white whatever the accent. */
-function code(pdf: Pdf, { text, caption }: { text: string; caption?: string }): void {
+function qr(pdf: Pdf, text: string, left: number, top: number, size: number): void {
   const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 4 });
-  const module = CODE / rows.length;
-  makeRoom(pdf, CODE + (caption ? 24 : 8));
-  const [left, top] = [MARGIN + (inner(pdf) - CODE) / 2, pdf.y];
-  pdf.rect(left, top, CODE, CODE).fill('#ffffff');
+  const module = size / rows.length;
+  pdf.rect(left, top, size, size).fill('#ffffff');
   // One path: with a rectangle for each module thin lines would show between them.
   for (const [y, row] of rows.entries()) {
     for (let x = 0; x < row.length; x += 1) {
@@ -207,12 +206,43 @@ function code(pdf: Pdf, { text, caption }: { text: string; caption?: string }): 
     }
   }
   pdf.fill('#000000');
+}
+
+function code(pdf: Pdf, { text, caption }: { text: string; caption?: string }): void {
+  makeRoom(pdf, CODE + (caption ? 24 : 8));
+  const top = pdf.y;
+  qr(pdf, text, MARGIN + (inner(pdf) - CODE) / 2, top, CODE);
   pdf.y = top + CODE + 4;
   if (caption) {
     style(pdf, 'regular', SMALL, SOFT);
     say(pdf, caption, MARGIN, pdf.y, { width: inner(pdf), align: 'center' });
   }
   pdf.y += 8;
+}
+
+const LABEL = { height: 128, gap: 10, pad: 8, code: 104 };
+
+/** Cut marks are the borders themselves; nothing of a card leaves it. */
+function labels(pdf: Pdf, items: readonly Label[]): void {
+  const width = (inner(pdf) - LABEL.gap) / 2;
+  for (const [index, { title, lines, code: text, caption }] of items.entries()) {
+    if (index % 2 === 0) makeRoom(pdf, LABEL.height);
+    const [left, top] = [MARGIN + (index % 2) * (width + LABEL.gap), pdf.y];
+    pdf.roundedRect(left, top, width, LABEL.height, 4).lineWidth(0.5).dash(2, { space: 2 }).strokeColor(LINE).stroke().undash();
+    qr(pdf, text, left + width - LABEL.code - 2, top + 2, LABEL.code);
+    style(pdf, 'semibold', SMALL, INK);
+    const caps = { width: LABEL.code, align: 'center', height: 20, ellipsis: true } as const;
+    say(pdf, caption, left + width - LABEL.code - 2, top + LABEL.code, caps);
+    const room = width - LABEL.code - LABEL.pad - 4;
+    style(pdf, 'semibold', BODY - 0.5, INK);
+    say(pdf, title, left + LABEL.pad, top + LABEL.pad, { width: room, height: 26, ellipsis: true });
+    for (const line of lines) {
+      if (pdf.y > top + LABEL.height - LABEL.pad - 10) break;
+      style(pdf, 'regular', SMALL - 1, SOFT);
+      say(pdf, line, left + LABEL.pad, pdf.y + 1, { width: room, height: top + LABEL.height - LABEL.pad - pdf.y, ellipsis: true, lineGap: 0 });
+    }
+    pdf.y = index % 2 === 0 && index < items.length - 1 ? top : top + LABEL.height + LABEL.gap;
+  }
 }
 
 function signature(pdf: Pdf, label: string, lines: readonly string[] | undefined): void {

@@ -34,6 +34,8 @@ export interface NewReceipt {
   gatewayRef?: string | null;
   fileId?: string | null;
   notes?: string | null;
+  /** Whoever takes it has seen that it has arrived: it is not looked at a second time (a transfer at a counter). */
+  hasArrived?: boolean;
   /** May add up to less than the amount: the rest is the client's credit once it is verified. */
   allocations: readonly Allocation[];
 }
@@ -41,7 +43,7 @@ export interface NewReceipt {
 const known = { receipt_document_unique: duplicateDocument, receipt_client: notFound, receipt_branch: notFound, receipt_file: fileNotFound };
 
 /**
- * Money has come in, or somebody says so. Born verified for cash and card terminal, else pending.
+ * Money has come in, or somebody says so. Born verified for cash, card terminal and what has been seen to arrive, else pending.
  * Locks: the owners of its allocations. Source: studio 4.6, 5.4.
  * @throws DOCUMENT_NUMBER_REQUIRED, INVALID_PAYMENT_DATE, DUPLICATE_PAYMENT_DOCUMENT with details.paymentId, FILE_NOT_FOUND, FILE_IN_USE,
  *   what an owner refuses with
@@ -63,7 +65,7 @@ export async function registerReceipt(ctx: Ctx, input: NewReceipt): Promise<Rece
   }
   await refuseDocumentTwice(ctx, method, documentNumber);
 
-  const status = bornAs(method);
+  const status = input.hasArrived ? 'verified' : bornAs(method);
   const [receipt] = await insertReceipts(ctx, [{
     branchId, clientId: input.clientId, method, amountMinor: input.amountMinor, currency: input.currency, documentNumber, paymentDate: input.paymentDate, status, registeredAt,
     verifiedAt: status === 'verified' ? ctx.now : null, gatewayRef: input.gatewayRef ?? null, fileId: input.fileId ?? null, notes: input.notes ?? null, importId: null,

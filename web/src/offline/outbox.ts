@@ -24,9 +24,17 @@ const ownerNow = (): string | null => {
 
 /** Write it down and try to send it. Resolves once it is on the device. */
 export async function run(errand: NewErrand): Promise<void> {
+  await write(errand);
+  begin();
+}
+
+/** Only written: within a transaction of the caller's, who then calls `begin`. */
+export async function write(errand: NewErrand): Promise<void> {
   const owner = ownerNow();
   if (owner === null) throw new Error('nobody is signed in');
   await store.outbox.add({ file: null, ...errand, id: errand.id ?? newKey(), owner, at: Date.now(), fileId: null, state: 'waiting', refusal: null });
+}
+export function begin(): void {
   noteOnDevice();
   // The browser may otherwise clear it when the disk is full; asked where there is something to lose.
   void navigator.storage?.persist?.().catch(() => false);

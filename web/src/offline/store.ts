@@ -35,13 +35,24 @@ interface Kept {
   at: number;
 }
 
+/** What was handed to this device alone, to be used up away from the network: unlike a reading, nothing brings it back. */
+export interface Stock {
+  id: string;
+  owner: string;
+  /** Whose shape `value` is (`tickets.allotment`). */
+  kind: string;
+  value: unknown;
+}
+
 class OfflineStore extends Dexie {
   outbox!: EntityTable<Errand, 'id'>;
   kept!: Table<Kept, [string, string]>;
+  stock!: EntityTable<Stock, 'id'>;
 
   constructor() {
     super('mostrador-offline');
     this.version(1).stores({ outbox: 'id, [owner+at]', kept: '[owner+name], owner' });
+    this.version(2).stores({ stock: 'id, owner' });
   }
 }
 
@@ -65,7 +76,8 @@ export const forgetReadingsOfOthers = (owner: string): Promise<number> => store.
 
 /** The person leaves: nothing of theirs stays. */
 export async function forgetOwner(owner: string): Promise<void> {
-  await store.transaction('rw', store.outbox, store.kept, async () => {
+  await store.transaction('rw', store.outbox, store.kept, store.stock, async () => {
+    await store.stock.where('owner').equals(owner).delete();
     await store.outbox.where('[owner+at]').between([owner, Dexie.minKey], [owner, Dexie.maxKey]).delete();
     await store.kept.where('owner').equals(owner).delete();
   });

@@ -82,8 +82,10 @@ export const lockUnits = (ctx: Ctx, areaId: string, ids: readonly string[]) =>
 /** The first so many that are free and that nobody is buying at this instant. */
 export const lockFree = (ctx: Ctx, areaId: string, count: number) =>
   ctx.tx.selectFrom('ticketUnit').select('id').where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).where('status', '=', 'available').orderBy('number').limit(count).forUpdate().skipLocked().execute();
+/** Those of an open batch of the counter are not among them: it gives them back itself. */
 export const blockedIds = (ctx: Ctx, areaId: string) =>
-  ctx.tx.selectFrom('ticketUnit').select('id').where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).where('status', '=', 'blocked').orderBy('id').forUpdate().execute();
+  ctx.tx.selectFrom('ticketUnit').select('id').where('tenantId', '=', ctx.actor.tenantId).where('areaId', '=', areaId).where('status', '=', 'blocked')
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('ticketAllotmentTicket as t').select('t.id').whereRef('t.tenantId', '=', 'ticketUnit.tenantId').whereRef('t.unitId', '=', 'ticketUnit.id').where('t.orderId', 'is', null).where('t.returnedAt', 'is', null)))).orderBy('id').forUpdate().execute();
 
 /** Units of one area and state into another, with the history of each, in one statement; the rows are locked. */
 export async function moveUnits(ctx: Ctx, ids: readonly string[], from: 'available' | 'blocked', to: 'available' | 'blocked', reason: string | null): Promise<number> {

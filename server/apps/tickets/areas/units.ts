@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Generation, blockUnits as blockContract, changeUnit as changeContract, listUnits as listContract, releaseUnits as releaseContract } from '#contracts/tickets-areas.ts';
 import type { UnitStatus } from '#contracts/tickets-terms.ts';
-import { areaNotFound, duplicateUnit, invalidRows, invalidTransition, labelTaken, limitExceeded, noSeats, notEnoughUnits, notNumbered, unitHeld, unitNotFound, unitSold } from '#apps/tickets/errors.ts';
+import { areaNotFound, duplicateUnit, invalidRows, invalidTransition, labelTaken, limitExceeded, noSeats, notEnoughUnits, notNumbered, unitAllotted, unitHeld, unitNotFound, unitSold } from '#apps/tickets/errors.ts';
 import { displayName, generalUnits, numberedUnits } from '#apps/tickets/rules/numbering.ts';
 import type { NewUnit } from '#apps/tickets/rules/numbering.ts';
 import { step, unitMachine } from '#apps/tickets/states.ts';
@@ -83,15 +83,15 @@ export async function blockUnits(ctx: Ctx, areaId: string, wish: z.output<typeof
   return told(ctx, area, 'ticket_unit.block', changed, 'unitIds' in wish ? { unitIds: ids } : {}, wish.reason ?? null);
 }
 
-/** @throws AREA_NOT_FOUND, EVENT_READ_ONLY, UNIT_NOT_FOUND, DUPLICATE_UNIT, UNIT_SOLD, UNIT_HELD, INVALID_TRANSITION */
+/** @throws AREA_NOT_FOUND, EVENT_READ_ONLY, UNIT_NOT_FOUND, DUPLICATE_UNIT, UNIT_SOLD, UNIT_HELD, INVALID_TRANSITION, UNIT_ALLOTTED */
 export async function releaseUnits(ctx: Ctx, areaId: string, wish: z.output<typeof releaseContract.body>) {
   const { area } = await editableArea(ctx, areaId);
   const ids = 'unitIds' in wish ? await namedUnits(ctx, area, wish.unitIds, 'blocked', 'available') : (await blockedIds(ctx, areaId)).map(({ id }) => id);
-  const changed = await moveUnits(ctx, ids, 'blocked', 'available', null);
+  const changed = await moveUnits(ctx, ids, 'blocked', 'available', null).catch((error) => rethrowConstraint(error, { ticket_unit_allotted: unitAllotted }));
   return told(ctx, area, 'ticket_unit.release', changed, 'unitIds' in wish ? { unitIds: ids } : {});
 }
 
-/** @throws UNIT_NOT_FOUND, VERSION_MISMATCH, EVENT_READ_ONLY, UNIT_SOLD, UNIT_HELD, LABEL_TAKEN, INVALID_TRANSITION */
+/** @throws UNIT_NOT_FOUND, VERSION_MISMATCH, EVENT_READ_ONLY, UNIT_SOLD, UNIT_HELD, LABEL_TAKEN, INVALID_TRANSITION, UNIT_ALLOTTED */
 export async function changeUnit(ctx: Ctx, id: string, { status, blockReason, ...changes }: z.output<typeof changeContract.body>) {
   const seen = await unitById(ctx, id);
   if (!seen) throw unitNotFound();
@@ -108,7 +108,7 @@ export async function changeUnit(ctx: Ctx, id: string, { status, blockReason, ..
   await updateUnit(ctx, id, { ...changes, ...(to !== 'blocked' && { blockReason: null }) }).catch((error) => rethrowConstraint(error, {
     ticket_unit_label_unique: () => labelTaken({ labels: `${labelled.rowLabel}-${labelled.seatLabel}` }),
   }));
-  if (to !== unit.status) await step(ctx, unitMachine, unit, to, { reason: blockReason ?? null });
+  if (to !== unit.status) await step(ctx, unitMachine, unit, to, { reason: blockReason ?? null }).catch((error) => rethrowConstraint(error, { ticket_unit_allotted: unitAllotted }));
   const after = await updateUnit(ctx, id, to === 'blocked' && blockReason !== undefined ? { blockReason } : {});
   await audit(ctx, { action: 'ticket_unit.change', entity: 'ticket_unit', entityId: id, before: unit, after });
   await publish(ctx, eventChanged, [event.id]);

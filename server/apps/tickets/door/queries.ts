@@ -141,6 +141,9 @@ export const setConflicts = (ctx: Ctx, ids: readonly string[], conflict: z.outpu
 export const undoScans = (ctx: Ctx, ids: readonly string[], by: string | null, reason: string) => ctx.tx.updateTable('ticketScan').set({ undoneAt: ctx.now, undoneBy: by, undoReason: reason }).where('tenantId', '=', tenant(ctx)).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute();
 /** A door let somebody in although we had refused, the refusal having been lost on its way. */
 export const acceptAfterAll = (ctx: Ctx, id: string, values: Pick<ScanRow, 'result' | 'adjustedAt' | 'scannedAt' | 'offline' | 'entryWindow' | 'conflict'>) => ctx.tx.updateTable('ticketScan').set({ ...values, receivedAt: ctx.now, accepted: true }).where('tenantId', '=', tenant(ctx)).where('id', '=', id).execute();
+/** People whom a door let in by a code whose ticket nobody knew yet. */
+export const entriesUnlisted = (ctx: Ctx, eventId: string, rawHashes: readonly string[]) => ctx.tx.selectFrom('ticketScan').select(['deviceId', 'gateId', 'rawHash', 'direction', 'scannedAt', 'adjustedAt', 'offline'])
+  .where('tenantId', '=', tenant(ctx)).where('eventId', '=', eventId).where('rawHash', 'in', [...rawHashes]).where('ticketId', 'is', null).where('result', '=', 'valid_unverified').where('undoneAt', 'is', null).orderBy('adjustedAt').execute();
 export const entryInTheWay = (ctx: Ctx, ticketId: string) => ctx.tx.selectFrom('ticketScan as s')
   .innerJoin('ticketGate as g', (join) => join.onRef('g.tenantId', '=', 's.tenantId').onRef('g.id', '=', 's.gateId')).innerJoin('scanDevice as d', (join) => join.onRef('d.tenantId', '=', 's.tenantId').onRef('d.id', '=', 's.deviceId'))
   .select(['s.adjustedAt', 'g.name as gateName', 'd.name as deviceName']).where('s.tenantId', '=', tenant(ctx)).where('s.ticketId', '=', ticketId).where('s.accepted', '=', true).where('s.direction', '=', 'entry').where('s.conflict', '=', 'none').where('s.undoneAt', 'is', null)

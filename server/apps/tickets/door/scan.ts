@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { judgeScan } from '#contracts/door-scan.ts';
 import type { scan as contract } from '#contracts/tickets-door.ts';
+import { reservedTickets } from '#apps/tickets/box-office/queries.ts';
 import type { EventRow } from '#apps/tickets/events/queries.ts';
 import type { Conflict } from '#apps/tickets/rules/scan-merge.ts';
 import type { Ctx } from '#platform/context.ts';
 import { publish } from '#platform/outbox.ts';
 import { noteContact } from './contact.ts';
 import { areasAtDoor, asJudged, doorAt, presentPerson } from './present.ts';
-import { entryInTheWay, lockTickets, scansByIds, ticketsById } from './queries.ts';
+import { entriesUnlisted, entryInTheWay, lockTickets, scansByIds, ticketsById } from './queries.ts';
 import type { DoorTicketRow, ScanRow } from './queries.ts';
 import { readShown } from './reading.ts';
 import { callingDevice } from './scope.ts';
@@ -41,7 +42,11 @@ export async function scanOnline(ctx: Ctx, eventId: string, body: z.output<(type
   const token = reading.ok && reading.token.eventId === eventId ? reading.token : null;
   const [ticket] = token ? await lockTickets(ctx, eventId, [token.ticketId]) : [];
   const areas = await areasAtDoor(ctx, eventId);
-  const result = judgeScan({ reading, door: doorAt(event, device.gateId), ticket: ticket ? asJudged(ticket, areas) : null, direction: body.direction, now: ctx.now, offlinePolicy: null });
+  // Sold at a counter without a network, of which we shall hear: as a door does that has none itself, once.
+  const reserved = token && !ticket && (await reservedTickets(ctx, eventId, [token.ticketId])).size > 0;
+  const isIn = reserved && body.direction === 'entry' && (await entriesUnlisted(ctx, eventId, [rawHash])).length > 0;
+  const judged = judgeScan({ reading, door: doorAt(event, device.gateId), ticket: ticket ? asJudged(ticket, areas) : null, direction: body.direction, now: ctx.now, offlinePolicy: reserved ? event.offlinePolicy : null });
+  const result = judged === 'valid_unverified' && isIn ? 'already_used' : judged;
 
   const id = randomUUID();
   const conflicts = await settle(ctx, event, {

@@ -4,6 +4,7 @@ import type { ScanResult } from '#contracts/door-scan.ts';
 import type { uploadScans as contract } from '#contracts/tickets-door.ts';
 import type { TokenReading } from '#contracts/ticket-token.ts';
 import { adjustedAt } from '#apps/tickets/rules/scan-merge.ts';
+import { reservedTickets } from '#apps/tickets/box-office/queries.ts';
 import type { Ctx } from '#platform/context.ts';
 import { publish } from '#platform/outbox.ts';
 import { noteContact, offsetOf } from './contact.ts';
@@ -41,6 +42,8 @@ export async function uploadScans(ctx: Ctx, eventId: string, { deviceNow, scans 
   const ids = shown.flatMap(({ reading }) => (reading.ok && reading.token.eventId === eventId ? [reading.token.ticketId] : []));
   const tickets = new Map((ids.length === 0 ? [] : await lockTickets(ctx, eventId, [...new Set(ids)])).map((ticket) => [ticket.id, ticket]));
 
+  const reserved = await reservedTickets(ctx, eventId, ids.filter((id) => !tickets.has(id)));
+
   const fresh: FreshScan[] = [];
   const refusedAfterAll: string[] = [];
   const said = new Map<string, { result: ScanResult; row: string | null }>();
@@ -49,7 +52,9 @@ export async function uploadScans(ctx: Ctx, eventId: string, { deviceNow, scans 
     const ticket = reading.ok && reading.token.eventId === eventId ? tickets.get(reading.token.ticketId) : undefined;
     const wrong = untrue(reading, eventId, ticket);
     const accepted = letsIn(item.result) && wrong === null;
-    const result = letsIn(item.result) && wrong !== null ? wrong : item.result;
+    // Of a sale that has not arrived yet: it is that ticket's entry once it has.
+    const isAhead = wrong === 'unknown_ticket' && item.result === 'valid_unverified' && reading.ok && reserved.has(reading.token.ticketId);
+    const result = letsIn(item.result) && wrong !== null && !isAhead ? wrong : item.result;
     const row = known.get(item.scanId);
     if (row && row.accepted && !row.offline && !letsIn(item.result) && row.undoneAt === null) refusedAfterAll.push(row.id);
     if (row && (row.accepted || !accepted || row.ticketId !== ticket!.id)) {

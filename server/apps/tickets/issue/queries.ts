@@ -8,7 +8,7 @@ const tenantOf = (ctx: Ctx): string => ctx.actor.tenantId;
 
 export interface Holder { unitId: string; seat: number; name: string; idNumber: string | null }
 interface Issue {
-  order: { id: string; eventId: string; mode: string };
+  order: { id: string; eventId: string; mode: string; ticketIds: readonly string[] | null };
   holder: { clientId: string | null; name: string | null; email: string | null; idType: string | null; idNumber: string | null };
   holders: readonly Holder[];
   isCourtesy: boolean;
@@ -22,8 +22,8 @@ export async function insertTickets(ctx: Ctx, { order, holder, holders, isCourte
     with named as (
       select * from unnest(${holders.map(({ unitId }) => unitId)}::uuid[], ${holders.map(({ seat }) => seat)}::integer[], ${holders.map(({ name }) => name)}::text[], ${holders.map(({ idNumber }) => idNumber)}::text[]) as h(unit_id, seat, name, id_number)
     ), made as (
-      insert into ticket (tenant_id, event_id, area_id, order_id, order_unit_id, seat_in_unit, is_test, is_courtesy, transferable, holder_client_id, holder_name, holder_email, holder_id_type, holder_id_number)
-      select u.tenant_id, u.event_id, u.area_id, u.order_id, u.id, s.seat, ${order.mode === 'test'}, ${isCourtesy}, ${transferable}, ${holder.clientId}::uuid, coalesce(h.name, ${holder.name}), ${holder.email},
+      insert into ticket (tenant_id, id, event_id, area_id, order_id, order_unit_id, seat_in_unit, is_test, is_courtesy, transferable, holder_client_id, holder_name, holder_email, holder_id_type, holder_id_number)
+      select u.tenant_id, coalesce((${order.ticketIds === null ? null : [...order.ticketIds]}::uuid[])[row_number() over (order by u.position, s.seat)], uuidv7()), u.event_id, u.area_id, u.order_id, u.id, s.seat, ${order.mode === 'test'}, ${isCourtesy}, ${transferable}, ${holder.clientId}::uuid, coalesce(h.name, ${holder.name}), ${holder.email},
         case when h.name is null then ${holder.idType}::text end, case when h.name is null then ${holder.idNumber}::text else h.id_number end
       from ticket_order_unit u join ticket_area a on a.tenant_id = u.tenant_id and a.id = u.area_id cross join lateral generate_series(1, a.unit_capacity) as s(seat) left join named h on h.unit_id = u.unit_id and h.seat = s.seat
       where u.tenant_id = ${actor.tenantId}::uuid and u.order_id = ${order.id}::uuid and u.released_at is null order by u.position, s.seat returning id

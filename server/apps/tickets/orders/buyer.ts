@@ -24,7 +24,7 @@ export function mustBeLive(ctx: Pick<Ctx, 'now'>, order: OrderRow): void {
  * Taken under a lock for the person, so that two orders at once do not both pass.
  * @throws LIMIT_EXCEEDED, PROMO_INVALID
  */
-async function mustBeWithin(ctx: Ctx, order: OrderRow): Promise<void> {
+export async function mustBeWithin(ctx: Ctx, order: OrderRow): Promise<void> {
   const event = await findEvent(ctx, order.eventId);
   await lockAll(ctx.tx, 'ticket_buyer', [`${order.eventId} ${order.buyerEmail?.toLowerCase()}`, ...(order.buyerIdNumber === null ? [] : [`${order.eventId} id ${order.buyerIdNumber}`])]);
   const limit = checkBuyerLimit({ maxUnitsPerBuyer: event.maxUnitsPerBuyer, ...(await unitsOfBuyer(ctx, order)), requested: order.unitCount });

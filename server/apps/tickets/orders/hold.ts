@@ -41,7 +41,11 @@ export interface NewOrder {
   free?: boolean;
   /** A person with the right to has said so (box office). */
   beyondLimits?: boolean;
+  /** Tickets that were named before their units were sold, in pricing order and seat by seat. */
+  ticketIds?: readonly string[] | null;
 }
+/** A basket with its price, and what it takes of each area. */
+export interface PricedBasket { offer: Offer; quote: Quote; wishes: Wish[] }
 
 /** Of a basket: which areas and packages, and the chosen seats of each area. @throws AREA_NOT_FOUND, PROMOTION_NOT_FOUND, DUPLICATE_UNIT, UNIT_NOT_FOUND */
 function wishesOf(offer: Offer, basket: PublicBasket, quote: Quote): Wish[] {
@@ -104,7 +108,7 @@ async function lockCounted(ctx: Ctx, event: EventRow, { packages, code }: Public
 }
 
 /** @throws PRICE_CHANGED with details.quote, when it is not what the buyer was shown */
-async function priced(ctx: Ctx, event: EventRow, wanted: Pick<NewOrder, 'basket' | 'expectedTotalMinor' | 'buyerEmail' | 'free' | 'beyondLimits'>): Promise<{ offer: Offer; quote: Quote; wishes: Wish[] }> {
+async function priced(ctx: Ctx, event: EventRow, wanted: Pick<NewOrder, 'basket' | 'expectedTotalMinor' | 'buyerEmail' | 'free' | 'beyondLimits'>): Promise<PricedBasket> {
   await lockCounted(ctx, event, wanted.basket);
   const { offer, quote } = await quoteOf(ctx, event, wanted.basket, { buyerEmail: wanted.buyerEmail ?? null, beyondLimits: wanted.beyondLimits ?? false });
   if (wanted.expectedTotalMinor !== null && quote.totalMinor !== wanted.expectedTotalMinor) throw priceChanged({ quote: presentQuote(quote, offer) });
@@ -129,7 +133,7 @@ function snapshotOf(offer: Offer, unit: Quote['units'][number]): object {
 }
 
 /** Units in pricing order get the claimed ones of their area, one after the other. */
-function seated(quote: Quote, offer: Offer, claimed: ReadonlyMap<string, Claimed[]>): SoldUnit[] {
+export function seated(quote: Quote, offer: Offer, claimed: ReadonlyMap<string, Claimed[]>): SoldUnit[] {
   const next = new Map<string, number>();
   return quote.units.map((unit) => {
     const at = next.get(unit.areaId) ?? 0;
@@ -145,16 +149,26 @@ function seated(quote: Quote, offer: Offer, claimed: ReadonlyMap<string, Claimed
  */
 export async function holdUnits(ctx: Ctx, event: EventRow, wanted: NewOrder): Promise<{ order: OrderRow; token: string }> {
   await expireOverdue(ctx, event.id, OVERDUE_AT_ONCE);
-  const { offer, quote, wishes } = await priced(ctx, event, wanted);
+  const basket = await priced(ctx, event, wanted);
+  const { order, token } = await startOrder(ctx, event, wanted, basket);
+  await holdPriced(ctx, event, order, basket);
+  return { order, token };
+}
+
+/** What a new order is to have, at a price that stands. @throws NOT_ENOUGH_UNITS, UNIT_UNAVAILABLE, UNIT_NOT_FOUND, ORPHAN_SEAT */
+export async function holdPriced(ctx: Ctx, event: EventRow, order: OrderRow, { offer, quote, wishes }: PricedBasket): Promise<void> {
+  await insertOrderUnits(ctx, order, event.feePlanId, seated(quote, offer, await claim(ctx, order, wishes)));
+  await countUses(ctx, usesOf(order), 1);
+}
+
+/** The order alone; its units are the caller's to bring. */
+export async function startOrder(ctx: Ctx, event: EventRow, wanted: Omit<NewOrder, 'basket' | 'expectedTotalMinor'>, { offer, quote }: Pick<PricedBasket, 'offer' | 'quote'>): Promise<{ order: OrderRow; token: string }> {
   const { token, ...address } = newOrderToken(ctx.actor.tenantId);
   const order = await insertOrder(ctx, {
     number: newOrderNumber(), eventId: event.id, channel: wanted.channel, status: 'held', mode: event.mode, locale: wanted.locale ?? 'es', visitorHash: wanted.visitorHash ?? null, addressPrefix: wanted.addressPrefix ?? null,
     holdExpiresAt: newHold(ctx.now, wanted.holdMinutes ?? event.holdMinutes).expiresAt, createdAt: ctx.now, currency: event.currency, ...totalsOf(quote), quote: frozen(quote, offer), promoterLinkId: wanted.promoterLinkId ?? null,
-    soldBy: wanted.soldBy ?? null, note: wanted.note ?? null, ...address,
+    soldBy: wanted.soldBy ?? null, note: wanted.note ?? null, ticketIds: wanted.ticketIds ? [...wanted.ticketIds] : null, ...address,
   });
-  const units = seated(quote, offer, await claim(ctx, order, wishes));
-  await insertOrderUnits(ctx, order, event.feePlanId, units);
-  await countUses(ctx, usesOf(order), 1);
   await born(ctx, orderMachine, order.id, 'held');
   return { order, token };
 }

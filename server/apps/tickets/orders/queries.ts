@@ -113,11 +113,11 @@ export const sellUnits = async (ctx: Ctx, orderId: string): Promise<number> =>
   Number((await ctx.tx.updateTable('ticketUnit').set({ status: 'sold', holdExpiresAt: null }).where('tenantId', '=', tenantOf(ctx)).where('orderId', '=', orderId).where('status', '=', 'held').executeTakeFirst()).numUpdatedRows);
 
 export type SoldUnit = PricedUnit & { unitId: string; snapshot: object };
-/** All of an order in one statement, in pricing order. */
-export async function insertOrderUnits(ctx: Ctx, { id, eventId }: Pick<OrderRow, 'id' | 'eventId'>, feePlanId: string, units: readonly SoldUnit[]): Promise<void> {
+/** All of an order in one statement, in pricing order; `releasedAt`: it has no claim on them (any more). */
+export async function insertOrderUnits(ctx: Ctx, { id, eventId }: Pick<OrderRow, 'id' | 'eventId'>, feePlanId: string, units: readonly SoldUnit[], releasedAt: Temporal.Instant | null = null): Promise<void> {
   const of = <T>(pick: (unit: SoldUnit) => T): T[] => units.map(pick);
-  await sql`insert into ticket_order_unit (tenant_id, event_id, order_id, fee_plan_id, position, area_id, unit_id, base_minor, stage_id, bundle_ref, promotion_id, package_ref, stage_price_minor, code_discount_minor, paid_minor, fee_minor, fee_vat_minor, tax_minor, parafiscal_minor, snapshot)
-    select ${tenantOf(ctx)}::uuid, ${eventId}::uuid, ${id}::uuid, ${feePlanId}::uuid, u.* from unnest(
+  await sql`insert into ticket_order_unit (tenant_id, event_id, order_id, fee_plan_id, position, area_id, unit_id, base_minor, stage_id, bundle_ref, promotion_id, package_ref, stage_price_minor, code_discount_minor, paid_minor, fee_minor, fee_vat_minor, tax_minor, parafiscal_minor, snapshot, released_at)
+    select ${tenantOf(ctx)}::uuid, ${eventId}::uuid, ${id}::uuid, ${feePlanId}::uuid, u.*, ${releasedAt === null ? null : releasedAt.toString()}::timestamptz from unnest(
       ${units.map((_, index) => index + 1)}::integer[], ${of((unit) => unit.areaId)}::uuid[], ${of((unit) => unit.unitId)}::uuid[], ${of((unit) => unit.baseMinor)}::bigint[], ${of((unit) => unit.stageId)}::uuid[], ${of((unit) => unit.bundleRef)}::integer[],
       ${of((unit) => unit.promotionId)}::uuid[], ${of((unit) => unit.packageRef)}::integer[], ${of((unit) => unit.stagePriceMinor)}::bigint[], ${of((unit) => unit.codeDiscountMinor)}::bigint[], ${of((unit) => unit.paidMinor)}::bigint[],
       ${of((unit) => unit.feeMinor)}::bigint[], ${of((unit) => unit.feeVatMinor)}::bigint[], ${of((unit) => unit.taxMinor)}::bigint[], ${of((unit) => unit.parafiscalMinor)}::bigint[], ${of((unit) => JSON.stringify(unit.snapshot))}::jsonb[]) as u`.execute(ctx.tx);

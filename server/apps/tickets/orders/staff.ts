@@ -1,17 +1,9 @@
-import type { z } from 'zod';
-import type { OrderCard, OrderDetail, Refund, issueCourtesy as courtesyContract, sellAtBoxOffice as sellContract } from '#contracts/tickets-orders.ts';
+import type { OrderCard, OrderDetail, Refund } from '#contracts/tickets-orders.ts';
 import type { Presented } from '#contracts/endpoint.ts';
-import { isBefore, todayIn } from '#contracts/time.ts';
-import { upsertClientByEmail } from '#capabilities/clients/public.ts';
-import { registerReceipt } from '#capabilities/payments/public.ts';
-import { buyerMissing, compQuota, invalidTransition, orderNotFound, orderNotPaid, salesClosed, salesPaused } from '#apps/tickets/errors.ts';
-import { findEvent } from '#apps/tickets/events/find.ts';
-import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { buyerMissing, invalidTransition, orderNotFound, orderNotPaid } from '#apps/tickets/errors.ts';
 import { ticketsOfOrder } from '#apps/tickets/issue/queries.ts';
 import { refundableUnits } from '#apps/tickets/refunds/queries.ts';
-import { settingsOf } from '#apps/tickets/settings.ts';
 import { audit } from '#platform/audit.ts';
-import { lockAll } from '#platform/db.ts';
 import { can } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
 import { emit } from '#platform/outbox.ts';
@@ -19,19 +11,12 @@ import { historyOf } from '#platform/states.ts';
 import { closeOrders } from './close.ts';
 import { ticketsWanted } from './events.ts';
 import { findOrder, lockOrder } from './find.ts';
-import { fulfil } from './fulfil.ts';
-import { holdUnits } from './hold.ts';
-import { courtesiesOf, listedOrder, orderPage, refundsOfOrder } from './list-queries.ts';
+import { listedOrder, orderPage, refundsOfOrder } from './list-queries.ts';
 import type { ListedOrder, ListedRefund, OrderFilter } from './list-queries.ts';
-import { ORDER_OWNER } from './owner-type.ts';
 import { presentUnit, quoteOfOrder } from './present.ts';
 import { seenBy } from './privacy.ts';
-import { orderUnits, updateOrder } from './queries.ts';
-import type { OrderRow } from './queries.ts';
+import { orderUnits } from './queries.ts';
 import { orderMachine } from './states.ts';
-
-/** Who buys at the counter without leaving an address is nobody in particular. */
-const WALK_IN = 'taquilla@sin-correo.invalid';
 
 type Card = Presented<OrderCard>;
 function present(ctx: Ctx, row: ListedOrder): Card {
@@ -94,49 +79,4 @@ export async function resendOrder(ctx: Ctx, id: string): Promise<void> {
   if (order.buyerEmail === null || order.clientId === null) throw buyerMissing();
   await audit(ctx, { action: 'ticket_order.resend', entity: 'ticket_order', entityId: id });
   await emit(ctx, ticketsWanted, id, { orderId: id, eventId: order.eventId, at: ctx.now.toString() });
-}
-
-/** People sell until the event ends, also after online sales are over. @throws SALES_PAUSED, SALES_CLOSED */
-function mustBeSellable(ctx: Ctx, event: EventRow): void {
-  if (event.status === 'paused' || event.status === 'postponed') throw salesPaused();
-  if (event.status !== 'published' || !isBefore(ctx.now, event.endAt)) throw salesClosed();
-}
-
-interface Person { name: string; email: string | null; phone: string | null; idNumber: string | null }
-async function withBuyer(ctx: Ctx, order: OrderRow, { name, email, phone, idNumber }: Person): Promise<OrderRow> {
-  const address = email?.toLowerCase() ?? WALK_IN;
-  await lockAll(ctx.tx, 'client_email', [address]);
-  const client = await upsertClientByEmail(ctx, { email: address, verified: false, fullName: email === null ? 'Taquilla' : name, phone: email === null ? null : phone });
-  return updateOrder(ctx, order.id, { buyerName: name, buyerEmail: email?.toLowerCase() ?? null, buyerPhone: phone, buyerIdNumber: idNumber, clientId: client.id });
-}
-
-/** Units, money and tickets in one step (tickets 4.2, 5.5). @throws those of the contract */
-export async function sellAtBoxOffice(ctx: Ctx, { eventId, buyer, method, documentNumber, expectedTotalMinor, reason, locale, ...basket }: z.output<typeof sellContract.body>) {
-  const event = await findEvent(ctx, eventId);
-  mustBeSellable(ctx, event);
-  const { order: held } = await holdUnits(ctx, event, { basket, channel: 'box_office', expectedTotalMinor, locale, soldBy: ctx.actor.userId, note: reason || null, beyondLimits: reason !== '' });
-  const order = await withBuyer(ctx, held, buyer);
-  await audit(ctx, { action: 'ticket_order.sell', entity: 'ticket_order', entityId: order.id, after: { totalMinor: order.totalMinor, method }, reason: reason || null });
-  if (order.totalMinor === 0) await fulfil(ctx, order);
-  else {
-    await registerReceipt(ctx, {
-      clientId: order.clientId!, method, amountMinor: order.totalMinor, currency: order.currency, documentNumber, paymentDate: todayIn(event.timeZone, ctx.now), allocations: [{ ownerType: ORDER_OWNER, ownerId: order.id, round: 1, kind: 'balance', amountMinor: order.totalMinor }],
-    });
-  }
-  return presentDetail(ctx, order.id);
-}
-
-/** Given away by who may, within the quota of who does not own the business. @throws those of the contract */
-export async function issueCourtesy(ctx: Ctx, { eventId, buyer, reason, transferable, locale, lines }: z.output<typeof courtesyContract.body>) {
-  const event = await findEvent(ctx, eventId);
-  mustBeSellable(ctx, event);
-  const { courtesyQuota } = await settingsOf(ctx);
-  const { order: held } = await holdUnits(ctx, event, { basket: { lines, packages: [] }, channel: 'courtesy', expectedTotalMinor: null, locale, soldBy: ctx.actor.userId, note: reason, free: true, beyondLimits: true });
-  await lockAll(ctx.tx, 'ticket_courtesy', [eventId]);
-  const given = await courtesiesOf(ctx, eventId);
-  if (courtesyQuota !== null && !can(ctx.actor, 'tickets.settings.manage') && given + held.unitCount > courtesyQuota) throw compQuota({ limit: courtesyQuota, given });
-  const order = await withBuyer(ctx, held, buyer);
-  await audit(ctx, { action: 'ticket_order.courtesy', entity: 'ticket_order', entityId: order.id, after: { units: order.unitCount }, reason });
-  await fulfil(ctx, order, { transferable });
-  return presentDetail(ctx, order.id);
 }

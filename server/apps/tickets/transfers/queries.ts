@@ -22,6 +22,9 @@ export const dueTransfers = async (ctx: Ctx, limit: number): Promise<{ ticketId:
 export const openOfEvent = (ctx: Ctx, eventId: string): Promise<{ ticketId: string }[]> =>
   ctx.tx.selectFrom('ticketTransfer').select('ticketId').where('tenantId', '=', tenantOf(ctx)).where('eventId', '=', eventId).where('status', '=', 'pending').orderBy('ticketId').execute();
 
+export const openOfOrder = (ctx: Ctx, orderId: string): Promise<{ ticketId: string }[]> =>
+  ctx.tx.selectFrom('ticketTransfer as r').innerJoin('ticket as t', (join) => join.onRef('t.tenantId', '=', 'r.tenantId').onRef('t.id', '=', 'r.ticketId')).select('r.ticketId').where('r.tenantId', '=', tenantOf(ctx)).where('t.orderId', '=', orderId).where('r.status', '=', 'pending').orderBy('r.ticketId').execute();
+
 const listed = (ctx: Ctx) =>
   ctx.tx.selectFrom('ticketTransfer as r').innerJoin('ticket as t', (join) => join.onRef('t.tenantId', '=', 'r.tenantId').onRef('t.id', '=', 'r.ticketId')).innerJoin('ticketOrderUnit as o', (join) => join.onRef('o.tenantId', '=', 't.tenantId').onRef('o.id', '=', 't.orderUnitId'))
     .innerJoin('ticketUnit as u', (join) => join.onRef('u.tenantId', '=', 'o.tenantId').onRef('u.id', '=', 'o.unitId')).innerJoin('ticketArea as a', (join) => join.onRef('a.tenantId', '=', 't.tenantId').onRef('a.id', '=', 't.areaId'))
