@@ -141,7 +141,9 @@ describe('currencies', () => {
     const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
     expect(plain(formatMoney(125000, 'GTQ', 'es-GT'))).toBe('Q 1,250.00');
     expect(plain(formatMoney(1250, 'CLP', 'es-CL'))).toBe('$1.250');
-    expect(plain(formatMoney(125000, 'COP', 'es-CO'))).toBe('$ 1.250,00');
+    expect(['es-CO', 'es'].map((locale) => plain(formatMoney(8_500_000, 'COP', locale)))).toEqual(['$ 85.000', '$ 85.000']); // nobody pays hundredths
+    expect(plain(formatMoney(8_500_050, 'COP', 'es'))).toBe('$ 85.000,50');
+    expect(plain(formatMoney(125000, 'GTQ', 'es'))).toBe('Q 1,250.00');
     expect(plain(formatMoney(1250500, 'KWD', 'en'))).toBe('KWD 1,250.500');
     expect(plain(formatMoney(-125000, 'USD', 'en-US'))).toBe('-$1,250.00');
   });

@@ -132,15 +132,17 @@ export function fromDecimal(decimal: string, currency: string): number | null {
   return Number.isSafeInteger(minor) ? exactMinor(minor) : null;
 }
 
+/** Where a currency is at home, and its amounts are written. Spanish of no country is Spain's, whose commas would be read wrong. */
+const HOME: Readonly<Record<string, string>> = { CLP: 'CL', COP: 'CO', GTQ: 'GT', MXN: 'MX', PEN: 'PE' };
+const regionOf = (locale: string, currency: string): string => (locale === 'es' ? `es-${HOME[currency] ?? 'GT'}` : locale);
 const formatters = new Map<string, Intl.NumberFormat>();
 
-function formatterOf(locale: string, currency: string): Intl.NumberFormat {
-  const key = `${locale} ${currency}`;
+function formatterOf(locale: string, currency: string, least = exponentOf(currency)): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${least}`;
   let formatter = formatters.get(key);
   if (!formatter) {
-    const exponent = exponentOf(currency);
-    formatter = new Intl.NumberFormat(locale, {
-      style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: exponent, maximumFractionDigits: exponent,
+    formatter = new Intl.NumberFormat(regionOf(locale, currency), {
+      style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: least, maximumFractionDigits: exponentOf(currency),
       useGrouping: 'always', // es leaves four digits ungrouped, which makes columns of amounts ragged
     });
     formatters.set(key, formatter);
@@ -148,9 +150,15 @@ function formatterOf(locale: string, currency: string): Intl.NumberFormat {
   return formatter;
 }
 
-/** The amount as people of that locale write it: `formatMoney(125000, 'GTQ', 'es-GT')` is "Q 1,250.00" (with a no-break space). */
+/** Digits after the point that are written even where they are noughts: none where nobody pays them (COP). */
+export const fixedDigitsOf = (currency: string): number => (stepOf(currency) > 1 ? 0 : exponentOf(currency));
+
+/**
+ * The amount as people of that locale write it: `formatMoney(125000, 'GTQ', 'es-GT')` is "Q 1,250.00" (with a no-break
+ * space). In Spanish of no country ('es') as where the currency is at home: `formatMoney(8500000, 'COP', 'es')` is "$ 85.000".
+ */
 export const formatMoney = (minor: number, currency: string, locale: string): string =>
-  formatterOf(locale, currency).format(toDecimal(minor, currency) as `${number}`);
+  formatterOf(locale, currency, minor % stepOf(currency) === 0 ? fixedDigitsOf(currency) : exponentOf(currency)).format(toDecimal(minor, currency) as `${number}`);
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
@@ -164,7 +172,7 @@ export function parseMoney(text: string, currency: string, locale: string): numb
   const groups = new Set(parts.filter((part) => part.type === 'group').map((part) => part.value));
   const symbols = [currency, ...parts.filter((part) => part.type === 'currency').map((part) => part.value)];
   // Without decimals (CLP) the format shows no separator; then the locale's plain numbers tell.
-  const decimal = new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
+  const decimal = new Intl.NumberFormat(regionOf(locale, currency)).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
   return readAmount(text, [...groups], decimal, symbols, currency);
 }
 

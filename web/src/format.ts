@@ -1,15 +1,9 @@
-import { exponentOf, stepOf } from '#contracts/money.ts';
+import { exponentOf, fixedDigitsOf, formatMoney } from '#contracts/money.ts';
+import { region } from './region.ts';
 import { currentLanguage } from './texts.ts';
 
 // Everything a person reads that is a number, an amount or a moment goes through here: Intl, in the language of the
 // screen and the zone of the branch, never the zone of the browser.
-
-const region = { es: 'es-GT', en: 'en-US' };
-
-/** Spanish as it is written where the reader is (`CO`: $85.000). */
-export function speakAsIn(country: string) {
-  if (/^[A-Z]{2}$/.test(country)) region.es = `es-${country}`;
-}
 
 /** The tag for Intl. Spanish of the region where most tenants are; 24-hour clock is asked for where times are shown. */
 export const tag = () => region[currentLanguage()];
@@ -26,16 +20,10 @@ function remember<T>(key: string, make: () => T): T {
 /** Digits after the point of a currency (GTQ 2, CLP 0), as the server counts its minor units. */
 export const digitsOf = exponentOf;
 
-/** Digits that are written even where they are noughts: none where nobody pays them (COP). */
-export const fixedDigitsOf = (currency: string): number => (stepOf(currency) > 1 ? 0 : digitsOf(currency));
+export { fixedDigitsOf };
 
 /** `Q 1,250.00`: minor units to the amount that people read. */
-export function money(minor: number, currency: string) {
-  const digits = digitsOf(currency);
-  const least = minor % stepOf(currency) === 0 ? fixedDigitsOf(currency) : digits;
-  const format = remember(`money:${tag()}:${currency}:${least}`, () => new Intl.NumberFormat(tag(), { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: least, maximumFractionDigits: digits }));
-  return format.format(minor / 10 ** digits);
-}
+export const money = (minor: number, currency: string): string => formatMoney(minor, currency, tag());
 
 export const number = (value: number, options: Intl.NumberFormatOptions = {}) =>
   remember(`number:${tag()}:${JSON.stringify(options)}`, () => new Intl.NumberFormat(tag(), options)).format(value);

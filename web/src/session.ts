@@ -5,6 +5,7 @@ import { fetchMe, type Me } from './data/me.ts';
 import { forgetMe, keepMe, lastMe } from './offline/lastMe.ts';
 import { isOnDevice, ownerOf } from './offline/owner.ts';
 import { queryClient } from './query.ts';
+import { speakAsIn } from './region.ts';
 import { currentLanguage, speak, wholeTexts } from './texts.ts';
 import { chooseTheme, currentTheme } from './theme.ts';
 import { applyAccent } from './ui/accent.ts';
@@ -146,6 +147,7 @@ async function load(): Promise<Me> {
 }
 
 async function arrive(fresh: Me): Promise<void> {
+  speakAsIn(fresh.tenant.country);
   me = fresh;
   branchId = localStorage.getItem(branchKey(fresh.tenant.id));
   applyAccent(fresh.tenant.branding.accentColor);

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PublicOrder } from '#contracts/tickets-public.ts';
 import { ApiProblem } from '#web/api.ts';
-import { speakAsIn } from '#web/format.ts';
+import { speakAsIn } from '#web/region.ts';
 import { applyAccent } from '#web/ui/accent.ts';
 import { ask } from './api.ts';
 import { Checkout } from './Checkout.tsx';

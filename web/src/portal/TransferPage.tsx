@@ -1,7 +1,8 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PublicTransfer } from '#contracts/tickets-transfers.ts';
-import { instant, speakAsIn } from '#web/format.ts';
+import { instant } from '#web/format.ts';
+import { speakAsIn } from '#web/region.ts';
 import { ask, transferFile } from './api.ts';
 import { Frame, Wrong } from './Frame.tsx';
 import { FullScreen, Ticket, nameOf } from './Result.tsx';

@@ -1,6 +1,6 @@
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { speakAsIn } from '#web/format.ts';
+import { speakAsIn } from '#web/region.ts';
 import { preferredLanguage } from '#web/texts.ts';
 import { startTheme } from '#web/theme.ts';
 import { countClick } from './api.ts';
