@@ -54,7 +54,7 @@ export const resolveQuarantined = endpoint({
 const token = z.strictObject({ token: z.string().max(200) });
 const pay = '/api/v1/public/pay/:token';
 export const PayPage = z.strictObject({
-  tenant: z.strictObject({ name: z.string(), accentColor: z.string().nullable(), logoUrl: z.string().nullable(), locale: z.enum(['es', 'en']) }),
+  tenant: z.strictObject({ name: z.string(), accentColor: z.string().nullable(), logoUrl: z.string().nullable(), locale: z.enum(['es', 'en']), country: z.string() }),
   description: z.string(), purpose: AllocationKind, amountMinor: z.int(), currency: Currency, status: CheckoutStatus,
   /** The built-in gateway without real money. */
   demo: z.boolean(),

@@ -32,14 +32,14 @@ export const visit = <T>(open: OpenCtx, token: string, writes: boolean, run: (ct
   visitByToken(open, { counter: 'pay', tenantId: tenantOfLink(token), writes, notFound: checkoutNotFound, find: (ctx) => checkoutByToken(ctx, digest(token)) }, run);
 
 async function present(ctx: Ctx, checkout: CheckoutRow): Promise<Page> {
-  const { name, branding, locale } = await ctx.tx.selectFrom('tenant').select(['name', 'branding', 'locale']).where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow();
+  const { name, branding, locale, country } = await ctx.tx.selectFrom('tenant').select(['name', 'branding', 'locale', 'country']).where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow();
   const { accentColor, logoFileId } = Branding.parse(branding);
   const logo = logoFileId === null ? undefined : (await presentFiles(ctx, [logoFileId])).get(logoFileId);
   const { description, purpose, amountMinor, currency, provider, live, expiresAt, paidAt, returnPath } = checkout;
   const pending = checkout.status !== 'paid' && (await hasPending(ctx, checkout.id));
   const overdue = (checkout.status === 'open' || checkout.status === 'failed') && !isBefore(ctx.now, expiresAt);
   return {
-    tenant: { name, accentColor, logoUrl: logo?.url ?? null, locale: locale as 'es' | 'en' }, description, purpose: purpose as 'deposit', amountMinor, currency, status: overdue ? 'expired' : (checkout.status as CheckoutStatus),
+    tenant: { name, accentColor, logoUrl: logo?.url ?? null, locale: locale as 'es' | 'en', country }, description, purpose: purpose as 'deposit', amountMinor, currency, status: overdue ? 'expired' : (checkout.status as CheckoutStatus),
     demo: provider === DEMO, test: !live && provider !== DEMO, pending, expiresAt, paidAt, returnPath,
   };
 }

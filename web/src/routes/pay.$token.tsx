@@ -10,6 +10,7 @@ import { type PayPage, payPage } from '#web/data/checkouts.ts';
 import { money } from '#web/format.ts';
 import { useAction } from '#web/query.ts';
 import { PublicFailed, PublicFrame } from '#web/parts/public/PublicFrame.tsx';
+import { speakAsIn } from '#web/region.ts';
 import { currentLanguage, visitorTexts } from '#web/texts.ts';
 import { Button, buttonClass } from '#web/ui/Button.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
@@ -37,6 +38,8 @@ function Pay() {
   const isBack = (back ?? id ?? transactionState) !== undefined;
   useAskOnce(token, isBack, id);
   const query = useQuery({ ...payPage(token), refetchInterval: ({ state }) => ((isBack || state.data?.pending) && state.data?.status === 'open' ? WAIT_MS : false) });
+  useLeadOn(isBack && query.data?.status === 'paid' ? query.data.returnPath : null);
+  if (query.data) speakAsIn(query.data.tenant.country);
   const gone = query.error instanceof ApiProblem && query.error.code === 'CHECKOUT_NOT_FOUND';
   if (query.isPending) return <PublicFrame><SkeletonLines lines={4} /></PublicFrame>;
   if (!query.data) return gone ? <PublicFrame title={t('checkouts.pay.notFound')}><p className="-mt-3 text-soft">{t('checkouts.pay.notFoundBody')}</p></PublicFrame> : <PublicFailed error={query.error} onRetry={() => void query.refetch()} />;
@@ -50,6 +53,13 @@ function useAskOnce(token: string, isBack: boolean, paymentId: string | undefine
   useEffect(() => {
     if (isBack) mutate({ params: { token }, body: { paymentId: paymentId !== undefined && /^[\w-]{1,100}$/.test(paymentId) ? paymentId : null } });
   }, [isBack, mutate, paymentId, token]);
+}
+
+/** Whoever comes back from paying wants what was bought, not one more page. */
+function useLeadOn(path: string | null) {
+  useEffect(() => {
+    if (path !== null) window.location.replace(path);
+  }, [path]);
 }
 
 function Asked({ token, page, waiting }: { token: string; page: PayPage; waiting: boolean }) {
