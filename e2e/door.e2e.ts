@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { BrowserContext, Page } from 'playwright-core';
-import encodeQR from 'qr';
 import { expect, inject, test } from 'vitest';
 import { barriers } from './accessible.ts';
 import { apiOf } from './api.ts';
+import { next, showToCamera, verdict, wedge } from './door.ts';
 import { PHONE, useBrowser } from './page.ts';
 
 // The door of an event: a phone is paired, lets people in with a network and without, and what it did apart is told to the
@@ -40,40 +40,6 @@ async function openDoors(context: BrowserContext): Promise<{ id: string; codes: 
   await open('POST', `/orders/${token}/pay`, { termsAccepted: true });
   const tickets = await open<{ items: { qr: string }[] }>('GET', `/orders/${token}/tickets`);
   return { id, codes: tickets.items.map(({ qr }) => qr) };
-}
-
-/** A reader that types, quicker than any hand. */
-const wedge = (page: Page, text: string) => page.evaluate((code) => {
-  for (const key of [...code, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-}, text);
-const verdict = async (page: Page, result: string): Promise<number> => {
-  const shown = page.locator(`[data-result="${result}"]`);
-  await shown.waitFor();
-  const ms = Number(await shown.getAttribute('data-ms'));
-  return ms;
-};
-const next = (page: Page) => page.locator('[data-result]').click();
-
-/** A camera before which somebody holds a phone with a code. */
-async function showToCamera(page: Page, text: string): Promise<void> {
-  await page.addInitScript((matrix) => {
-    navigator.mediaDevices.getUserMedia = async () => {
-      const canvas = document.createElement('canvas');
-      canvas.width = canvas.height = 640;
-      const paint = canvas.getContext('2d')!;
-      const side = Math.floor(420 / matrix.length);
-      setInterval(() => {
-        paint.fillStyle = '#b9b4a8';
-        paint.fillRect(0, 0, 640, 640);
-        for (const [y, row] of matrix.entries()) for (const [x, dark] of row.entries()) {
-          paint.fillStyle = dark ? '#1b1b1b' : '#f4f4f4';
-          paint.fillRect(110 + x * side, 110 + y * side, side, side);
-        }
-      }, 80);
-      return canvas.captureStream(12);
-    };
-  }, encodeQR(text, 'raw', { ecc: 'medium', border: 3 }));
-  await page.reload();
 }
 
 test('a phone is paired, lets in online and offline, and a double entry between doors comes to the supervisor', async () => {
@@ -169,7 +135,7 @@ test('a phone is paired, lets in online and offline, and a double entry between 
   await watch.page.getByLabel('Motivo').fill('Salió a recibir a su hermana');
   await watch.page.getByRole('dialog').getByRole('button', { name: 'Autorizar' }).click();
   await watch.page.getByText('Entrada autorizada').waitFor();
-  await showToCamera(a.page, codes[4]!);
+  await showToCamera(a.page, { text: codes[4]! });
   await verdict(a.page, 'valid');
   await look(a.page, 'door-camera');
   await watch.page.getByRole('tab', { name: 'Llegadas' }).click();

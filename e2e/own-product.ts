@@ -8,6 +8,7 @@ import { makeDataDir, removeDataDir, startProcess, type RunningProduct } from '#
 import { logIn } from './api.ts';
 import { type Visitor, PHONE, useBrowser } from './page.ts';
 import { arrived, demo } from './sign-in.ts';
+import { newTenant } from './tenant.ts';
 
 /** A message of any channel, as the door of black-box tests shows it. */
 export interface Sent { channel: string; to: string; template: string; subject: string; text: string; status: string; error: string | null; clientId: string | null; ownerId: string | null; createdAt: string }
@@ -19,8 +20,15 @@ type Device = BrowserContextOptions & { ownTime?: boolean };
 export const aPhone = { viewport: PHONE, hasTouch: true, isMobile: true };
 export const aPhoneThatKeeps = { ...aPhone, serviceWorkers: 'allow' } as const;
 
+interface Wish {
+  /** The demo's businesses are in it; default true. */
+  demo?: boolean;
+  /** Asked when it starts: stand-ins that a hook before it has started are there. */
+  env?: () => Record<string, string>;
+}
+
 /** A product of this file alone, since it moves the clock by weeks, and the people around it, whose devices have its time. */
-export function ownProduct() {
+export function ownProduct({ demo: withDemo = true, env = () => ({}) }: Wish = {}) {
   const browser = useBrowser();
   let product: RunningProduct;
   let dataDir: string;
@@ -28,7 +36,7 @@ export function ownProduct() {
   const everybody: Visitor[] = [];
   beforeAll(async () => {
     dataDir = await makeDataDir();
-    product = await startProcess({ dataDir, args: ['--test-clock'], env: { RATE_READS_PER_MIN: '100000', RATE_WRITES_PER_MIN: '100000', RATE_ANONYMOUS_PER_MIN: '100000' } });
+    product = await startProcess({ dataDir, args: ['--test-clock', ...(withDemo ? [] : ['--no-demo'])], env: { RATE_READS_PER_MIN: '100000', RATE_WRITES_PER_MIN: '100000', RATE_ANONYMOUS_PER_MIN: '100000', ...env() } });
   });
   let token: string | null = null;
   let pool: pg.Pool | null = null;
@@ -70,6 +78,9 @@ export function ownProduct() {
   };
   return {
     visit,
+    /** A business of this product; answers how its administrator signs in. */
+    tenant: (slug: string, ...terms: string[]) => newTenant(dataDir, slug, terms),
+    url: () => product.url,
     /** Somebody of the studio, signed in already, on the screen at this path. */
     staff: async (email: string, path: string, options: Device = {}): Promise<Visitor> => {
       const visitor = await arrive(options);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from 'vitest';
 
 export interface Asked { method: string; path: string; query: URLSearchParams; text: string; headers: IncomingHttpHeaders }
+/** A text is sent as it is, anything else as JSON. */
 export interface Answered { status: number; body: unknown; headers?: Record<string, string> }
 
 /** A provider of our own on loopback for the tests of one file. */
@@ -21,7 +22,7 @@ export function standInFor(answer: (asked: Asked) => Answered): { url: string; c
         stand.calls.push(asked);
         failures -= 1;
         const { status, body, headers = {} }: Answered = failures >= 0 ? { status: 503, body: { error: 'unavailable' } } : answer(asked);
-        response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+        response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
       });
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { mailServer as standIn } from '#test/mail-server.ts';
+import type { MailServer } from '#test/mail-server.ts';
 import { serverFor, makeTenant, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
 import { closeMail, configureMail } from './adapters/mail.ts';
@@ -11,55 +11,11 @@ import { notify } from './notices.ts';
 
 const world = useWorld();
 
-/** A mail server that speaks the protocol and keeps what it gets; it refuses what `refuse` names. */
-async function mailServer(refuse: (line: string) => string | null = () => null) {
-  const mails: { to: string[]; data: string }[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    let buffer = '';
-    let mail = { to: [] as string[], data: '' };
-    let inData = false;
-    socket.write('220 test ESMTP\r\n');
-    socket.on('data', (chunk) => {
-      buffer += chunk.toString('utf8');
-      for (let end = buffer.indexOf('\r\n'); end >= 0; end = buffer.indexOf('\r\n')) {
-        const line = buffer.slice(0, end);
-        buffer = buffer.slice(end + 2);
-        if (inData) {
-          if (line === '.') {
-            inData = false;
-            mails.push(mail);
-            mail = { to: [], data: '' };
-            socket.write('250 kept\r\n');
-          } else mail.data += `${line}\n`;
-          continue;
-        }
-        const refusal = refuse(line);
-        if (refusal) socket.write(`${refusal}\r\n`);
-        else if (/^RCPT TO:/i.test(line)) {
-          mail.to.push(/<(.*)>/.exec(line)![1]!);
-          socket.write('250 ok\r\n');
-        } else if (/^DATA/i.test(line)) {
-          inData = true;
-          socket.write('354 go on\r\n');
-        } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n');
-        else socket.write('250 ok\r\n');
-      }
-    });
-    socket.on('error', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  configureMail({ smtpUrl: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, from: 'Mostrador <no-reply@mostrador.example>' });
-  return {
-    mails,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
+/** One that the product sends by. */
+async function mailServer(refuse?: (line: string) => string | null): Promise<MailServer> {
+  const server = await standIn(refuse);
+  configureMail({ smtpUrl: server.url, from: 'Mostrador <no-reply@mostrador.example>' });
+  return server;
 }
 afterEach(closeMail);
 

@@ -57,7 +57,7 @@ export default function SeatPicker({ areas, selected, limit, money, onChange, on
             return name && (
               <li key={id}>
                 <button type="button" onClick={() => toggle(id)} aria-label={t('seats.remove', { name: `${name.area} ${name.seat}` })} className="flex h-(--control) items-center gap-1.5 rounded-full border border-edge/60 pr-2 pl-3 text-sm hover:bg-hover">
-                  <span className="text-soft">{name.area}</span><span className="font-medium tabular-nums">{name.seat}</span><X aria-hidden className="size-3.5 text-soft" />
+                  <span className="text-soft">{name.area}</span>{' '}<span className="font-medium tabular-nums">{name.seat}</span><X aria-hidden className="size-3.5 text-soft" />
                 </button>
               </li>
             );
