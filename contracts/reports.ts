@@ -32,6 +32,9 @@ export const ReportInfo = z.strictObject({
   key: ReportKey, area: z.string(), columns: z.array(ReportColumn), chart: ReportChart.nullable(),
   /** `required`: this month when nothing is said; `open`: everything when nothing is said. */
   period: z.enum(['required', 'open']), steps: z.boolean(),
+  /** What the app lets it be narrowed by, beside what all reports share. */
+  filters: z.array(z.string()),
+  mayExport: z.boolean(),
 });
 export type ReportInfo = z.infer<typeof ReportInfo>;
 
@@ -91,7 +94,7 @@ export const deleteView = endpoint({
 
 // -------------------------------------------------------------------------------------------------------- schedules
 /** The filters of a report without its period: each run takes the day, week or month before it. */
-export const ScheduleFilters = z.strictObject({ by: Step, branchId: Id, type: z.string().max(40), state: z.string().max(400), personId: Id }).partial();
+export const ScheduleFilters = z.strictObject({ by: Step, branchId: Id, type: z.string().max(40), state: z.string().max(400), personId: Id, /** The report's own (ReportInfo.filters). */ more: z.record(z.string().max(40), z.string().max(2000)) }).partial();
 const schedule = {
   report: ReportKey, name: Text(80), filters: ScheduleFilters, every: Step,
   /** Weekly: 1 Monday to 7 Sunday; monthly: 1 to 31, the last day where a month is shorter; null when daily. */

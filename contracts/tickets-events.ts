@@ -94,7 +94,7 @@ export const EventChanges = z.strictObject(eventFields).partial();
 export const EventImage = z.strictObject({ id: Id, kind: ImageKind, place: z.int(), altText: z.string(), url: z.string(), thumbnailUrl: z.string().nullable(), width: z.int().nullable(), height: z.int().nullable() });
 export const EventCard = z.strictObject({
   id: Id, name: z.string(), slug: z.string(), category: EventCategory, status: EventStatus, visibility: EventVisibility, mode: EventMode, startAt: Instant, endAt: Instant, datesPending: z.boolean(), timeZone: z.string(), currency: Currency,
-  venueName: z.string().nullable(), venueCity: z.string().nullable(), capacityTotal: z.int(), soldAdmissions: z.int(), version: Version,
+  venueName: z.string().nullable(), venueCity: z.string().nullable(), capacityTotal: z.int(), soldAdmissions: z.int(), /** People who came in. */ checkedIn: z.int(), version: Version,
 });
 export const EventDetail = z.strictObject({
   id: Id, name: z.string(), slug: z.string(), description: z.string(), category: EventCategory, isPerformingArt: z.boolean(), startAt: Instant, endAt: Instant, doorsOpenAt: Instant, salesStartAt: Instant.nullable(), salesEndAt: Instant,
@@ -103,7 +103,7 @@ export const EventDetail = z.strictObject({
   minAge: z.int().nullable(), legalProfileId: Id.nullable(), pulepCode: z.string().nullable(), status: EventStatus, visibility: EventVisibility, hasAccessCode: z.boolean(), marketplaceListed: z.boolean(), mode: EventMode,
   commissionBp: z.int().nullable(), feePlan: z.strictObject({ rateBp: z.int(), fixedMinor: z.int(), basis: z.enum(['base_price', 'paid_price']), vatBp: z.int() }), feePayer: FeePayer, holdMinutes: z.int(), maxUnitsPerOrder: z.int(), maxUnitsPerBuyer: z.int().nullable(),
   maxTransfers: z.int(), transferCutoffMinutes: z.int(), entryPolicy: EntryPolicy, offlinePolicy: OfflinePolicy, refundPolicy: z.strictObject({ tiers: z.array(z.strictObject({ daysBefore: z.int(), shareBp: z.int() })) }), requireHolderNames: z.boolean(),
-  capacityTotal: z.int(), soldAdmissions: z.int(), publishedAt: Instant.nullable(), images: z.array(EventImage),
+  capacityTotal: z.int(), soldAdmissions: z.int(), checkedIn: z.int(), publishedAt: Instant.nullable(), images: z.array(EventImage),
   /** Where it could go by the caller's permissions. */
   allowedStatuses: z.array(EventStatus), createdAt: Instant, updatedAt: Instant, version: Version,
 });

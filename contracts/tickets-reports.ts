@@ -10,16 +10,29 @@ import { OrderChannel } from './tickets-terms.ts';
 const figures = 'tickets.report.read.anonymous';
 const whole = 'tickets.report.read';
 const settlement = 'tickets.settlement.read';
+const door = 'tickets.report.read.door';
 
-/** Each report and the right to it. */
+/** Several events, joined by commas. */
+const EventIds = z.string().max(2000).refine((ids) => ids.split(',').length <= 50 && ids.split(',').every((id) => Id.safeParse(id).success), { error: 'invalid' });
+const filters = { eventId: EventIds.optional(), channel: OrderChannel.optional(), areaId: Id.optional(), stageId: Id.optional(), linkId: Id.optional() };
+type TicketFilter = keyof typeof filters;
+
+const sold: readonly TicketFilter[] = ['eventId', 'channel', 'areaId', 'stageId', 'linkId'];
+const scanned: readonly TicketFilter[] = ['eventId', 'areaId'];
+/** Each report, the right to it, and what it may be narrowed by beside its days: what would mean nothing is refused. */
 export const ticketReports = {
-  overview: figures, sales: figures, hours: figures, occupancy: figures, revenue: figures, methods: figures, promotions: figures, promoters: figures, demand: figures,
-  attendees: whole, customers: whole, refunds: whole, reconciliation: whole, settlements: settlement, parafiscal: settlement,
-} as const;
+  overview: { permission: figures, filters: sold }, sales: { permission: figures, filters: sold }, hours: { permission: figures, filters: sold }, occupancy: { permission: figures, filters: sold },
+  revenue: { permission: figures, filters: sold }, methods: { permission: figures, filters: sold }, promotions: { permission: figures, filters: sold }, promoters: { permission: figures, filters: sold },
+  demand: { permission: figures, filters: ['eventId', 'areaId'] }, rooms: { permission: figures, filters: ['eventId'] },
+  attendees: { permission: whole, filters: sold }, customers: { permission: whole, filters: sold }, transfers: { permission: whole, filters: sold }, chains: { permission: whole, filters: sold }, refunds: { permission: whole, filters: sold }, reconciliation: { permission: whole, filters: sold },
+  checkin: { permission: door, filters: sold }, arrivals: { permission: door, filters: scanned }, gates: { permission: door, filters: scanned }, turned: { permission: door, filters: ['eventId'] },
+  settlements: { permission: settlement, filters: ['eventId'] }, parafiscal: { permission: settlement, filters: sold },
+} as const satisfies Record<string, { permission: string; filters: readonly TicketFilter[] }>;
 export type TicketReport = keyof typeof ticketReports;
 
-const filters = { eventId: Id.optional(), channel: OrderChannel.optional(), areaId: Id.optional(), stageId: Id.optional(), linkId: Id.optional() };
-export const ticketReportEndpoints = Object.fromEntries(Object.entries(ticketReports).map(([name, permission]) => [name, reportEndpoint(`tickets.${name}`, permission, filters)])) as Record<TicketReport, ReturnType<typeof reportEndpoint>>;
+/** The filters of a report with their shapes. */
+export const filtersOfReport = (name: TicketReport): Record<string, (typeof filters)[TicketFilter]> => Object.fromEntries(ticketReports[name].filters.map((filter) => [filter, filters[filter]]));
+export const ticketReportEndpoints = Object.fromEntries((Object.keys(ticketReports) as TicketReport[]).map((name) => [name, reportEndpoint(`tickets.${name}`, ticketReports[name].permission, filtersOfReport(name))])) as Record<TicketReport, ReturnType<typeof reportEndpoint>>;
 
 // ---------------------------------------------------------------------------------------------------------- dashboard
 const money = SignedMinor;
@@ -41,6 +54,6 @@ export const ticketsDashboard = endpoint({
 });
 /** What the filters of the reports offer. */
 export const reportOptions = endpoint({
-  id: 'tickets.reportOptions', method: 'GET', path: '/api/v1/tickets/report-options', permission: [figures, whole, settlement], summary: 'Events, and areas, stages and promoters of one, to filter by', query: z.strictObject({ eventId: Id.optional() }),
+  id: 'tickets.reportOptions', method: 'GET', path: '/api/v1/tickets/report-options', permission: [figures, whole, settlement, door], summary: 'Events, and areas, stages and promoters of one, to filter by', query: z.strictObject({ eventId: Id.optional() }),
   response: z.strictObject({ events: z.array(z.strictObject({ id: Id, name: z.string() })), areas: z.array(z.strictObject({ id: Id, name: z.string() })), stages: z.array(z.strictObject({ id: Id, name: z.string() })), links: z.array(z.strictObject({ id: Id, name: z.string() })) }), errors: [],
 });

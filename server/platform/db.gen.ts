@@ -1924,6 +1924,7 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     offlinePolicy: ColumnType<'accept_signed' | 'listed_only', 'accept_signed' | 'listed_only' | undefined, 'accept_signed' | 'listed_only'>;
+    checkedIn: ColumnType<number, number | undefined, number>;
   };
   ticketEventImage: {
     tenantId: string;
@@ -2158,6 +2159,16 @@ export interface DB {
     faceMinor: number;
     feeMinor: number;
     dropped: ColumnType<boolean, boolean | undefined, boolean>;
+  };
+  ticketRefusal: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    areaId: ColumnType<string | null, string | null | undefined, string | null>;
+    day: string;
+    reason: 'sold_out' | 'not_enough' | 'taken';
+    attempts: number;
+    units: number;
   };
   ticketScan: {
     tenantId: string;

@@ -44,7 +44,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/tickets/promoters', label: 'promoters.title', icon: Megaphone, permission: ['tickets.promoter.manage', 'tickets.commission.approve', 'tickets.commission.pay'], app: 'tickets', group: 'work', order: 76 },
   { path: '/tickets/settlements', label: 'settlements.title', icon: Scale, permission: 'tickets.settlement.read', app: 'tickets', group: 'work', order: 78 },
   { path: '/studio/dashboard', label: 'reports.dashboardNav', icon: LayoutDashboard, permission: 'studio.report.financial', app: 'studio', group: 'work', order: 80 },
-  { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.settlement.read'], group: 'work', order: 82 },
+  { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.report.read.door', 'tickets.settlement.read'], group: 'work', order: 82 },
   { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', unless: 'studio.report.performance', app: 'studio', group: 'work', order: 84 },
   { path: '/tickets/legal-profiles', label: 'tickets.legal.title', icon: ScrollText, permission: 'tickets.settings.manage', app: 'tickets', group: 'settings', order: 14 },
   // settings: 10 the business, 20 people, 30 what goes out and in, 40 data, 50 what happened

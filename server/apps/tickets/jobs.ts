@@ -5,6 +5,9 @@ import { dueTransfers } from './transfers/queries.ts';
 import { lockedTicket } from './transfers/transfer.ts';
 import { endedBefore, rebuildCounters } from './events/queries.ts';
 import { eventChanged } from './topic.ts';
+import '#apps/tickets/alerts/staff-kinds.ts';
+import { membersWith } from '#capabilities/identity/public.ts';
+import { alertStaff } from '#capabilities/notifications/public.ts';
 import { audit } from '#platform/audit.ts';
 import { defineCron, publish } from '#platform/outbox.ts';
 
@@ -23,14 +26,20 @@ export const completeEvents = defineCron({
   },
 });
 
-/** Counters are kept by triggers; once a night they are counted again, and a difference is written down. */
+/** Those who may repair anything. */
+const REPAIRS = 'tickets.settings.manage';
+
+/** Counters are kept by triggers; once a night they are counted again. A difference is put right, written down and told. */
 export const rebuildEventCounters = defineCron({
   name: 'tickets.rebuild_counters', at: ['03:30'], app: 'tickets',
-  run: async (ctx) => {
-    for (const id of await rebuildCounters(ctx)) {
-      await audit(ctx, { action: 'ticket_event.recount', entity: 'ticket_event', entityId: id });
+  run: async (ctx, { localDate }) => {
+    const drifted = await rebuildCounters(ctx);
+    for (const { id, before, after } of drifted) {
+      await audit(ctx, { action: 'ticket_event.recount', entity: 'ticket_event', entityId: id, before: { ...before }, after: { ...after } });
       await publish(ctx, eventChanged, [id]);
     }
+    const [first] = drifted;
+    if (first) await alertStaff(ctx, { message: 'tickets.counters', userIds: await membersWith(ctx, REPAIRS), data: { count: String(drifted.length) }, path: drifted.length === 1 ? `/tickets/events/${first.id}` : '/tickets/events', key: `tickets.counters:${localDate}` });
   },
 });
 

@@ -18,10 +18,10 @@ export const ticketsRoles = {
     level: 60,
     permissions: [...tickets(
       'event.read', 'event.manage', 'event.publish', 'inventory.manage', 'pricing.manage', 'order.read', 'order.sell', 'order.comp', 'order.cancel', 'order.resend', 'attendee.read_pii', 'ticket.reissue', 'ticket.void', 'refund.request',
-      'transfer.read', 'transfer.override', 'checkin.scan', 'checkin.override', 'checkin.undo', 'checkin.monitor', 'promoter.manage', 'report.read', 'report.read.anonymous', 'report.export', 'settlement.read', 'queue.manage', 'waitlist.manage', 'message.send', 'import.run',
+      'transfer.read', 'transfer.override', 'checkin.scan', 'checkin.override', 'checkin.undo', 'checkin.monitor', 'promoter.manage', 'report.read', 'report.read.anonymous', 'report.export', 'report.read.door', 'settlement.read', 'queue.manage', 'waitlist.manage', 'message.send', 'import.run',
     ), 'files.upload', 'imports.run', 'cash.operate'],
   },
-  finance: { level: 50, permissions: tickets('event.read', 'order.read', 'attendee.read_pii', 'refund.request', 'refund.approve', 'commission.approve', 'commission.pay', 'report.read', 'report.read.anonymous', 'report.export', 'settlement.read', 'settlement.close') },
+  finance: { level: 50, permissions: tickets('event.read', 'order.read', 'attendee.read_pii', 'refund.request', 'refund.approve', 'commission.approve', 'commission.pay', 'report.read', 'report.read.anonymous', 'report.read.door', 'report.export', 'settlement.read', 'settlement.close') },
   marketing: { level: 40, permissions: tickets('event.read', 'pricing.manage', 'promoter.manage', 'report.read.anonymous', 'report.export', 'queue.manage', 'waitlist.manage', 'message.send') },
   // Cash of the counter lies in a drawer that its seller answers for.
   box_office: { level: 30, permissions: [...tickets('event.read', 'order.read.own', 'order.sell', 'order.cancel.own', 'order.resend', 'attendee.read_masked'), 'cash.operate'] },

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ColumnType, ReportInfo, ReportRow, Step } from '#contracts/reports.ts';
 import type { Ctx } from '#platform/context.ts';
 import type { sql } from '#platform/db.ts';
@@ -35,6 +36,8 @@ interface Common {
   /** The longest period that it takes, where each day costs. */
   longestDays?: number;
   columns: readonly Column[];
+  /** The app's own filters that it takes, each with its shape. */
+  filters?: Readonly<Record<string, z.ZodType<string | undefined>>>;
   /** Files of it need this too. */
   exportNeeds?: string;
   chart?: NonNullable<ReportInfo['chart']>;
@@ -62,5 +65,6 @@ export const shownColumns = (ctx: Ctx, report: Report): readonly Column[] => rep
 
 export const infoOf = (ctx: Ctx, report: Report): ReportInfo => ({
   key: report.key, area: report.area, period: report.period, steps: report.step !== undefined, chart: report.chart ?? null,
+  filters: Object.keys(report.filters ?? {}), mayExport: !report.exportNeeds || ctx.actor.permissions.has(report.exportNeeds),
   columns: shownColumns(ctx, report).map(({ key, type, sum, share, words }) => ({ key, type, sum: (sum ?? false) || share !== undefined, words: words ?? null })),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReportSchedule, addSchedule as addContract, changeSchedule as changeContract } from '#contracts/reports.ts';
+import type { ReportSchedule, ScheduleFilters, addSchedule as addContract, changeSchedule as changeContract } from '#contracts/reports.ts';
 import { localDateOf } from '#contracts/time.ts';
 import { membersWith } from '#capabilities/identity/public.ts';
 import { audit } from '#platform/audit.ts';
@@ -45,6 +45,12 @@ async function judgeRecipients(ctx: Ctx, report: Report, recipients: readonly st
   if (without.length > 0) throw recipientMayNotSee({ names: without.join(', ') });
 }
 
+/** @throws VALIDATION_ERROR for a filter that the report does not take, NOT_FOUND for a foreign branch */
+async function judgeFilters(ctx: Ctx, report: Report, filters: z.output<typeof ScheduleFilters>): Promise<void> {
+  for (const [name, value] of Object.entries(filters.more ?? {})) if (!report.filters?.[name]?.safeParse(value).success) throw invalid(`/body/filters/more/${name}`, 'invalid');
+  await filtersOf(ctx, filters as Asked, report);
+}
+
 /** Put the next run on the list of work to come, or take it off. */
 async function plan(ctx: Ctx, row: ScheduleRow): Promise<ScheduleRow> {
   if (!row.active) {
@@ -65,8 +71,8 @@ export async function schedulesFor(ctx: Ctx, report: string | undefined) {
 
 export async function addSchedule(ctx: Ctx, body: z.output<typeof addContract.body>) {
   const report = reportFor(ctx, body.report);
+  await judgeFilters(ctx, report, body.filters);
   await judgeRecipients(ctx, report, body.recipients);
-  await filtersOf(ctx, body.filters as Asked, report);
   const { zone } = await tenantOf(ctx);
   const row = await insertSchedule(ctx, { ...body, userId: ctx.actor.userId!, nextAt: nextDue(body, zone, ctx.now) });
   await audit(ctx, { action: 'report.schedule', entity: 'report_schedule', entityId: row.id, after: body });
@@ -84,6 +90,7 @@ async function lockFor(ctx: Ctx, id: string): Promise<ScheduleRow> {
 export async function changeSchedule(ctx: Ctx, id: string, body: z.output<typeof changeContract.body>) {
   const before = await lockFor(ctx, id);
   if (body.recipients) await judgeRecipients(ctx, reportFor(ctx, before.report), body.recipients);
+  if (body.filters) await judgeFilters(ctx, reportFor(ctx, before.report), body.filters);
   const rhythm = { every: body.every ?? before.every, day: body.day === undefined ? before.day : body.day, localTime: body.localTime ?? before.localTime };
   if ((rhythm.every === 'day') !== (rhythm.day === null) || (rhythm.every === 'week' && rhythm.day! > 7)) throw invalid('/body/day', 'invalid');
   const { zone } = await tenantOf(ctx);

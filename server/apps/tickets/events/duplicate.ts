@@ -30,7 +30,7 @@ export async function duplicateEvent(ctx: Ctx, id: string, { name, startAt, endA
   const earlier = (at: Temporal.Instant) => (isBefore(end, at) ? end : at);
   const times = { startAt: start, endAt: end, doorsOpenAt: earlier(event.doorsOpenAt.add(moved)), salesStartAt: event.salesStartAt?.add(moved) ?? null, salesEndAt: earlier(event.salesEndAt.add(moved)) };
   checkTimes(times);
-  const { id: _id, tenantId: _tenant, createdAt: _at, createdBy: _by, updatedAt: _last, updatedBy: _who, version: _version, capacityTotal: _capacity, soldAdmissions: _sold, ...kept } = event;
+  const { id: _id, tenantId: _tenant, createdAt: _at, createdBy: _by, updatedAt: _last, updatedBy: _who, version: _version, capacityTotal: _capacity, soldAdmissions: _sold, checkedIn: _entered, ...kept } = event;
   const copy = await insertEvent(ctx, {
     ...kept, name: name ?? event.name, slug: await takeSlug(ctx, { from: name ?? event.name }), ...times, refundPolicy: JSON.stringify(event.refundPolicy), pulepCode: null, status: 'draft', publishedAt: null, datesPending: false, feePlanId: await currentFeePlan(ctx, event.currency),
   });

@@ -253,9 +253,13 @@ describe('changing an event', () => {
 
   test('counters that drifted are counted again by night', async () => {
     const event = await org.event();
-    await org.run((ctx) => sql`update ticket_event set capacity_total = 99 where id = ${event.id}::uuid`.execute(ctx.tx));
+    await org.run((ctx) => sql`update ticket_event set capacity_total = 99, checked_in = 7 where id = ${event.id}::uuid`.execute(ctx.tx));
     await org.run((ctx) => rebuildEventCounters.run(ctx, cron));
-    expect((await org.call('GET', `/events/${event.id}`)).json()).toMatchObject({ capacityTotal: 10, version: event.version });
+    expect((await org.call('GET', `/events/${event.id}`)).json()).toMatchObject({ capacityTotal: 10, checkedIn: 0, version: event.version });
+    const told = await org.run((ctx) => ctx.tx.selectFrom('auditLog').select(['before', 'after']).where('tenantId', '=', org.id).where('action', '=', 'ticket_event.recount').where('entityId', '=', event.id).execute());
+    expect(told).toEqual([{ before: { capacityTotal: 99, checkedIn: 7 }, after: { capacityTotal: 10, checkedIn: 0 } }]);
+    await org.run((ctx) => rebuildEventCounters.run(ctx, cron)); // nothing is left to put right, and nobody is told
+    expect(await org.run((ctx) => ctx.tx.selectFrom('auditLog').select('id').where('tenantId', '=', org.id).where('action', '=', 'ticket_event.recount').where('entityId', '=', event.id).execute())).toHaveLength(1);
   });
 
   test('lists page by start without gaps, and another tenant sees none of it', async () => {

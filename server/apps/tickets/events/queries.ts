@@ -18,7 +18,7 @@ export interface EventFilter { limit: number; cursor?: string | undefined; statu
 export async function eventPage(ctx: Ctx, { limit, cursor, status, category, search, from, to }: EventFilter) {
   const start = readCursor(cursor, 2);
   const rows = await ctx.tx.selectFrom('ticketEvent')
-    .select(['id', 'name', 'slug', 'category', 'status', 'visibility', 'mode', 'startAt', 'endAt', 'datesPending', 'timeZone', 'currency', 'venueName', 'venueCity', 'capacityTotal', 'soldAdmissions', 'version'])
+    .select(['id', 'name', 'slug', 'category', 'status', 'visibility', 'mode', 'startAt', 'endAt', 'datesPending', 'timeZone', 'currency', 'venueName', 'venueCity', 'capacityTotal', 'soldAdmissions', 'checkedIn', 'version'])
     .where('tenantId', '=', ctx.actor.tenantId)
     .$if(status !== undefined, (query) => query.where('status', '=', status!))
     .$if(category !== undefined, (query) => query.where('category', '=', category!))
@@ -92,17 +92,20 @@ export const endedBefore = (ctx: Ctx, before: Temporal.Instant, limit: number) =
   ctx.tx.selectFrom('ticketEvent').select(['id', 'status']).where('tenantId', '=', ctx.actor.tenantId).where('status', 'in', ['published', 'paused']).where('endAt', '<=', before)
     .orderBy('endAt').limit(limit).forUpdate().skipLocked().execute();
 
-/** Counters as the units give them, written only where they differ; the ids of those events. */
-export async function rebuildCounters(ctx: Ctx): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+/** Counters as units and tickets give them, written only where they differ; those events with what had been counted. */
+export async function rebuildCounters(ctx: Ctx): Promise<{ id: string; before: EventCounters; after: EventCounters }[]> {
+  const { rows } = await sql<{ id: string } & Record<`${'was' | 'is'}${'Capacity' | 'Sold' | 'Entered'}`, number>>`
     with standing as (
-      select a.event_id, sum(a.unit_count * a.unit_capacity)::integer as capacity, coalesce(sum(s.sold * a.unit_capacity), 0)::integer as sold
-      from ticket_area a left join (select area_id, count(*)::integer as sold from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and status = 'sold' group by area_id) s on s.area_id = a.id
-      where a.tenant_id = ${ctx.actor.tenantId}::uuid group by a.event_id
+      select e.id, e.capacity_total, e.sold_admissions, e.checked_in, coalesce(a.capacity, 0) as capacity, coalesce(a.sold, 0) as sold, coalesce(t.entered, 0) as entered from ticket_event e
+      left join (select a.event_id, sum(a.unit_count * a.unit_capacity)::integer as capacity, coalesce(sum(s.sold * a.unit_capacity), 0)::integer as sold
+        from ticket_area a left join (select area_id, count(*)::integer as sold from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and status = 'sold' group by area_id) s on s.area_id = a.id
+        where a.tenant_id = ${ctx.actor.tenantId}::uuid group by a.event_id) a on a.event_id = e.id
+      left join (select event_id, count(*)::integer as entered from ticket where tenant_id = ${ctx.actor.tenantId}::uuid and last_entry_at is not null group by event_id) t on t.event_id = e.id
+      where e.tenant_id = ${ctx.actor.tenantId}::uuid
     )
-    update ticket_event e set capacity_total = coalesce(s.capacity, 0), sold_admissions = coalesce(s.sold, 0)
-    from ticket_event f left join standing s on s.event_id = f.id
-    where f.tenant_id = ${ctx.actor.tenantId}::uuid and e.tenant_id = f.tenant_id and e.id = f.id and (e.capacity_total, e.sold_admissions) is distinct from (coalesce(s.capacity, 0), coalesce(s.sold, 0))
-    returning e.id`.execute(ctx.tx);
-  return rows.map(({ id }) => id);
+    update ticket_event e set capacity_total = s.capacity, sold_admissions = s.sold, checked_in = s.entered
+    from standing s where e.tenant_id = ${ctx.actor.tenantId}::uuid and e.id = s.id and (s.capacity_total, s.sold_admissions, s.checked_in) is distinct from (s.capacity, s.sold, s.entered)
+    returning e.id, s.capacity_total as was_capacity, s.sold_admissions as was_sold, s.checked_in as was_entered, s.capacity as is_capacity, s.sold as is_sold, s.entered as is_entered`.execute(ctx.tx);
+  return rows.map((row) => ({ id: row.id, before: { capacityTotal: row.wasCapacity, soldAdmissions: row.wasSold, checkedIn: row.wasEntered }, after: { capacityTotal: row.isCapacity, soldAdmissions: row.isSold, checkedIn: row.isEntered } }));
 }
+interface EventCounters { capacityTotal: number; soldAdmissions: number; checkedIn: number }

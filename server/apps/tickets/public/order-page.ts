@@ -14,6 +14,7 @@ import { findOrder, lockOrder } from '#apps/tickets/orders/find.ts';
 import { changeUnits, holdUnits, quoteOf } from '#apps/tickets/orders/hold.ts';
 import { mustBeOnSale } from '#apps/tickets/orders/on-sale.ts';
 import { startPaying } from '#apps/tickets/orders/pay.ts';
+import { countingRefusals } from '#apps/tickets/orders/refusals.ts';
 import { presentOrder } from '#apps/tickets/orders/present.ts';
 import { presentQuote } from '#apps/tickets/orders/present-quote.ts';
 import { letGoSince, liveCounts, orderByToken } from '#apps/tickets/orders/queries.ts';
@@ -75,7 +76,7 @@ export async function holdOrder(open: OpenCtx, site: string, slug: string, key: 
       await mayHold(ctx, event, basket, visitorHash, addressPrefix);
       await mustHavePass(ctx, event, { pass: queuePass, visitorHash });
       const promoterLinkId = await attribute(ctx, event, { code: promoterCode, clickedAt: promoterAt === undefined ? null : earliest(Temporal.Instant.from(promoterAt), ctx.now) });
-      const { order } = await holdUnits(ctx, event, { basket, channel: 'online', expectedTotalMinor, locale, visitorHash, addressPrefix, promoterLinkId });
+      const { order } = await countingRefusals(open, tenantId, event.id, basket, () => holdUnits(ctx, event, { basket, channel: 'online', expectedTotalMinor, locale, visitorHash, addressPrefix, promoterLinkId }));
       return { id: order.id };
     });
     const order = await findOrder(ctx, id);
@@ -95,7 +96,7 @@ export const changeOrderUnits = (open: OpenCtx, token: string, { expectedTotalMi
     if (order.status !== 'held') throw invalidTransition({ from: order.status, to: 'held', allowed: [] });
     const event = await findEvent(ctx, order.eventId);
     mustBeOnSale(ctx, event);
-    return presentOrder(ctx, await changeUnits(ctx, event, order, { basket, expectedTotalMinor }));
+    return presentOrder(ctx, await countingRefusals(open, order.tenantId, event.id, basket, () => changeUnits(ctx, event, order, { basket, expectedTotalMinor })));
   });
 
 export const setOrderBuyer = (open: OpenCtx, token: string, buyer: z.output<typeof Buyer>): Promise<Shown> => visitOrder(open, token, true, async (ctx, order) => presentOrder(ctx, await setBuyer(ctx, order, buyer)));

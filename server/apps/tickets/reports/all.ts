@@ -1,9 +1,11 @@
-import { reportOptions, ticketReportEndpoints, ticketReports, ticketsDashboard } from '#contracts/tickets-reports.ts';
+import { filtersOfReport, reportOptions, ticketReportEndpoints, ticketReports, ticketsDashboard } from '#contracts/tickets-reports.ts';
 import type { TicketReport } from '#contracts/tickets-reports.ts';
 import { defineReport, mountReport } from '#capabilities/reports/public.ts';
 import type { Column, OrderKey, Report } from '#capabilities/reports/public.ts';
 import type { Routes } from '#platform/route.ts';
 import { dashboardOf, optionsOf } from './dashboard.ts';
+import { arrivals, checkin, gates, turned } from './door-queries.ts';
+import { chains, rooms, transfers } from './flow-queries.ts';
 import { attendees, customers, parafiscal, reconciliation, refunds, settlements } from './people-queries.ts';
 import { demand, hours, methods, occupancy, overview, promoters, promotions, revenue, sales } from './sales-queries.ts';
 
@@ -19,9 +21,13 @@ const latest = (column: string, type: OrderKey['type']): OrderKey[] => [{ column
 const byPeriod: OrderKey[] = [{ column: 'period', type: 'date' }, { column: 'id', type: 'text' }];
 
 type Parts = Omit<Extract<Report, { query: unknown }>, 'key' | 'permission' | 'exportNeeds'>;
-const report = (name: TicketReport, parts: Parts): Report => defineReport({ key: `tickets.${name}`, permission: ticketReports[name], exportNeeds: 'tickets.report.export', ...parts } as Report);
+const report = (name: TicketReport, parts: Parts): Report => {
+  const { permission } = ticketReports[name];
+  // Who runs the door takes its figures along (tickets 7).
+  return defineReport({ key: `tickets.${name}`, permission, filters: filtersOfReport(name), ...(permission !== 'tickets.report.read.door' && { exportNeeds: 'tickets.report.export' }), ...parts } as Report);
+};
 
-/** The reports of tickets 11; those of the door, of transfers and of the waiting room stand with what they are about. */
+/** The reports of tickets 11. */
 export const allReports: Record<TicketReport, Report> = {
   overview: report('overview', {
     area: 'sales', period: 'open', query: overview, order: [{ column: 'face_minor', type: 'bigint', desc: true }, byId], chart: { kind: 'ranking', x: 'event', series: ['faceMinor'] },
@@ -49,7 +55,35 @@ export const allReports: Record<TicketReport, Report> = {
     area: 'sales', period: 'open', query: promoters, order: [{ column: 'base_minor', type: 'bigint', desc: true }, byId], chart: { kind: 'ranking', x: 'promoter', series: ['baseMinor'] },
     columns: [text('promoter'), text('code'), count('clicks'), count('orders'), count('units'), money('baseMinor'), money('pendingMinor'), money('approvedMinor'), money('paidMinor'), money('reversedMinor')],
   }),
-  demand: report('demand', { area: 'sales', period: 'open', query: demand, order: [{ column: 'wanted', type: 'integer', desc: true }, byId], columns: [text('event'), text('area'), count('people'), count('wanted'), count('waiting'), count('offered'), count('bought'), { key: 'served', type: 'share', share: ['bought', 'wanted'] }] }),
+  demand: report('demand', {
+    area: 'sales', period: 'open', query: demand, order: [{ column: 'refused_units', type: 'integer', desc: true }, { column: 'wanted', type: 'integer', desc: true }, byId],
+    columns: [text('event'), text('area'), count('soldOut'), count('taken'), count('refusedUnits'), count('people'), count('wanted'), count('waiting'), count('offered'), count('bought'), { key: 'served', type: 'share', share: ['bought', 'wanted'] }],
+  }),
+  rooms: report('rooms', {
+    area: 'sales', period: 'open', query: rooms, order: latest('starts', 'timestamptz'),
+    columns: [text('event'), { key: 'starts', type: 'instant' }, word('status', 'status.waiting_room'), count('joined'), count('prequeue'), count('admitted'), count('bought'), count('abandoned'), { key: 'boughtPart', type: 'share', share: ['bought', 'admitted'] }, { key: 'p50', type: 'days' }, { key: 'p95', type: 'days' }],
+  }),
+  checkin: report('checkin', {
+    area: 'door', period: 'required', query: checkin, order: [{ column: 'event', type: 'text' }, { column: 'area', type: 'text' }, byId], chart: { kind: 'bars', x: 'area', series: ['entered', 'expected'] },
+    columns: [text('event'), text('area'), count('expected'), count('entered'), count('pending'), { key: 'enteredPart', type: 'share', share: ['entered', 'expected'] }, count('inside'), count('conflicts')],
+  }),
+  arrivals: report('arrivals', {
+    area: 'door', period: 'required', query: arrivals, order: [{ column: 'at', type: 'timestamptz' }, { column: 'id', type: 'text' }], chart: { kind: 'bars', x: 'at', series: ['entered'] },
+    columns: [text('event'), { key: 'at', type: 'instant' }, count('entered'), { key: 'soFar', type: 'int' }, { key: 'peak', type: 'flag' }],
+  }),
+  gates: report('gates', {
+    area: 'door', period: 'required', query: gates, order: [{ column: 'event', type: 'text' }, { column: 'gate', type: 'text' }, byId], chart: { kind: 'bars', x: 'gate', series: ['entered', 'refused'] },
+    columns: [text('event'), text('gate'), count('entered'), count('exits'), count('overridden'), count('refused'), count('duplicate'), count('superseded'), count('revoked'), { key: 'peakCount', type: 'int' }],
+  }),
+  turned: report('turned', { area: 'door', period: 'required', query: turned, order: [{ column: 'refused', type: 'integer', desc: true }, byId], chart: { kind: 'ranking', x: 'reason', series: ['refused'] }, columns: [text('event'), word('reason', 'doorUi.result'), count('refused'), count('overridden')] }),
+  transfers: report('transfers', {
+    area: 'people', period: 'open', query: transfers, order: [{ column: 'initiated', type: 'integer', desc: true }, byId],
+    columns: [text('event'), count('initiated'), count('tickets'), count('accepted'), count('rejected'), count('cancelled'), count('expired'), count('pending'), { key: 'acceptedPart', type: 'share', share: ['accepted', 'initiated'] }],
+  }),
+  chains: report('chains', {
+    area: 'people', period: 'open', query: chains, order: [{ column: 'order', type: 'text' }, { column: 'ticket', type: 'text' }, { column: 'step', type: 'integer' }, { column: 'id', type: 'text' }],
+    columns: [text('order'), text('event'), text('area'), text('seat'), { key: 'step', type: 'int' }, { ...text('from'), needs: PII }, { ...text('to'), needs: PII }, word('status', 'reportWord.transfer'), { key: 'at', type: 'instant' }, { key: 'endedAt', type: 'instant' }],
+  }),
   attendees: report('attendees', {
     area: 'people', period: 'open', query: attendees, order: [{ column: 'event', type: 'text' }, { column: 'order', type: 'text' }, { column: 'id', type: 'text' }],
     columns: [text('event'), text('order'), text('area'), text('seat'), word('channel', 'ticketChannel'), { ...text('holder'), needs: PII }, { ...text('document'), needs: PII }, { ...text('email'), needs: PII }, { ...text('phone'), needs: PII }, word('status', 'reportWord.ticket'), { key: 'enteredAt', type: 'instant' }],

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ReportAnswer } from '#contracts/reports.ts';
+import { ticketReports } from '#contracts/tickets-reports.ts';
 import type { TicketsDashboard } from '#contracts/tickets-reports.ts';
 import { accrue } from '#apps/tickets/promoters/accrual.ts';
 import { serverFor, useWorld } from '#test/server.ts';
@@ -46,7 +47,7 @@ const pesos = (row: Record<string, unknown>, ...keys: string[]) => keys.map((key
 describe('the reports of an organizer', () => {
   test('every one answers, empty and full, as screen, CSV, XLSX and PDF of the same rows', async () => {
     const empty = await makeOrganizer(world);
-    for (const name of ['overview', 'sales', 'hours', 'occupancy', 'revenue', 'methods', 'promotions', 'promoters', 'demand', 'attendees', 'customers', 'refunds', 'reconciliation', 'settlements', 'parafiscal']) {
+    for (const name of Object.keys(ticketReports)) {
       const screen = await get(name);
       const file = await answerOf(`reports/${name}?from=2026-11-01&to=2026-11-30&export=csv`);
       expect([file.statusCode, file.body.trimEnd().split('\r\n').length - 1], name).toEqual([200, screen.rows]);
@@ -71,6 +72,10 @@ describe('the reports of an organizer', () => {
     expect((await get('revenue', 'from=2026-11-01&to=2026-11-30&channel=box_office')).totals['faceMinor']).toBe(200_000 * PESO);
     expect((await get('revenue', `from=2026-11-01&to=2026-11-30&areaId=${event.vip}`)).totals['faceMinor']).toBe(200_000 * PESO);
     expect((await get('revenue', `from=2026-11-01&to=2026-11-30&linkId=${linkId}`)).totals['faceMinor']).toBe(260_000 * PESO);
+    expect((await get('revenue', `from=2026-11-01&to=2026-11-30&eventId=${event.id},${crypto.randomUUID()}`)).totals['faceMinor']).toBe(550_000 * PESO);
+    expect((await get('occupancy', `channel=box_office&eventId=${event.id}`)).items.map(({ area, sold, capacity }) => [area, sold, capacity])).toEqual([['General', 0, 30], ['VIP', 8, 16]]);
+    expect((await answerOf(`reports/revenue?eventId=${event.id},x`)).statusCode).toBe(422);
+    expect((await answerOf('reports/settlements?channel=online')).statusCode).toBe(422); // it would mean nothing there
     expect((await answerOf('reports/revenue?channel=fax')).statusCode).toBe(422);
     expect((await answerOf('reports/revenue?colour=red')).statusCode).toBe(422);
   });

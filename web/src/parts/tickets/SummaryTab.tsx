@@ -30,6 +30,7 @@ export function SummaryTab({ event, onTab }: { event: EventDetail; onTab: (tab: 
       <Section title={t('tickets.facts')}>
         <KeyValue items={[
           [t('tickets.sold'), t('tickets.soldOf', { sold: number(event.soldAdmissions), capacity: number(event.capacityTotal) })],
+          [t('tickets.checkedIn'), event.checkedIn > 0 ? t('tickets.checkedInOf', { entered: number(event.checkedIn), sold: number(event.soldAdmissions) }) : null],
           [t('tickets.when'), event.datesPending ? t('tickets.datesPending') : <Span key="when" from={event.startAt} to={event.endAt} zone={timeZone} />],
           [t('tickets.doors'), event.datesPending ? null : <DateTime key="doors" at={event.doorsOpenAt} zone={timeZone} />],
           [t('tickets.sales'), event.salesStartAt ? <Span key="sales" from={event.salesStartAt} to={event.salesEndAt} zone={timeZone} /> : <span key="sales">{t('tickets.salesFromPublication')} – <DateTime at={event.salesEndAt} zone={timeZone} /></span>],

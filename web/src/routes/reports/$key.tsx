@@ -27,9 +27,9 @@ export const Route = createFileRoute('/reports/$key')({
   validateSearch: z.object({
     from: localDay, to: localDay, by: z.enum(['day', 'week', 'month']).optional().catch(undefined), branchId: z.uuid().optional().catch(undefined),
     type: z.string().max(40).optional().catch(undefined), state: z.string().max(400).optional().catch(undefined), personId: z.uuid().optional().catch(undefined),
-    eventId: z.uuid().optional().catch(undefined), areaId: z.uuid().optional().catch(undefined), stageId: z.uuid().optional().catch(undefined), linkId: z.uuid().optional().catch(undefined), channel: z.string().max(40).optional().catch(undefined),
+    eventId: z.string().max(2000).optional().catch(undefined), areaId: z.uuid().optional().catch(undefined), stageId: z.uuid().optional().catch(undefined), linkId: z.uuid().optional().catch(undefined), channel: z.string().max(40).optional().catch(undefined),
   }),
-  beforeLoad: requires(['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.settlement.read']),
+  beforeLoad: requires(['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.report.read.door', 'tickets.settlement.read']),
   component: ReportScreen,
 });
 
@@ -42,7 +42,6 @@ function ReportScreen() {
   const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value)) as ReportFilter;
   const zone = useBranch()?.zone ?? 'UTC';
   const maySchedule = useMay('reports.schedule');
-  const mayExport = useMay('tickets.report.export') || !key.startsWith('tickets.');
   const [scheduling, setScheduling] = useState(false);
   const list = useQuery(allReports);
   const info = list.data?.items.find((one) => one.key === key);
@@ -61,7 +60,7 @@ function ReportScreen() {
       <PageHeader title={title} note={t(`report.${key}.hint`)} back={back} actions={<>
         <SavedViews subject={`report:${key}`} query={search} onOpen={(query) => void navigate({ search: query as never })} />
         {maySchedule && <Button icon={<MailPlus className="size-4" />} onClick={() => setScheduling(true)}>{t('reports.schedule')}</Button>}
-        {mayExport && <ExportMenu report={key} filter={filter} />}
+        {info.mayExport && <ExportMenu report={key} filter={filter} />}
       </>} />
       {key.startsWith('tickets.') ? <TicketFilters info={info} filter={filter} today={todayIn(zone)} onChange={change} /> : <ReportFilters info={info} filter={filter} people={list.data?.people ?? []} today={todayIn(zone)} onChange={change} />}
       <Problem error={pages.error} onRetry={() => void pages.refetch()} className="mb-3" />

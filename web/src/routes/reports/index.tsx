@@ -11,7 +11,7 @@ import { SkeletonLines } from '#web/ui/Skeleton.tsx';
 
 export const Route = createFileRoute('/reports/')({
   staticData: { title: 'reports.title' },
-  beforeLoad: requires(['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.settlement.read']),
+  beforeLoad: requires(['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.report.read.door', 'tickets.settlement.read']),
   component: Reports,
 });
 
@@ -26,7 +26,7 @@ function Reports() {
       {isPending && <SkeletonLines lines={8} />}
       <Problem error={error} onRetry={() => void refetch()} />
       {data?.items.length === 0 && <EmptyState title={t('reports.emptyTitle')}>{t('reports.emptyBody')}</EmptyState>}
-      {['sales', 'money', 'sessions', 'people'].filter((area) => areas.has(area)).map((area) => (
+      {['sales', 'money', 'sessions', 'door', 'people'].filter((area) => areas.has(area)).map((area) => (
         <Section key={area} title={t(`reportArea.${area}`)}>
           <ul className="grid gap-x-8 md:grid-cols-2 xl:grid-cols-3">
             {areas.get(area)!.map(({ key }) => (
