@@ -5,10 +5,10 @@ const at = (text: string) => Temporal.Instant.from(text);
 const now = at('2026-05-11T02:00:00Z');
 const token = { keyId: 1, eventId: 'event', ticketId: 'ticket', generation: 2 };
 const door: Door = {
-  eventId: 'event', gateId: 'north', isTest: false, doorsOpenAt: at('2026-05-11T00:00:00Z'), endAt: at('2026-05-11T05:00:00Z'), entryPolicy: 'single', zone: 'America/Bogota' };
+  eventId: 'event', gateId: 'north', isTest: false, doorsOpenAt: at('2026-05-11T00:00:00Z'), endAt: at('2026-05-11T05:00:00Z'), entryPolicy: 'single', zone: 'America/Bogota', rotatingQr: 'off' };
 const ticket: TicketAtDoor = { status: 'valid', isRefundInProgress: false, generation: 2, isTest: false, allowedGateIds: [], isInside: false, lastEntryAt: null };
 const scan = (more: Partial<Omit<ScanQuestion, 'ticket' | 'door'>> & { ticket?: Partial<TicketAtDoor> | null; door?: Partial<Door> } = {}) => judgeScan({
-  reading: { ok: true, token }, direction: 'entry', now, offlinePolicy: null, ...more,
+  reading: { ok: true, token }, direction: 'entry', now, offlinePolicy: null, freshness: null, ...more,
   ticket: more.ticket === null ? null : { ...ticket, ...more.ticket }, door: { ...door, ...more.door } });
 
 test('the first reason of the order is the answer', () => {
@@ -73,4 +73,15 @@ test('green enters, amber enters, red does not, and a supervisor overrules what 
   expect([colourOf('valid'), colourOf('valid_unverified'), colourOf('already_used')]).toEqual(['green', 'amber', 'red']);
   expect((['malformed', 'bad_signature', 'wrong_event', 'unknown_ticket', 'voided', 'refund_in_progress', 'superseded', 'test_ticket'] as const).some(isOverridable)).toBe(false);
   expect((['not_yet_open', 'wrong_gate', 'already_used', 'transfer_pending', 'event_ended'] as const).every(isOverridable)).toBe(true);
+});
+
+test('a code that turns is shown live; a still one is good where the event allows it, and a supervisor may overrule', () => {
+  const said = (rotatingQr: Door['rotatingQr'], freshness: ScanQuestion['freshness'], more: Parameters<typeof scan>[0] = {}) => scan({ ...more, freshness, door: { rotatingQr } });
+  expect((['off', 'optional', 'required'] as const).map((mode) => (['live', 'still', 'stale', null] as const).map((freshness) => said(mode, freshness)))).toEqual([
+    ['valid', 'valid', 'valid', 'valid'], ['valid', 'valid', 'not_live', 'valid'], ['valid', 'not_live', 'not_live', 'valid'],
+  ]);
+  // Sold since the last contact, leaving, replaced, before the doors.
+  expect([said('required', 'still', { ticket: null, offlinePolicy: 'accept_signed' }), said('required', 'still', { direction: 'exit' }), said('required', 'stale', { ticket: { generation: 3 } }), said('required', 'stale', { now: at('2026-05-10T23:00:00Z') })])
+    .toEqual(['not_live', 'valid', 'superseded', 'not_live']);
+  expect([isOverridable('not_live'), colourOf('not_live')]).toEqual([true, 'red']);
 });

@@ -11,21 +11,25 @@ export interface TicketToken {
   generation: number;
 }
 
-export type TokenReading = { ok: true; token: TicketToken } | { ok: false; reason: 'malformed' | 'bad_signature' };
+/** `code`: the digits that turn behind it, null where it has none; absent where no QR of ours was shown. */
+export type TokenReading = { ok: true; token: TicketToken; code?: string | null } | { ok: false; reason: 'malformed' | 'bad_signature' };
 
 /** What stands in a text of our form, before anybody has looked at the signature. */
-export interface UnverifiedToken { token: TicketToken; signed: string; signature: Uint8Array<ArrayBuffer> }
+export interface UnverifiedToken { token: TicketToken; signed: string; signature: Uint8Array<ArrayBuffer>; code: string | null }
 
 export const TOKEN_VERSION = 1;
 /** Longer texts are nobody's ticket and are not looked at (tickets 14). */
 export const LONGEST_SCAN = 512;
 /** A code that another seller printed. */
 export const LONGEST_EXTERNAL = 64;
-const FORMAT = /^M1\.[A-Za-z0-9_-]{48}\.[A-Za-z0-9_-]{86}$/;
+const FORMAT = /^M1\.[A-Za-z0-9_-]{48}\.[A-Za-z0-9_-]{86}(?:\.\d{6})?$/;
+/** Characters of a token without what turns behind it. */
+const LENGTH = 138;
 
 /** null: not our format. */
-export function parseToken(text: string): UnverifiedToken | null {
-  if (text.length > LONGEST_SCAN || !FORMAT.test(text)) return null;
+export function parseToken(shown: string): UnverifiedToken | null {
+  if (shown.length > LONGEST_SCAN || !FORMAT.test(shown)) return null;
+  const [text, code] = [shown.slice(0, LENGTH), shown.slice(LENGTH + 1) || null];
   const end = text.lastIndexOf('.');
   const payload = bytesOf(text.slice(3, end));
   const token = { keyId: payload[1]!, eventId: uuidAt(payload, 2), ticketId: uuidAt(payload, 18), generation: payload[34]! * 256 + payload[35]! };
@@ -33,7 +37,7 @@ export function parseToken(text: string): UnverifiedToken | null {
   const written = text.slice(end + 1);
   const signature = bytesOf(written);
   // The last character has bits to spare: only one way of writing a signature is taken.
-  return base64Url(signature) === written ? { token, signed: text.slice(0, end), signature } : null;
+  return base64Url(signature) === written ? { token, signed: text.slice(0, end), signature, code } : null;
 }
 
 /** What may be looked for among the codes that other sellers printed: short, and not one of ours. */

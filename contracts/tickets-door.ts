@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { scanResults } from './door-scan.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, Instant, PageQuery, Text, Version, pageOf } from './shapes.ts';
-import { EntryPolicy, EventStatus, OfflinePolicy, TicketStatus } from './tickets-terms.ts';
+import { EntryPolicy, EventStatus, OfflinePolicy, RotatingQr, TicketStatus } from './tickets-terms.ts';
 
 // The door of an event: gates, the phones that scan there, what they scanned, and what supervisors see and overrule.
 
@@ -75,7 +75,7 @@ const device = ['EVENT_NOT_FOUND', 'DEVICE_REQUIRED', 'DEVICE_REVOKED'] as const
 export const ManifestHead = z.strictObject({
   /** Given back with the next question. A list of another epoch is thrown away. */
   epoch: z.string(), cursor: z.string(), /** All tickets; else those that changed. */ full: z.boolean(), serverNow: Instant,
-  event: z.strictObject({ id: Id, name: z.string(), timeZone: z.string(), doorsOpenAt: Instant, startAt: Instant, endAt: Instant, entryPolicy: EntryPolicy, offlinePolicy: OfflinePolicy, isTest: z.boolean(), minAge: z.int().nullable() }),
+  event: z.strictObject({ id: Id, name: z.string(), timeZone: z.string(), doorsOpenAt: Instant, startAt: Instant, endAt: Instant, entryPolicy: EntryPolicy, offlinePolicy: OfflinePolicy, rotatingQr: RotatingQr, /** Gives the digits that turn of every ticket; null where none do. */ rotationKey: z.string().nullable(), isTest: z.boolean(), minAge: z.int().nullable() }),
   device: z.strictObject({ id: Id, name: z.string() }), gate: z.strictObject({ id: Id, name: z.string() }),
   areas: z.array(z.strictObject({ id: Id, name: z.string(), gateIds: z.array(Id) })), keys: z.array(z.strictObject({ keyId: z.int(), publicKey: z.string() })),
   counts: z.strictObject({ entered: z.int(), expected: z.int(), inside: z.int(), gate: z.int() }),

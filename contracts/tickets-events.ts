@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Currency, Email, Id, Instant, OptionalText, PageQuery, Text, Version, Zone, pageOf } from './shapes.ts';
-import { Blocker, EntryPolicy, EventCategory, EventMode, EventStatus, EventVisibility, FeePayer, ImageKind, OfflinePolicy, TaxIdType, TaxRegime } from './tickets-terms.ts';
+import { Blocker, EntryPolicy, EventCategory, EventMode, EventStatus, EventVisibility, FeePayer, ImageKind, OfflinePolicy, RotatingQr, TaxIdType, TaxRegime } from './tickets-terms.ts';
 import { NewArea } from './tickets-areas.ts';
 
 // Events and who answers for them by law. Times are instants, or local times (`2026-05-10T20:00`) read in the zone of the event.
@@ -83,6 +83,7 @@ const eventFields = {
   transferCutoffMinutes: z.int().min(0).max(43_200),
   entryPolicy: EntryPolicy,
   offlinePolicy: OfflinePolicy,
+  rotatingQr: RotatingQr,
   refundPolicy: RefundPolicy,
   requireHolderNames: z.boolean(),
 };
@@ -102,7 +103,7 @@ export const EventDetail = z.strictObject({
   venue: z.strictObject({ name: z.string().nullable(), address: z.string().nullable(), city: z.string().nullable(), country: z.string(), lat: z.number().nullable(), lng: z.number().nullable() }),
   minAge: z.int().nullable(), legalProfileId: Id.nullable(), pulepCode: z.string().nullable(), status: EventStatus, visibility: EventVisibility, hasAccessCode: z.boolean(), marketplaceListed: z.boolean(), mode: EventMode,
   commissionBp: z.int().nullable(), feePlan: z.strictObject({ rateBp: z.int(), fixedMinor: z.int(), basis: z.enum(['base_price', 'paid_price']), vatBp: z.int() }), feePayer: FeePayer, holdMinutes: z.int(), maxUnitsPerOrder: z.int(), maxUnitsPerBuyer: z.int().nullable(),
-  maxTransfers: z.int(), transferCutoffMinutes: z.int(), entryPolicy: EntryPolicy, offlinePolicy: OfflinePolicy, refundPolicy: z.strictObject({ tiers: z.array(z.strictObject({ daysBefore: z.int(), shareBp: z.int() })) }), requireHolderNames: z.boolean(),
+  maxTransfers: z.int(), transferCutoffMinutes: z.int(), entryPolicy: EntryPolicy, offlinePolicy: OfflinePolicy, rotatingQr: RotatingQr, refundPolicy: z.strictObject({ tiers: z.array(z.strictObject({ daysBefore: z.int(), shareBp: z.int() })) }), requireHolderNames: z.boolean(),
   capacityTotal: z.int(), soldAdmissions: z.int(), checkedIn: z.int(), publishedAt: Instant.nullable(), images: z.array(EventImage),
   /** Where it could go by the caller's permissions. */
   allowedStatuses: z.array(EventStatus), createdAt: Instant, updatedAt: Instant, version: Version,

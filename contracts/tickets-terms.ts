@@ -12,6 +12,8 @@ export const EventMode = /* @__PURE__ */ z.enum(['live', 'test']);
 export const FeePayer = /* @__PURE__ */ z.enum(['buyer', 'organizer']);
 export const EntryPolicy = /* @__PURE__ */ z.enum(['single', 'reentry', 'once_per_day']);
 /** What a door without a network does with a good signature that its list does not have. */
+/** Whether the QR of a ticket turns (tickets 5.13). */
+export const RotatingQr = /* @__PURE__ */ z.enum(['off', 'optional', 'required']);
 export const OfflinePolicy = /* @__PURE__ */ z.enum(['accept_signed', 'listed_only']);
 export const ImageKind = /* @__PURE__ */ z.enum(['banner', 'cover', 'flyer', 'gallery']);
 export type ImageKind = z.infer<typeof ImageKind>;

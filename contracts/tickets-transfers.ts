@@ -16,6 +16,8 @@ const Wallet = z.enum(['apple', 'google']);
 export const Holding = PublicTicket.extend({
   /** To whom it is being passed on, and until when they may take it. */
   transfer: z.strictObject({ toEmail: z.string(), expiresAt: Instant, message: z.string() }).nullable(),
+  /** What makes its QR turn (contracts/rotating-code.ts); null where it stands still. `required`: a still one opens no door. */
+  rotation: z.strictObject({ secret: z.string(), required: z.boolean() }).nullable(),
   /** Wallets of phones that it can be kept in now. */
   wallets: z.array(Wallet),
   /** What its holder may do now. */

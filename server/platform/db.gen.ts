@@ -1925,6 +1925,7 @@ export interface DB {
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     offlinePolicy: ColumnType<'accept_signed' | 'listed_only', 'accept_signed' | 'listed_only' | undefined, 'accept_signed' | 'listed_only'>;
     checkedIn: ColumnType<number, number | undefined, number>;
+    rotatingQr: ColumnType<'off' | 'optional' | 'required', 'off' | 'optional' | 'required' | undefined, 'off' | 'optional' | 'required'>;
   };
   ticketEventImage: {
     tenantId: string;
@@ -2185,7 +2186,7 @@ export interface DB {
     adjustedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     receivedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     offline: boolean;
-    result: 'malformed' | 'bad_signature' | 'wrong_event' | 'unknown_ticket' | 'test_ticket' | 'voided' | 'refund_in_progress' | 'superseded' | 'transfer_pending' | 'not_yet_open' | 'event_ended' | 'wrong_gate' | 'already_used' | 'already_inside' | 'already_used_today' | 'valid' | 'valid_unverified';
+    result: 'malformed' | 'bad_signature' | 'wrong_event' | 'unknown_ticket' | 'test_ticket' | 'voided' | 'refund_in_progress' | 'superseded' | 'transfer_pending' | 'not_live' | 'not_yet_open' | 'event_ended' | 'wrong_gate' | 'already_used' | 'already_inside' | 'already_used_today' | 'valid' | 'valid_unverified';
     accepted: boolean;
     overrideOf: ColumnType<string | null, string | null | undefined, string | null>;
     overrideBy: ColumnType<string | null, string | null | undefined, string | null>;

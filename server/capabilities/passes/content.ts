@@ -17,6 +17,8 @@ export interface PassContent {
   place: { name: string; address: string | null; lat: number | null; lng: number | null } | null;
   /** Text of its QR code; null while it opens nothing. */
   code: string | null;
+  /** What turns behind it each half minute (a dot and six digits of TOTP): the secret in hex, and whether the code is good without. */
+  turning: { secret: string; required: boolean } | null;
   /** It will open nothing any more. */
   voided: boolean;
   /** Under the code, and what a person reads out. */

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { ScanResult } from '#contracts/door-scan.ts';
 import { ManifestCut, writeEnd, writeHead, writeRecord } from '#contracts/door-manifest.ts';
+import { freshnessOf } from '#contracts/rotating-code.ts';
 import { mayBeExternal, parseToken, type TokenReading } from '#contracts/ticket-token.ts';
 import { type DoorPerson, getManifest, type ManifestHead, pairDevice, scan as scanEndpoint, searchTickets, uploadScans } from '#contracts/tickets-door.ts';
 import { ApiProblem, call } from '#web/api.ts';
@@ -267,7 +268,7 @@ class Engine {
     const { head } = this.#list;
     const reading = await this.#read(what);
     const atServer = at - paired!.offsetMs;
-    const result = this.#list.judge(reading, what.direction, Temporal.Instant.fromEpochMilliseconds(Math.round(atServer)));
+    const result = this.#list.judge(reading, what.direction, Temporal.Instant.fromEpochMilliseconds(Math.round(atServer)), await freshnessOf(reading, head!.event.rotationKey, atServer));
     const token = reading.ok && reading.token.eventId === paired!.eventId ? reading.token : null;
     const ticket = token ? this.#list.tickets.get(token.ticketId) : undefined;
     const [name, place] = [ticket?.name || null, ticket ? [this.#list.areaName(ticket), ticket.label].filter(Boolean).join(' · ') || null : null];

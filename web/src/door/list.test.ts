@@ -6,7 +6,7 @@ import { DoorList } from './list.ts';
 const eventId = '0190a000-0000-7000-8000-000000000001';
 const head: ManifestHead = {
   epoch: '1', cursor: '9', full: true, serverNow: '2027-05-11T00:30:00Z', device: { id: eventId, name: 'A' }, gate: { id: 'north', name: 'Norte' },
-  event: { id: eventId, name: 'Concierto', timeZone: 'America/Bogota', doorsOpenAt: '2027-05-10T23:00:00Z', startAt: '2027-05-11T01:00:00Z', endAt: '2027-05-11T04:00:00Z', entryPolicy: 'single', offlinePolicy: 'accept_signed', isTest: false, minAge: null },
+  event: { id: eventId, name: 'Concierto', timeZone: 'America/Bogota', doorsOpenAt: '2027-05-10T23:00:00Z', startAt: '2027-05-11T01:00:00Z', endAt: '2027-05-11T04:00:00Z', entryPolicy: 'single', offlinePolicy: 'accept_signed', rotatingQr: 'off', rotationKey: null, isTest: false, minAge: null },
   areas: [{ id: 'a', name: 'General', gateIds: [] }, { id: 'v', name: 'VIP', gateIds: ['south'] }], keys: [], counts: { entered: 0, expected: 0, inside: 0, gate: 0 },
 };
 const idOf = (n: number) => `0190a000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;

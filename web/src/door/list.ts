@@ -1,5 +1,6 @@
 import { type Door, judgeScan, type ScanResult, type TicketAtDoor } from '#contracts/door-scan.ts';
 import { type DoorTicket, readManifest } from '#contracts/door-manifest.ts';
+import type { Freshness } from '#contracts/rotating-code.ts';
 import type { TicketToken, TokenReading } from '#contracts/ticket-token.ts';
 import type { ManifestHead } from '#contracts/tickets-door.ts';
 import { hexOf } from './verify.ts';
@@ -34,11 +35,11 @@ export class DoorList {
   }
 
   /** What this door says by itself, at an instant of the server's clock. */
-  judge(reading: TokenReading, direction: 'entry' | 'exit', now: Temporal.Instant): ScanResult {
+  judge(reading: TokenReading, direction: 'entry' | 'exit', now: Temporal.Instant, freshness: Freshness | null = null): ScanResult {
     const { event, gate } = this.head!;
-    const door: Door = { eventId: event.id, gateId: gate.id, isTest: event.isTest, doorsOpenAt: Temporal.Instant.from(event.doorsOpenAt), endAt: Temporal.Instant.from(event.endAt), entryPolicy: event.entryPolicy, zone: event.timeZone };
+    const door: Door = { eventId: event.id, gateId: gate.id, isTest: event.isTest, doorsOpenAt: Temporal.Instant.from(event.doorsOpenAt), endAt: Temporal.Instant.from(event.endAt), entryPolicy: event.entryPolicy, zone: event.timeZone, rotatingQr: event.rotatingQr };
     const ticket = reading.ok ? this.tickets.get(reading.token.ticketId) : undefined;
-    return judgeScan({ reading, door, ticket: ticket ? this.#judged(ticket) : null, direction, now, offlinePolicy: event.offlinePolicy });
+    return judgeScan({ reading, door, ticket: ticket ? this.#judged(ticket) : null, direction, now, offlinePolicy: event.offlinePolicy, freshness });
   }
 
   #judged(ticket: DoorTicket): TicketAtDoor {

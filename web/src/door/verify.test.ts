@@ -6,7 +6,7 @@ const eventId = '0190a000-0000-7000-8000-000000000001';
 const text = 'M1.AQEBkKAAAABwAIAAAAAAAAABAZCgAAAAcACAAAAAAAAAoQAB.J_mxiqUMgdiBOS3K9VDQdIIxv4xsZWXn90IXtbX_V5TFvIWBBgEbrIWXCTAuVMslK4D3cnTqRjf-6ysifp9cAQ';
 const publicKey = base64Url(Uint8Array.fromHex('8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c'));
 const keys = [{ keyId: 1, publicKey }];
-const wanted = { ok: true, token: { keyId: 1, eventId, ticketId: '0190a000-0000-7000-8000-0000000000a1', generation: 1 } };
+const wanted = { ok: true, token: { keyId: 1, eventId, ticketId: '0190a000-0000-7000-8000-0000000000a1', generation: 1 }, code: null };
 const forged = text.replace('J_mx', 'J_my');
 
 async function looks(): Promise<void> {

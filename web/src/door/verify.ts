@@ -32,7 +32,7 @@ export async function readByKeys(text: string, eventId: string, publicKeys: read
   if (parsed.token.eventId !== eventId) return { ok: true, token: parsed.token };
   const key = publicKeys.find(({ keyId }) => keyId === parsed.token.keyId);
   const good = key !== undefined && (await (await check())(key.publicKey, parsed.signature, new TextEncoder().encode(parsed.signed)));
-  return good ? { ok: true, token: parsed.token } : { ok: false, reason: 'bad_signature' };
+  return good ? { ok: true, token: parsed.token, code: parsed.code } : { ok: false, reason: 'bad_signature' };
 }
 
 /** The first eight bytes of what is kept of another seller's code, as the list has them. */

@@ -11,6 +11,7 @@ import { Wrong } from './Frame.tsx';
 import { keepOrder, keptOrder } from './offline.ts';
 import { QuoteView } from './QuoteView.tsx';
 import { usePoll } from './use.ts';
+import { useTurning } from './useTurning.ts';
 import { Wallets } from './Wallets.tsx';
 
 /** Paid: the tickets, each with its QR, drawn here from its text; kept for when there is no network. */
@@ -68,12 +69,13 @@ function Qr({ text, label, className }: { text: string; label: string; className
 
 export const nameOf = (ticket: PublicTicket) => `${ticket.areaName} ${ticket.unitName}${ticket.seats > 1 ? ` · ${ticket.seat}/${ticket.seats}` : ''}`;
 
-export function Ticket({ ticket, zone, onShow, children }: { ticket: PublicTicket; zone: string; onShow: () => void; children?: ReactNode }) {
+export function Ticket({ ticket, zone, onShow, children }: { ticket: Holding; zone: string; onShow: () => void; children?: ReactNode }) {
   const { t } = useTranslation();
+  const { text } = useTurning(ticket);
   return (
     <li className="ticket">
       <div><p className="font-semibold">{nameOf(ticket)}</p>{ticket.holderName && <p className="soft small">{ticket.holderName}</p>}{ticket.benefits && <p className="soft small">{ticket.benefits}</p>}</div>
-      {ticket.qr ? <button type="button" onClick={onShow} aria-label={t('portal.qr.open', { name: nameOf(ticket) })} className="rounded-lg border border-line"><Qr text={ticket.qr} label={t('portal.qr.of', { name: nameOf(ticket) })} className={`size-48 rounded-lg ${ticket.status === 'used' ? 'opacity-30' : ''}`} /></button> : null}
+      {text ? <button type="button" onClick={onShow} aria-label={t('portal.qr.open', { name: nameOf(ticket) })} className="rounded-lg border border-line"><Qr text={text} label={t('portal.qr.of', { name: nameOf(ticket) })} className={`size-48 rounded-lg ${ticket.status === 'used' ? 'opacity-30' : ''}`} /></button> : null}
       {ticket.status !== 'valid' && <p className={`badge ${ticket.status === 'voided' ? '!bg-bad-soft !text-bad' : ''}`}>{t(`portal.ticket.${ticket.status}`)}{ticket.usedAt && ` · ${instant(ticket.usedAt, zone)}`}</p>}
       {ticket.isCourtesy && <p className="badge">{t('portal.ticket.courtesy')}</p>}
       {children}
@@ -81,12 +83,24 @@ export function Ticket({ ticket, zone, onShow, children }: { ticket: PublicTicke
   );
 }
 
+/** How much of its half minute the code has left: it moves, as no picture of it does. */
+function Turns({ leftMs, required }: { leftMs: number; required: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className="w-[min(92vw,60dvh)]">
+      <div aria-hidden className="h-2 overflow-hidden rounded-full bg-[#e5e5e5]"><div className="turns h-full rounded-full bg-[#111]" style={{ animationDelay: `${leftMs - 30_000}ms` }} /></div>
+      <p className="small mt-2">{t(required ? 'portal.qr.turnsOnly' : 'portal.qr.turns')}</p>
+    </div>
+  );
+}
+
 /** White to the edges, so that a scanner reads it from a dim screen; the screen does not go to sleep meanwhile. */
-export function FullScreen({ tickets, first, event, onClose }: { tickets: readonly PublicTicket[]; first: number; event: Pick<PublicOrder['event'], 'name' | 'startAt' | 'zone'>; onClose: () => void }) {
+export function FullScreen({ tickets, first, event, onClose }: { tickets: readonly Holding[]; first: number; event: Pick<PublicOrder['event'], 'name' | 'startAt' | 'zone'>; onClose: () => void }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const [n, setN] = useState(first);
   const ticket = tickets[n]!;
+  const { text, leftMs } = useTurning(ticket);
   useEffect(() => {
     dialog.current?.showModal();
     let lock: WakeLockSentinel | undefined;
@@ -103,7 +117,8 @@ export function FullScreen({ tickets, first, event, onClose }: { tickets: readon
       <div className="flex min-h-full flex-col items-center justify-between gap-4 p-4 text-center">
         <div className="flex w-full justify-end"><button type="button" className="btn btn-bare" onClick={() => dialog.current?.close()}>{t('portal.close')}</button></div>
         <div className="flex w-full flex-col items-center gap-4">
-          {ticket.qr ? <Qr text={ticket.qr} label={t('portal.qr.of', { name: nameOf(ticket) })} className="w-[min(92vw,60dvh)]" /> : <p>{t(`portal.ticket.${ticket.status}`)}</p>}
+          {text ? <Qr text={text} label={t('portal.qr.of', { name: nameOf(ticket) })} className="w-[min(92vw,60dvh)]" /> : !ticket.qr && <p>{t(`portal.ticket.${ticket.status}`)}</p>}
+          {leftMs !== null && <Turns key={text} leftMs={leftMs} required={ticket.rotation?.required === true} />}
           <div><p className="text-xl font-bold">{nameOf(ticket)}</p><p>{ticket.holderName}</p><p className="small">{event.name} · {instant(event.startAt, event.zone, 'full')}</p></div>
         </div>
         <div className="flex w-full items-center justify-between gap-3">

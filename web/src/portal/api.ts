@@ -3,6 +3,7 @@ import type * as pub from '#contracts/tickets-public.ts';
 import type * as transfers from '#contracts/tickets-transfers.ts';
 import type * as mine from '#contracts/tickets-mine.ts';
 import { callRaw, type CallOptions } from '#web/api.ts';
+import { noteClock } from './clock.ts';
 
 // Contracts judge by Zod, which would be half of this program; what is called here knows them as types only. That method
 // and path are those of the contracts is a test's to say (routes.test.ts).
@@ -41,6 +42,7 @@ type Input<N extends Name> = { [K in keyof CallInput<Of<N>> as CallInput<Of<N>>[
 export async function ask<N extends Name>(name: N, input: Input<N>, options: CallOptions = {}): Promise<Answer<Of<N>>> {
   const [method, path] = routes[name];
   const response = await callRaw({ id: name, method, path: PUBLIC + path, permission: 'public', summary: '', errors: [] }, input as object, options);
+  noteClock(response.headers.get('date'));
   return (response.status === 204 || response.status === 202 ? undefined : await response.json()) as Answer<Of<N>>;
 }
 /** Addresses that a browser opens by itself. */

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { judgeScan } from '#contracts/door-scan.ts';
+import { codeOfStep, freshnessOf, stepAt } from '#contracts/rotating-code.ts';
+import { bytesOf, parseToken } from '#contracts/ticket-token.ts';
+import { rotationOf } from '#apps/tickets/issue/rotation.ts';
 import { externalCodeHash } from '#apps/tickets/rules/external-code.ts';
 import { inTenant, sql } from '#platform/db.ts';
 import { makeMember, serverFor, useWorld } from '#test/server.ts';
@@ -372,5 +376,46 @@ describe('supervisors', () => {
     expect(stats.refused.map(({ result }: { result: string }) => result)).toContain('wrong_gate');
     expect(stats.conflicts).toBeGreaterThan(2);
     expect(stats.peak.count).toBe(Math.max(...stats.arrivals.map(({ count }: { count: number }) => count)));
+  });
+});
+
+describe('codes that turn (tickets 5.13)', () => {
+  test('the phone of the holder shows digits that both a door with a network and one without take; a picture of them is refused until a supervisor says so', async () => {
+    const { event: turning, sold, scanner } = await anEvent({ rotatingQr: 'required' });
+    // Away from the wrong pairing codes of other tests.
+    world.clock.set(OPEN.add({ hours: 2 }));
+    const door = await scanner('Giratoria');
+    world.clock.set(OPEN);
+    const holder = async (id: string) => {
+      const { secret } = (await org.run(() => rotationOf({ id: turning.id, rotatingQr: 'required' }, { id, generation: 1 })))!;
+      const digits = async (ms: number) => codeOfStep(bytesOf(secret), stepAt(ms));
+      return { still: tokenFor(turning.id, id), shows: async (secondsOff = 0) => `${tokenFor(turning.id, id)}.${await digits(OPEN.epochMilliseconds + secondsOff * 1000)}` };
+    };
+    const [ana, beto, caro] = await Promise.all(sold.slice(0, 3).map(({ id }) => holder(id)));
+    const said = async (text: string) => (await door.scan(text)).result;
+    expect([await said(ana!.still), await said(await ana!.shows(-120)), await said((await ana!.shows()).slice(0, -6) + (await beto!.shows()).slice(-6)), await said(await ana!.shows(-30)), await said(await ana!.shows())]).toEqual(['not_live', 'not_live', 'not_live', 'valid', 'already_used']);
+
+    // Without a network: by the key in the list, which is not that of another event.
+    const { head, tickets: list } = await door.manifest();
+    const offline = async (text: string) => {
+      const { token, code } = parseToken(text)!;
+      return judgeScan({
+        reading: { ok: true, token, code }, ticket: { ...list.find(({ id }) => id === token.ticketId)!, allowedGateIds: [], lastEntryAt: null }, direction: 'entry', now: OPEN, offlinePolicy: 'accept_signed', freshness: await freshnessOf({ ok: true, token, code }, head.event.rotationKey, OPEN.epochMilliseconds),
+        door: { eventId: turning.id, gateId: head.gate.id, isTest: false, doorsOpenAt: OPEN.subtract({ hours: 1 }), endAt: OPEN.add({ hours: 3 }), entryPolicy: 'single', zone: 'America/Bogota', rotatingQr: head.event.rotatingQr },
+      });
+    };
+    expect([await offline(beto!.still), await offline(await beto!.shows(-120)), await offline(await beto!.shows(30))]).toEqual(['not_live', 'not_live', 'valid']);
+    expect((await scanners.a.manifest()).head.event).toMatchObject({ rotatingQr: 'off', rotationKey: null });
+
+    // A phone whose clock is wrong: the supervisor looks at the holder and lets in.
+    await door.scan(await caro!.shows(-3600));
+    const { items } = (await org.call('GET', `/checkin/${turning.id}/scans?only=refused`)).json<{ items: { id: string; result: string; canOverride: boolean }[] }>();
+    expect(items[0]).toMatchObject({ result: 'not_live', canOverride: true });
+    expect((await org.call('POST', `/checkin/${turning.id}/scans/${items[0]!.id}/override`, { reason: 'Reloj del teléfono mal' })).json()).toMatchObject({ accepted: true });
+
+    // Where it may also stand still, only old digits are refused.
+    const { version } = (await org.call('GET', `/events/${turning.id}`)).json();
+    expect((await org.call('PATCH', `/events/${turning.id}`, { rotatingQr: 'optional' }, version)).statusCode).toBe(200);
+    expect([await said(await beto!.shows(-120)), await said(beto!.still)]).toEqual(['not_live', 'valid']);
   });
 });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { writeEnd, writeHead, writeRecord } from '#contracts/door-manifest.ts';
 import type { ManifestHead } from '#contracts/tickets-door.ts';
+import { rotationKeyOf } from '#apps/tickets/issue/rotation.ts';
 import { displayName } from '#apps/tickets/rules/numbering.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { inTenant, readTenant } from '#platform/db.ts';
@@ -40,7 +41,7 @@ export async function sendManifest(open: OpenCtx, eventId: string, asked: Asked)
   const areas = await areasAtDoor(ctx, eventId);
   const head = {
     epoch, cursor, full: since === null, serverNow: open.now,
-    event: { id: event.id, name: event.name, timeZone: event.timeZone, doorsOpenAt: event.doorsOpenAt, startAt: event.startAt, endAt: event.endAt, entryPolicy: event.entryPolicy, offlinePolicy: event.offlinePolicy, isTest: event.mode === 'test', minAge: event.minAge },
+    event: { id: event.id, name: event.name, timeZone: event.timeZone, doorsOpenAt: event.doorsOpenAt, startAt: event.startAt, endAt: event.endAt, entryPolicy: event.entryPolicy, offlinePolicy: event.offlinePolicy, rotatingQr: event.rotatingQr, rotationKey: rotationKeyOf(event), isTest: event.mode === 'test', minAge: event.minAge },
     device: { id: device.id, name: device.name }, gate: { id: device.gateId, name: device.gateName },
     areas: [...areas.values()].map(({ id, name, gateIds }) => ({ id, name, gateIds })),
     keys: (await keysOf(ctx, [eventId])).map(({ keyId, publicKey }) => ({ keyId, publicKey: publicKey.toString('base64url') })),

@@ -11,7 +11,7 @@ export type Areas = ReadonlyMap<string, Area>;
 export const areasAtDoor = async (ctx: Ctx, eventId: string): Promise<Areas> => new Map((await doorAreas(ctx, eventId)).map((area) => [area.id, area]));
 
 export const doorAt = (event: EventRow, gateId: string): Door => ({
-  eventId: event.id, gateId, isTest: event.mode === 'test', doorsOpenAt: event.doorsOpenAt, endAt: event.endAt, entryPolicy: event.entryPolicy, zone: event.timeZone,
+  eventId: event.id, gateId, isTest: event.mode === 'test', doorsOpenAt: event.doorsOpenAt, endAt: event.endAt, entryPolicy: event.entryPolicy, zone: event.timeZone, rotatingQr: event.rotatingQr,
 });
 
 export const asJudged = (ticket: DoorTicketRow, areas: Areas): TicketAtDoor => ({

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { judgeScan } from '#contracts/door-scan.ts';
+import { freshnessOf } from '#contracts/rotating-code.ts';
 import type { scan as contract } from '#contracts/tickets-door.ts';
 import { reservedTickets } from '#apps/tickets/box-office/queries.ts';
 import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { rotationKeyOf } from '#apps/tickets/issue/rotation.ts';
 import type { Conflict } from '#apps/tickets/rules/scan-merge.ts';
 import type { Ctx } from '#platform/context.ts';
 import { publish } from '#platform/outbox.ts';
@@ -45,7 +47,8 @@ export async function scanOnline(ctx: Ctx, eventId: string, body: z.output<(type
   // Sold at a counter without a network, of which we shall hear: as a door does that has none itself, once.
   const reserved = token && !ticket && (await reservedTickets(ctx, eventId, [token.ticketId])).size > 0;
   const isIn = reserved && body.direction === 'entry' && (await entriesUnlisted(ctx, eventId, [rawHash])).length > 0;
-  const judged = judgeScan({ reading, door: doorAt(event, device.gateId), ticket: ticket ? asJudged(ticket, areas) : null, direction: body.direction, now: ctx.now, offlinePolicy: reserved ? event.offlinePolicy : null });
+  const freshness = await freshnessOf(reading, rotationKeyOf(event), ctx.now.epochMilliseconds);
+  const judged = judgeScan({ reading, door: doorAt(event, device.gateId), ticket: ticket ? asJudged(ticket, areas) : null, direction: body.direction, now: ctx.now, offlinePolicy: reserved ? event.offlinePolicy : null, freshness });
   const result = judged === 'valid_unverified' && isIn ? 'already_used' : judged;
 
   const id = randomUUID();

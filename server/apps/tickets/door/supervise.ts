@@ -26,7 +26,7 @@ export async function overrideScan(ctx: Ctx, eventId: string, scanId: string, re
   if (refused.accepted || refused.ticketId === null || refused.generation === null || !isOverridable(refused.result)) throw notOverridable({ result: refused.result });
   const [ticket] = await lockTickets(ctx, eventId, [refused.ticketId]);
   const token = { keyId: 0, eventId, ticketId: refused.ticketId, generation: refused.generation };
-  const result = judgeScan({ reading: { ok: true, token }, door: doorAt(event, refused.gateId), ticket: asJudged(ticket!, await areasAtDoor(ctx, eventId)), direction: refused.direction, now: ctx.now, offlinePolicy: null });
+  const result = judgeScan({ reading: { ok: true, token }, door: doorAt(event, refused.gateId), ticket: asJudged(ticket!, await areasAtDoor(ctx, eventId)), direction: refused.direction, now: ctx.now, offlinePolicy: null, freshness: null });
   if (result !== 'valid' && !isOverridable(result)) throw notOverridable({ result });
 
   const id = randomUUID();

@@ -59,8 +59,8 @@ async function draw(ctx: Ctx, order: OrderRow, tickets: readonly PlacedTicket[],
         ...(ticket.benefits ? [[word('benefits'), ticket.benefits] as const] : []),
         ...(event.minAge === null ? [] : [[word('age'), word('ageFrom', { age: event.minAge })] as const]),
       ] },
-      { type: 'code', text: tokens.get(ticket.id)!, caption: word('caption', { number: index + 1, of: usable.length }) },
-      { type: 'paragraph', text: word('once'), soft: true, small: true },
+      // What stands on paper stands still: it would open no door.
+      ...(event.rotatingQr === 'required' ? [{ type: 'paragraph' as const, text: word('onlyLive') }] : [{ type: 'code' as const, text: tokens.get(ticket.id)!, caption: word('caption', { number: index + 1, of: usable.length }) }, { type: 'paragraph' as const, text: word('once'), soft: true, small: true }]),
       ...(legal.legalName ? [{ type: 'paragraph' as const, soft: true, small: true, text: [word('legal', { name: legal.legalName, taxId: [legal.taxId, legal.taxIdCheckDigit].filter(Boolean).join('-') }), legal.producerRegistration ? word('producer', { code: legal.producerRegistration }) : '', legal.pulepCode ? word('pulep', { code: legal.pulepCode }) : ''].filter(Boolean).join(' · ') }] : []),
     ];
   });

@@ -10,6 +10,7 @@ import { displayName } from '#apps/tickets/rules/numbering.ts';
 import type { Ctx } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 import { placedTicket } from './queries.ts';
+import { rotationOf } from './rotation.ts';
 import { tokenOf } from './tokens.ts';
 
 /** Also the word of the trigger that marks passes of changed tickets (0054_passes.sql). */
@@ -27,11 +28,13 @@ async function contentOfTicket(ctx: Ctx, ticketId: string, holderId: string): Pr
   const { accentColor, logoFileId } = Branding.parse(business.branding);
   const cover = (await imagesOf(ctx, event.id)).find(({ kind }) => kind === 'cover');
   const seat = displayName(ticket, ticket.letter);
+  const code = voided ? null : await tokenOf(ctx, ticket);
+  const rotation = code === null ? null : await rotationOf(event, ticket);
   return {
     groupId: event.id, organizer: business.name, name: event.name, locale: order.locale, color: accentColor, logo: logoFileId, picture: cover?.fileId ?? null,
     times: event.datesPending ? null : { doors: event.doorsOpenAt, start: event.startAt, end: event.endAt, zone: event.timeZone },
     place: event.venueName === null ? null : { name: event.venueName, address: [event.venueAddress, event.venueCity].filter(Boolean).join(', ') || null, lat: event.venueLat, lng: event.venueLng },
-    code: voided ? null : await tokenOf(ctx, ticket), voided, reference: `${order.number}-${ticket.position}${ticket.unitCapacity > 1 ? `-${ticket.seatInUnit}` : ''}`, holder: held ? ticket.holderName : null, section: ticket.areaName,
+    code, voided, turning: rotation && { secret: Buffer.from(rotation.secret, 'base64url').toString('hex'), required: rotation.required }, reference: `${order.number}-${ticket.position}${ticket.unitCapacity > 1 ? `-${ticket.seatInUnit}` : ''}`, holder: held ? ticket.holderName : null, section: ticket.areaName,
     seat: ticket.unitCapacity > 1 ? `${seat} · ${ticket.seatInUnit}/${ticket.unitCapacity}` : seat,
     details: [
       ...(ticket.benefits ? [{ key: 'benefits', label: words('benefits'), value: ticket.benefits }] : []),

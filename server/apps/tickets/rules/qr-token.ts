@@ -33,5 +33,5 @@ export function readToken(text: string, publicKeyFor: (eventId: string, keyId: n
   if (!parsed) return { ok: false, reason: 'malformed' };
   const publicKey = publicKeyFor(parsed.token.eventId, parsed.token.keyId);
   const good = publicKey !== null && verify(null, Buffer.from(parsed.signed), verifyingKey(publicKey), parsed.signature);
-  return good ? { ok: true, token: parsed.token } : { ok: false, reason: 'bad_signature' };
+  return good ? { ok: true, token: parsed.token, code: parsed.code } : { ok: false, reason: 'bad_signature' };
 }

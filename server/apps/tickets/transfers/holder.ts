@@ -11,6 +11,7 @@ import type { EventRow } from '#apps/tickets/events/queries.ts';
 import { placedTicket, ticketsOfOrder, updateTicket } from '#apps/tickets/issue/queries.ts';
 import type { PlacedTicket } from '#apps/tickets/issue/queries.ts';
 import { TICKET_PASS } from '#apps/tickets/issue/pass.ts';
+import { rotationOf } from '#apps/tickets/issue/rotation.ts';
 import { tokensOf } from '#apps/tickets/issue/tokens.ts';
 import { orderByToken } from '#apps/tickets/orders/queries.ts';
 import { tenantOfOrderToken } from '#apps/tickets/orders/token.ts';
@@ -62,7 +63,7 @@ export async function presentHoldings(ctx: Ctx, tickets: readonly PlacedTicket[]
   for (const [eventId, own] of Map.groupBy(tickets, (ticket) => ticket.eventId)) for (const [id, code] of await tokensOf(ctx, eventId, own)) codes.set(id, code);
   const pending = new Map<string, TransferRow>((await pendingOf(ctx, tickets.map(({ id }) => id))).filter(({ expiresAt }) => isBefore(ctx.now, expiresAt)).map((row) => [row.ticketId, row]));
   const wallets = await walletsOf(ctx);
-  return tickets.map((ticket) => {
+  return Promise.all(tickets.map(async (ticket) => {
     const event = events.get(ticket.eventId)!;
     const waiting = pending.get(ticket.id);
     const transferable = ticket.areaTransferable && ticket.transferable && !ticket.refundPending && ticket.transferCount < event.maxTransfers && open(event, ctx.now);
@@ -70,8 +71,8 @@ export async function presentHoldings(ctx: Ctx, tickets: readonly PlacedTicket[]
       ...(ticket.status === 'valid' && transferable ? ['transfer' as const] : []), ...(waiting ? ['cancel_transfer' as const, 'resend_transfer' as const] : []),
       ...(ticket.status === 'valid' && ticket.reissueCount < MOST_REISSUES ? ['reissue' as const] : []), ...(ticket.status === 'valid' && open(event, ctx.now) ? ['rename' as const] : []),
     ];
-    return { ...presentTicket(ticket, codes.get(ticket.id) ?? null), transfer: waiting ? { toEmail: waiting.toEmail, expiresAt: waiting.expiresAt, message: waiting.message } : null, wallets: codes.has(ticket.id) ? wallets : [], can, transfersLeft: Math.max(0, event.maxTransfers - ticket.transferCount) };
-  });
+    return { ...presentTicket(ticket, codes.get(ticket.id) ?? null), transfer: waiting ? { toEmail: waiting.toEmail, expiresAt: waiting.expiresAt, message: waiting.message } : null, rotation: codes.has(ticket.id) ? await rotationOf(event, ticket) : null, wallets: codes.has(ticket.id) ? wallets : [], can, transfersLeft: Math.max(0, event.maxTransfers - ticket.transferCount) };
+  }));
 }
 
 export const holdings = (opened: OpenCtx, token: string): Promise<{ items: Shown[] }> => visitHolder(opened, token, false, async (ctx, { tickets }) => ({ items: await presentHoldings(ctx, tickets) }));

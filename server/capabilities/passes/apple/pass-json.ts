@@ -48,7 +48,9 @@ export function passJson(content: PassContent, { id, token, voided }: Drawn, acc
   const local = (at: Temporal.Instant, zone: string): string => at.toZonedDateTimeISO(zone).toString({ timeZoneName: 'never', smallestUnit: 'second' });
   const when = times && { value: local(times.start, times.zone), dateStyle: 'PKDateStyleMedium', timeStyle: 'PKDateStyleShort', ignoresTimeZone: true };
   const pending = strings.own('datesPending');
-  const barcode = content.code === null ? null : { format: 'PKBarcodeFormatQR', message: content.code, messageEncoding: 'iso-8859-1', altText: content.reference };
+  // Apple's codes stand still: one that has to turn would be refused at the door.
+  const isElsewhere = content.turning?.required === true;
+  const barcode = content.code === null || isElsewhere ? null : { format: 'PKBarcodeFormatQR', message: content.code, messageEncoding: 'iso-8859-1', altText: content.reference };
   const pass = {
     formatVersion: 1, passTypeIdentifier: account.settings.passType, teamIdentifier: account.settings.team, serialNumber: id, groupingIdentifier: content.groupId,
     organizationName: content.organizer, logoText: content.organizer, description: strings.add('pass.description', { es: `${text('es', 'passes.ticket')}: ${content.name}`, en: `${text('en', 'passes.ticket')}: ${content.name}` }),
@@ -64,7 +66,7 @@ export function passJson(content: PassContent, { id, token, voided }: Drawn, acc
       auxiliaryFields: [{ key: 'seat', label: strings.own('seat'), value: content.seat }, ...(content.holder === null ? [] : [{ key: 'holder', label: strings.own('holder'), value: content.holder }])],
       backFields: [
         // The code is gone for a while or for ever: the phone says so by itself.
-        { key: 'standing', label: strings.own('standing'), value: strings.own(voided ? 'standing.void' : content.code === null ? 'standing.waiting' : 'standing.good'), changeMessage: '%@' },
+        { key: 'standing', label: strings.own('standing'), value: strings.own(voided ? 'standing.void' : content.code === null ? 'standing.waiting' : isElsewhere ? 'standing.elsewhere' : 'standing.good'), changeMessage: '%@' },
         ...(times ? [{ key: 'doors', label: strings.own('doors'), value: local(times.doors, times.zone), dateStyle: 'PKDateStyleMedium', timeStyle: 'PKDateStyleShort', ignoresTimeZone: true }] : []),
         ...(place?.address ? [{ key: 'address', label: strings.own('address'), value: place.address }] : []),
         { key: 'reference', label: strings.own('reference'), value: content.reference },

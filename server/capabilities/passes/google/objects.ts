@@ -23,7 +23,9 @@ export const classOf = (account: GoogleAccount, content: PassContent) => ({
 /** One pass: Google's EventTicketObject. */
 export const objectOf = (account: GoogleAccount, passId: string, content: PassContent) => ({
   id: objectId(account, passId), classId: classId(account, content), state: content.voided ? 'INACTIVE' : 'ACTIVE', ticketNumber: content.reference,
-  ...(content.code !== null && { barcode: { type: 'QR_CODE', value: content.code, alternateText: content.reference } }),
+  ...(content.code !== null && (content.turning ? {
+    rotatingBarcode: { type: 'QR_CODE', valuePattern: `${content.code}.{totp_value_0}`, alternateText: content.reference, totpDetails: { algorithm: 'TOTP_SHA1', periodMillis: '30000', parameters: [{ key: content.turning.secret, valueLength: 6 }] } },
+  } : { barcode: { type: 'QR_CODE', value: content.code, alternateText: content.reference } })),
   ...(content.holder !== null && { ticketHolderName: content.holder }), seatInfo: { section: said(content.locale, content.section), seat: said(content.locale, content.seat) },
   textModulesData: [
     { id: 'standing', localizedHeader: both(content.locale, own('standing')), localizedBody: both(content.locale, own(content.voided ? 'standing.void' : content.code === null ? 'standing.waiting' : 'standing.good')) },

@@ -3,6 +3,7 @@ import { Activity, Plus, Smartphone } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeEvent } from '#contracts/tickets-events.ts';
+import { OfflinePolicy, RotatingQr } from '#contracts/tickets-terms.ts';
 import { devicesOf, type Gate, gatesOf, type ScanDevice } from '#web/data/door.ts';
 import { areasOf, type EventDetail, eventOf, topic } from '#web/data/tickets.ts';
 import { list, number } from '#web/format.ts';
@@ -45,7 +46,7 @@ export function DoorTab({ event }: { event: EventDetail }) {
   return (
     <div className="flex flex-col gap-8">
       <div className="flex flex-wrap items-end justify-between gap-3">
-        {mayManage ? <OfflinePolicyField event={event} /> : <span />}
+        {mayManage ? <div className="flex flex-wrap gap-4"><PolicyField event={event} name="offlinePolicy" options={OfflinePolicy.options} /><PolicyField event={event} name="rotatingQr" options={RotatingQr.options} /></div> : <span />}
         <ButtonLink to="/tickets/events/$id/door" params={{ id: event.id }}><Activity className="size-4" />{t('doorUi.live')}</ButtonLink>
       </div>
       <section aria-label={t('doorUi.gates')}>
@@ -65,14 +66,15 @@ export function DoorTab({ event }: { event: EventDetail }) {
   );
 }
 
-function OfflinePolicyField({ event }: { event: EventDetail }) {
+/** Saved as it is chosen: the phones at the doors follow within seconds. */
+function PolicyField({ event, name, options }: { event: EventDetail; name: 'offlinePolicy' | 'rotatingQr'; options: readonly string[] }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const save = useAction(changeEvent, { topics: [topic], done: t('tickets.edit.done'), onDone: (now) => client.setQueryData(eventOf(event.id).queryKey, now) });
   return (
     <div>
-      <Select label={t('doorUi.offlinePolicy')} hint={t('doorUi.offlinePolicy.hint')} className="w-96 max-md:w-full" value={event.offlinePolicy} disabled={save.isPending} options={(['accept_signed', 'listed_only'] as const).map((value) => ({ value, label: t(`doorUi.offlinePolicy.${value}`) }))}
-        onChange={(offlinePolicy) => save.mutate({ params: { id: event.id }, version: event.version, body: { offlinePolicy } })} />
+      <Select label={t(`doorUi.${name}`)} hint={t(`doorUi.${name}.hint`)} className="w-96 max-md:w-full" value={event[name]} disabled={save.isPending} options={options.map((value) => ({ value, label: t(`doorUi.${name}.${value}`) }))}
+        onChange={(value) => save.mutate({ params: { id: event.id }, version: event.version, body: { [name]: value } })} />
       <Problem error={save.error} className="mt-2" />
     </div>
   );
