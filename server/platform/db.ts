@@ -48,6 +48,8 @@ class Connection implements DatabaseConnection {
   #prefixes: readonly Prefix[];
   /** Whether the transaction has been opened: it is, together with the first statement. */
   opened = false;
+  /** What is asked for at the same time goes one after the other; the driver is about to refuse to keep the queue. */
+  #last: Promise<pg.QueryResult> | null = null;
   constructor(client: pg.PoolClient, prefixes: readonly Prefix[], named: boolean) {
     this.client = client;
     this.#prefixes = prefixes;
@@ -57,7 +59,9 @@ class Connection implements DatabaseConnection {
     const prefixes = this.#prefixes;
     this.#prefixes = [];
     if (prefixes.length > 0) this.opened = true;
-    const result = await runQuery(this.client, query.sql, query.parameters, prefixes, this.#named);
+    const run = () => runQuery(this.client, query.sql, query.parameters, prefixes, this.#named);
+    this.#last = this.#last ? this.#last.then(run, run) : run();
+    const result = await this.#last;
     const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE' || result.command === 'MERGE';
     return { rows: result.rows as R[], ...(changed && { numAffectedRows: BigInt(result.rowCount ?? 0) }) };
   }
