@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Proof } from './challenges.ts';
 import { endpoint } from './endpoint.ts';
 import { Currency, Email, Flag, Id, Instant, LocalDate, OptionalText, Text, Zone } from './shapes.ts';
 import { QuoteStatus, QuoteText } from './studio-quotes.ts';
@@ -68,8 +69,7 @@ export const bookingSlots = endpoint({
   response: z.strictObject({ date: LocalDate, zone: Zone, slots: z.array(z.strictObject({ startsAt: Instant, endsAt: Instant })), /** Further days with free times, when this one has none. */ nextDates: z.array(LocalDate) }),
 });
 export const bookingChallenge = endpoint({
-  id: 'studio.bookingChallenge', method: 'GET', path: path('booking/:slug/challenge'), permission: 'public', summary: 'A riddle that costs a machine time, good once', params: OfBusiness, errors: FORM,
-  response: z.strictObject({ algorithm: z.string(), challenge: z.string(), maxNumber: z.int(), salt: z.string(), signature: z.string() }),
+  id: 'studio.bookingChallenge', method: 'GET', path: path('booking/:slug/challenge'), permission: 'public', summary: 'A riddle that costs a machine time, good once', params: OfBusiness, errors: FORM, response: Proof,
 });
 export const BookingRequest = z.strictObject({
   ...Wish, startsAt: Instant, locationText: OptionalText(500).default(''), name: Text(100), phone: Text(40), email: Email.nullable().optional(), wishes: OptionalText(2000).default(''),

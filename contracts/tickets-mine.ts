@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { Currency, Email, Instant, Locale, PageQuery, Zone, pageOf } from './shapes.ts';
-import { EventStatus, OrderStatus } from './tickets-terms.ts';
+import { Currency, Email, Id, Instant, Locale, PageQuery, Zone, pageOf } from './shapes.ts';
+import { EventStatus, OrderStatus, TicketStatus } from './tickets-terms.ts';
 
 // What a buyer sees who proved the mailbox (tickets 9, 14): own orders with this organizer, and nothing else.
 
@@ -18,9 +18,24 @@ export const signInBuyer = endpoint({
 });
 export const signOutBuyer = endpoint({ id: 'tickets.signOutBuyer', method: 'POST', path: path('sites/:site/sign-out'), permission: 'public', summary: 'Forget this browser', params: Site, errors: SITE });
 
+const EventOf = z.strictObject({ slug: z.string(), name: z.string(), status: EventStatus, startAt: Instant, endAt: Instant, datesPending: z.boolean(), zone: Zone, venueName: z.string().nullable(), venueCity: z.string().nullable(), country: z.string(), coverUrl: z.string().nullable() });
+/** Where a ticket stands for this mailbox: to come, used, over without having been used, given away, void. */
+export const MyTicketStand = z.enum(['coming', 'used', 'over', 'passed_on', 'voided']);
+export type MyTicketStand = z.infer<typeof MyTicketStand>;
+export const MyTicket = z.strictObject({
+  id: Id, status: TicketStatus, stand: MyTicketStand, areaName: z.string(), unitName: z.string(), seat: z.int(), seats: z.int(), holderName: z.string().nullable(), usedAt: Instant.nullable(),
+  /** Of the page that shows it: `/o/<token>` of a purchase, `/x/<token>` of what somebody passed on. */
+  path: z.string(), event: EventOf,
+});
+export type MyTicket = z.infer<typeof MyTicket>;
+export const myTickets = endpoint({
+  id: 'tickets.myTickets', method: 'GET', path: path('sites/:site/me/tickets'), permission: 'public', summary: 'Tickets that this mailbox holds or bought: what is to come by its day, the rest newest first', params: Site,
+  query: PageQuery.extend({ stand: MyTicketStand.default('coming') }), response: pageOf(MyTicket).extend({ email: z.string() }), errors: [...SITE, 'MAILBOX_NOT_PROVEN'],
+});
+
 export const MyOrder = z.strictObject({
   number: z.string(), /** Of the order's own address. */ token: z.string(), status: OrderStatus, paidAt: Instant.nullable(), totalMinor: z.int(), currency: Currency, admissions: z.int(),
-  event: z.strictObject({ slug: z.string(), name: z.string(), status: EventStatus, startAt: Instant, endAt: Instant, datesPending: z.boolean(), zone: Zone, venueName: z.string().nullable(), venueCity: z.string().nullable(), country: z.string(), coverUrl: z.string().nullable() }),
+  event: EventOf,
 });
 export type MyOrder = z.infer<typeof MyOrder>;
 export const myOrders = endpoint({

@@ -15,7 +15,7 @@ export const OrderCard = z.strictObject({
 });
 export type OrderCard = z.infer<typeof OrderCard>;
 export const Refund = z.strictObject({
-  id: Id, orderId: Id, orderNumber: z.string(), eventName: z.string(), reason: RefundReason, status: RefundStatus, faceMinor: z.int(), feeMinor: z.int(), amountMinor: z.int(), currency: Currency, units: z.int(), returnToSale: z.boolean(),
+  id: Id, orderId: Id, orderNumber: z.string(), eventName: z.string(), reason: RefundReason, status: RefundStatus, faceMinor: z.int(), feeMinor: z.int(), amountMinor: z.int(), currency: Currency, units: z.int(), /** The buyer asked for it at the portal. */ byBuyer: z.boolean(), returnToSale: z.boolean(),
   dueAt: Instant.nullable(), createdAt: Instant, succeededAt: Instant.nullable(), reference: z.string().nullable(), failureReason: z.string().nullable(), note: z.string().nullable(),
   /** What the caller may do with it now. */
   can: z.array(z.enum(['approve', 'reject', 'retry', 'mark_paid'])), version: Version,

@@ -65,6 +65,10 @@ export const publicEvents = endpoint({
   id: 'tickets.publicEvents', method: 'GET', path: path('sites/:site/events'), permission: 'public', summary: 'Events on sale or to come, the next one first', params: Site,
   query: PageQuery.extend({ city: z.string().max(100).optional(), category: EventCategory.optional(), from: z.iso.date().optional(), to: z.iso.date().optional(), q: z.string().max(100).optional() }), response: pageOf(EventCard).extend({ /** Where events are, on the first page; to choose from. */ cities: z.array(z.string()) }), errors: SITE,
 });
+export const askAnnouncement = endpoint({
+  id: 'tickets.askAnnouncement', method: 'POST', path: path('sites/:site/announcements'), permission: 'public', summary: 'Tell me of the next event: one mail, then the address is forgotten', params: Site,
+  body: z.strictObject({ email: Email, locale: Locale.default('es'), consent: z.literal(true, { error: 'required' }) }), status: 202, errors: [...SITE, 'RATE_LIMITED'],
+});
 export const publicEvent = endpoint({ id: 'tickets.publicEvent', method: 'GET', path: path('sites/:site/events/:slug'), permission: 'public', summary: 'One event with its areas, prices and packages', params: OfEvent, query: z.strictObject(AccessCode), response: PublicEvent, errors: EVENT });
 export const publicAvailability = endpoint({
   id: 'tickets.publicAvailability', method: 'GET', path: path('sites/:site/events/:slug/availability'), permission: 'public', summary: 'What is free now and what it costs; kept for three seconds', params: OfEvent, query: z.strictObject(AccessCode),
@@ -86,12 +90,12 @@ export const publicPicture = endpoint({
 // -------------------------------------------------------------------------------------------------------------- basket
 const once = <K extends string>(key: K) => (list: readonly Record<K, string>[]) => new Set(list.map((each) => each[key])).size === list.length;
 const Code = z.string().max(100).overwrite((value) => value.trim().toUpperCase());
-/** Units of an area: so many, or (of a numbered one) just these. Without `unitIds` the best that are free are chosen. */
+/** Units of an area: so many, or (of a numbered one) just these. Without `unitIds` the best that are free are chosen (tickets 5.4). */
 const Line = z.strictObject({ areaId: Id, quantity: z.int().min(1).max(50), unitIds: z.array(Id).min(1).max(50).optional() })
   .refine(({ quantity, unitIds }) => unitIds === undefined || unitIds.length === quantity, { path: ['unitIds'], error: 'quantity_differs' });
 const basketFields = {
   lines: z.array(Line).max(50).refine(once('areaId'), { error: 'area_twice' }).default([]),
-  packages: z.array(z.strictObject({ promotionId: Id, packages: z.int().min(1).max(100), /** Chosen seats of the numbered areas of the packages. */ unitIds: z.array(Id).max(50).optional() })).max(10).refine(once('promotionId'), { error: 'package_twice' }).default([]),
+  packages: z.array(z.strictObject({ promotionId: Id, packages: z.int().min(1).max(100), /** Chosen seats of their numbered areas; of an area of which none is chosen the best are. */ unitIds: z.array(Id).max(50).optional() })).max(10).refine(once('promotionId'), { error: 'package_twice' }).default([]),
   code: Code.optional(),
 };
 export const PublicBasket = z.strictObject(basketFields);
@@ -108,13 +112,24 @@ export const quoteBasket = endpoint({
   response: PublicQuote, errors: [...EVENT, ...SALE, 'AREA_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'LIMIT_EXCEEDED'],
 });
 
+/** A random text that the browser keeps: who holds, for limits. */
+const Visitor = z.string().min(16).max(100);
+/** The promoter's code of the last link that was followed, and when. */
+const Promoted = { promoterCode: z.string().max(40).optional(), promoterAt: Instant.optional() };
+export const keepCart = endpoint({
+  id: 'tickets.keepCart', method: 'PUT', path: path('sites/:site/events/:slug/cart'), permission: 'public', summary: 'What a browser has chosen so far, and what it costs now; reserves nothing, and is over after a day', params: OfEvent, body: PublicBasket.extend({ ...AccessCode, ...Promoted, visitor: Visitor }),
+  response: PublicQuote, errors: [...EVENT, ...SALE, 'AREA_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'LIMIT_EXCEEDED'],
+});
+
 // -------------------------------------------------------------------------------------------------------------- orders
-export const OrderUnit = z.strictObject({ id: Id, unitId: Id, areaId: Id, areaName: z.string(), name: z.string(), admissions: z.int(), stageName: z.string().nullable(), promotionName: z.string().nullable(), paidMinor: z.int(), feeMinor: z.int() });
+export const OrderUnit = z.strictObject({ id: Id, unitId: Id, areaId: Id, areaName: z.string(), /** A seat of its own, which may be changed for another. */ numbered: z.boolean(), name: z.string(), admissions: z.int(), stageName: z.string().nullable(), promotionName: z.string().nullable(), paidMinor: z.int(), feeMinor: z.int() });
 export const PublicOrder = z.strictObject({
   number: z.string(), status: OrderStatus, mode: EventMode, site: PublicSite,
   event: z.strictObject({ id: Id, slug: z.string(), name: z.string(), status: EventStatus, startAt: Instant, doorsOpenAt: Instant, datesPending: z.boolean(), zone: Zone, venue: Place, cover: Image.nullable(), requireHolderNames: z.boolean(), minAge: z.int().nullable(), termsVersion: z.string() }),
   /** While it is held. */
   holdExpiresAt: Instant, quote: PublicQuote, units: z.array(OrderUnit),
+  /** What it was held by, with the seats that came of it: to ask for it again with another code or other seats. */
+  basket: z.strictObject(basketFields),
   buyer: z.strictObject({ name: z.string(), email: z.string(), phone: z.string().nullable(), idType: z.string().nullable(), idNumber: z.string().nullable(), marketingConsent: z.boolean() }).nullable(),
   holders: z.array(z.strictObject({ unitId: Id, seat: z.int(), name: z.string(), idNumber: z.string().nullable() })),
   /** Why the last try to pay did not work, in the gateway's words. */
@@ -125,15 +140,14 @@ export const PublicOrder = z.strictObject({
 });
 export type PublicOrder = z.infer<typeof PublicOrder>;
 
-const HOLD = [...EVENT, ...SALE, 'AREA_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'LIMIT_EXCEEDED', 'NOT_ENOUGH_UNITS', 'UNIT_UNAVAILABLE', 'DUPLICATE_UNIT', 'UNIT_NOT_FOUND', 'ORPHAN_SEAT', 'PRICE_CHANGED', 'PROMO_INVALID', 'HOLD_COOLDOWN', 'TOO_MANY_HOLDS', 'QUEUE_PASS_REQUIRED', 'QUEUE_PASS_EXPIRED', 'QUEUE_PASS_IN_USE'] as const;
+const HOLD = [...EVENT, ...SALE, 'AREA_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'LIMIT_EXCEEDED', 'NOT_ENOUGH_UNITS', 'UNIT_UNAVAILABLE', 'DUPLICATE_UNIT', 'UNIT_NOT_FOUND', 'ORPHAN_SEAT', 'PRICE_CHANGED', 'PROMO_INVALID', 'HOLD_COOLDOWN', 'TOO_MANY_HOLDS', 'CHALLENGE_REQUIRED', 'CAPTCHA_FAILED', 'QUEUE_PASS_REQUIRED', 'QUEUE_PASS_EXPIRED', 'QUEUE_PASS_IN_USE'] as const;
 export const holdOrder = endpoint({
   id: 'tickets.holdOrder', method: 'POST', path: path('sites/:site/events/:slug/orders'), permission: 'public', summary: 'Take the units for some minutes, all or none, at the price that was shown', params: OfEvent,
   body: PublicBasket.extend({
     ...AccessCode, expectedTotalMinor: z.int().min(0),
-    /** A random text that the browser keeps: who holds, for limits. */
-    visitor: z.string().min(16).max(100),
-    /** The promoter's code of the last link that was followed, and when. */
-    promoterCode: z.string().max(40).optional(), promoterAt: Instant.optional(),
+    ...Promoted, visitor: Visitor,
+    /** The answer to the challenge of a CHALLENGE_REQUIRED. */
+    proof: z.string().max(8000).optional(),
     queuePass: z.string().max(200).optional(), locale: Locale.default('es'),
   }),
   status: 201, idempotencyRequired: true, response: z.strictObject({ /** The order's own address: /o/<token>. */ token: z.string(), order: PublicOrder }), errors: HOLD,

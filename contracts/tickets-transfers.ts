@@ -22,6 +22,8 @@ export const Holding = PublicTicket.extend({
   wallets: z.array(Wallet),
   /** What its holder may do now. */
   can: z.array(z.enum(['transfer', 'cancel_transfer', 'resend_transfer', 'reissue', 'rename'])), transfersLeft: z.int(),
+  /** The buyer passed it on: somebody else holds it now, and it opens for them alone. */
+  passedOn: z.strictObject({ toEmail: z.string(), at: Instant }).nullable(),
 });
 export type Holding = z.infer<typeof Holding>;
 
@@ -38,6 +40,11 @@ export const cancelTransfer = endpoint({ id: 'tickets.cancelTransfer', method: '
 export const resendTransfer = endpoint({ id: 'tickets.resendTransfer', method: 'POST', path: `${HELD}/transfers/resend`, permission: 'public', summary: 'Mail it again, with a new address', params: held, response: Holding, errors: [...HOLDER, 'TRANSFER_NOT_FOUND', 'TRANSFER_EXPIRED', 'RESEND_TOO_SOON'] });
 export const reissueTicket = endpoint({ id: 'tickets.reissueTicket', method: 'POST', path: `${HELD}/reissue`, permission: 'public', summary: 'A new QR; the old one opens no door any more', params: held, response: Holding, errors: [...HOLDER, 'REISSUE_LIMIT', 'INVALID_TRANSITION'] });
 export const renameTicket = endpoint({ id: 'tickets.renameTicket', method: 'PATCH', path: HELD, permission: 'public', summary: 'Who comes with it', params: held, body: z.strictObject({ holderName: Text(200), holderIdNumber: Text(40).nullable().optional() }), response: Holding, errors: [...HOLDER, 'TRANSFER_CLOSED', 'INVALID_TRANSITION'] });
+
+/** What became of a ticket, oldest first. `who`: the mailbox it went to, in full only for its own people. */
+export const TicketStep = z.strictObject({ kind: z.enum(['issued', 'sent', 'accepted', 'rejected', 'cancelled', 'expired', 'reissued', 'renamed', 'entered', 'entry_undone', 'voided', 'restored']), at: Instant, who: z.string().nullable() });
+export type TicketStep = z.infer<typeof TicketStep>;
+export const ticketHistory = endpoint({ id: 'tickets.ticketHistory', method: 'GET', path: `${HELD}/history`, permission: 'public', summary: 'What became of a ticket', params: held, response: z.strictObject({ items: z.array(TicketStep) }), errors: HOLDER });
 
 // ------------------------------------------------------------------------------------------------------- the recipient
 const byToken = z.strictObject({ token: z.string().min(1).max(200) });

@@ -1776,6 +1776,7 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    tags: ColumnType<Json, string | undefined, string>;
   };
   ticket: {
     tenantId: string;
@@ -1874,6 +1875,24 @@ export interface DB {
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     spareOrphans: ColumnType<boolean, boolean | undefined, boolean>;
   };
+  ticketCart: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    visitorHash: string;
+    lines: ColumnType<Json, string | undefined, string>;
+    packages: ColumnType<Json, string | undefined, string>;
+    code: ColumnType<string | null, string | null | undefined, string | null>;
+    promoterLinkId: ColumnType<string | null, string | null | undefined, string | null>;
+    expiresAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    endedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    orderId: ColumnType<string | null, string | null | undefined, string | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   ticketEvent: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -1965,6 +1984,14 @@ export interface DB {
     validFrom: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     currency: string;
+  };
+  ticketFollower: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    email: string;
+    locale: 'es' | 'en';
+    termsVersion: string;
+    consentedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
   };
   ticketGate: {
     tenantId: string;
@@ -2145,6 +2172,7 @@ export interface DB {
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    byBuyer: ColumnType<boolean, boolean | undefined, boolean>;
   };
   ticketRefundPart: {
     tenantId: string;

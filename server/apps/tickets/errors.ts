@@ -131,4 +131,6 @@ export const refundExceeds = defineError('REFUND_EXCEEDS', 'unprocessable');
 export const refundWholePackage = defineError('REFUND_WHOLE_PACKAGE', 'unprocessable');
 export const withdrawalOver = defineError('WITHDRAWAL_OVER', 'unprocessable');
 export const nothingToRefund = defineError('NOTHING_TO_REFUND', 'unprocessable');
+/** `details.amountMinor`: what goes back now. */
+export const refundChanged = defineError('REFUND_CHANGED', 'conflict');
 export const sameApprover = defineError('SAME_APPROVER', 'forbidden');

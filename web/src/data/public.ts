@@ -19,10 +19,8 @@ export const quoteDocumentUrl = (token: string) => urlOf({ path: '/api/v1/studio
 
 export const receiptUrl = (token: string, receiptId: string) => urlOf({ path: '/api/v1/studio/public/sessions/:token/receipts/:receiptId' }, { params: { token, receiptId } });
 
-/** A riddle of the server, solved here: a second or two of work. Good for one request. */
+/** A puzzle of the server, solved here: a second or two of work. Good for one request. */
 export async function solveRiddle(slug: string): Promise<string> {
-  const [riddle, { solveChallenge }] = await Promise.all([call(bookingChallenge, { params: { slug } }), import('altcha-lib/v1')]);
-  const solution = await solveChallenge(riddle.challenge, riddle.salt, riddle.algorithm, riddle.maxNumber).promise;
-  const { algorithm, challenge, salt, signature } = riddle;
-  return btoa(JSON.stringify({ algorithm, challenge, number: solution?.number ?? -1, salt, signature }));
+  const [riddle, { solveProof }] = await Promise.all([call(bookingChallenge, { params: { slug } }), import('#web/challenge/solve.ts')]);
+  return solveProof(riddle);
 }

@@ -5,6 +5,7 @@ import { NewClient } from '#contracts/clients.ts';
 import { NewSession } from '#contracts/studio.ts';
 import { addDays, isBefore, localDateOf, todayIn } from '#contracts/time.ts';
 import { renewHold } from '#capabilities/calendar/public.ts';
+import { captchaFailed, redeemProof } from '#capabilities/challenges/public.ts';
 import { clientSettings, createClient, matchClients, normalizePhone } from '#capabilities/clients/public.ts';
 import { addressCounter, tenantBySlug } from '#capabilities/identity/public.ts';
 import { asVisitor, countTry, onceByKey, storedByKey } from '#capabilities/links/public.ts';
@@ -20,8 +21,7 @@ import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { AppError, invalid } from '#platform/errors.ts';
 import { readSettings } from '#platform/settings.ts';
 import { businessOf } from './business.ts';
-import { redeemChallenge } from './captcha.ts';
-import { bookingClosed, bookingRefused, captchaFailed, slotTaken, tooManyRequestsOpen } from './errors.ts';
+import { bookingClosed, bookingRefused, slotTaken, tooManyRequestsOpen } from './errors.ts';
 import { issuePortalLink } from './portal-link.ts';
 import { branchesOf, businessRow, openRequestsOf, packagesToShow } from './queries.ts';
 import { freeRoom, nextDates, slotsOfDay } from './slots.ts';
@@ -89,6 +89,9 @@ export const mustBeOpen = async (open: OpenCtx, slug: string): Promise<void> => 
   await asVisitor(open, await tenantOf(open, slug), {}, openForm);
 };
 
+/** What a proof of the form is good for. */
+export const bookingProof = (slug: string): string => `booking-${slug}`;
+
 interface Asked { code: string; token: string; startsAt: string; zone: string; held: boolean }
 
 /**
@@ -106,7 +109,7 @@ export async function requestBooking(open: OpenCtx, slug: string, key: string, r
   if (stored) return stored;
   // Before the transaction: counting takes connections of its own, and a burst must not wait for itself.
   await asVisitor(open, tenantId, {}, (ctx) => mayAsk(ctx, request));
-  await redeemChallenge(open, captcha);
+  await redeemProof(open, bookingProof(slug), captcha);
   await countTry(open, [{ counter: `booking:${tenantId}:${addressCounter(open.origin.ip)}`, most: MOST_PER_HOUR, minutes: 60 }]);
   return asVisitor(open, tenantId, { writes: true, name: 'client' }, (ctx) => onceByKey(ctx, command, () => takeRequest(ctx, asked)));
 }

@@ -2,7 +2,6 @@ import { defineError } from '#platform/errors.ts';
 
 /** No such business, or it takes no requests online. */
 export const bookingClosed = defineError('BOOKING_CLOSED', 'not_found');
-export const captchaFailed = defineError('CAPTCHA_FAILED', 'unprocessable');
 /** `details.alternatives`: times that are free. */
 export const slotTaken = defineError('SLOT_TAKEN', 'conflict');
 export const tooManyRequestsOpen = defineError('TOO_MANY_REQUESTS_OPEN', 'rate_limited');

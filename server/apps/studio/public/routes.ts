@@ -1,8 +1,8 @@
 import * as contract from '#contracts/studio-public.ts';
+import { makeProof } from '#capabilities/challenges/public.ts';
 import { keyOfVisitor } from '#capabilities/links/public.ts';
 import type { Routes } from '#platform/route.ts';
-import { bookingForm, bookingSlots, mustBeOpen, requestBooking } from './booking.ts';
-import { makeChallenge } from './captcha.ts';
+import { bookingForm, bookingProof, bookingSlots, mustBeOpen, requestBooking } from './booking.ts';
 import { acceptOnPage, askForNewQuote, payOnQuotePage, quotePage, quotePageDocument } from './quote-page.ts';
 import { askToCancel, payOnSessionPage, receiptOnSessionPage, sessionPage } from './session-page.ts';
 
@@ -20,7 +20,7 @@ export function publicRoutes(routes: Routes): void {
   routes.mountOpen(contract.bookingSlots, (open, { params, query }) => bookingSlots(open, params.slug, query));
   routes.mountOpen(contract.bookingChallenge, async (open, { params }) => {
     await mustBeOpen(open, params.slug);
-    return makeChallenge(open);
+    return makeProof(open, { purpose: bookingProof(params.slug) });
   });
   routes.mountOpen(contract.requestBooking, (open, { params, body }, { request }) => requestBooking(open, params.slug, keyOfVisitor(request.headers['idempotency-key']), body));
 }

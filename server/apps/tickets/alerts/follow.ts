@@ -1,7 +1,7 @@
 import { formatMoney } from '#contracts/money.ts';
 import { membersWith } from '#capabilities/identity/public.ts';
 import { alertStaff, tellTeam } from '#capabilities/notifications/public.ts';
-import { orderChargedBack, orderPaid, orderUnfulfillable } from '#apps/tickets/orders/events.ts';
+import { orderChargedBack, orderPaid, orderUnfulfillable, refundRequested } from '#apps/tickets/orders/events.ts';
 import { transferEnded } from '#apps/tickets/transfers/events.ts';
 import type { Ctx, Locale } from '#platform/context.ts';
 import { subscribe } from '#platform/outbox.ts';
@@ -73,4 +73,9 @@ subscribe(transferEnded, 'tell', async (ctx, { transferId, status }) => {
 });
 subscribe(orderPaid, 'tell', (ctx, { orderId, recovered }) => tellSale(ctx, orderId, recovered));
 subscribe(orderUnfulfillable, 'tell', (ctx, { orderId }) => tellTrouble(ctx, orderId, 'unfulfillable'));
+subscribe(refundRequested, 'tell', async (ctx, { orderId, refundId, amountMinor }) => {
+  const order = await orderToTell(ctx, orderId);
+  if (!order || order.mode !== 'live') return;
+  await alertStaff(ctx, { message: 'tickets.refund_requested', userIds: await membersWith(ctx, MINDS_MONEY), data: { event: order.eventName, order: order.number, amount: formatMoney(amountMinor, order.currency, order.locale as Locale) }, path: `/tickets/orders/${orderId}`, key: `refund_requested:${refundId}` });
+});
 subscribe(orderChargedBack, 'tell', (ctx, { orderId }) => tellTrouble(ctx, orderId, 'charged_back'));

@@ -6,7 +6,7 @@ const sample: Record<string, string> = { amount: '$ 21.046', count: '3', event: 
 const kinds: Readonly<Record<string, readonly string[]>> = {
   commission_approved: ['amount', 'count'], commission_paid: ['amount', 'count', 'reference'], settlement_ready: ['event', 'net'],
   stage_exhausted: ['event', 'name'], low_stock: ['event', 'name', 'left'], unfulfillable: ['event', 'order', 'amount'], charged_back: ['event', 'order', 'amount'],
-  integrity: ['count'], counters: ['count'],
+  refund_requested: ['event', 'order', 'amount'], integrity: ['count'], counters: ['count'],
 };
 
 for (const [name, variables] of Object.entries(kinds)) {

@@ -4,6 +4,7 @@ import type { EventStatus } from '#contracts/tickets-terms.ts';
 import { isBefore } from '#contracts/time.ts';
 import { datesPending, eventCompleted, eventInPast, invalidTransition, slugMismatch } from '#apps/tickets/errors.ts';
 import { ensureEventKey } from '#apps/tickets/issue/keys.ts';
+import { announceEvent } from '#apps/tickets/public/announce.ts';
 import { closeAfterCancelling } from '#apps/tickets/orders/cancelled.ts';
 import { eventMachine, step } from '#apps/tickets/states.ts';
 import { eventChanged } from '#apps/tickets/topic.ts';
@@ -42,6 +43,7 @@ export async function publishEvent(ctx: Ctx, id: string) {
   if (event.datesPending) throw datesPending();
   await mustBeReady(ctx, event);
   await ensureEventKey(ctx, id);
+  if (event.publishedAt === null) await announceEvent(ctx, id);
   return go(ctx, event, 'published', { values: { publishedAt: event.publishedAt ?? ctx.now } });
 }
 

@@ -13,6 +13,8 @@ export const orderClosed = defineEvent('tickets.order_closed', z.strictObject({ 
 export const orderUnfulfillable = defineEvent('tickets.order_unfulfillable', z.strictObject(about));
 /** Face money went back to the buyer (tickets 4.6); `faceMinor` without the fee. */
 export const refundSucceeded = defineEvent('tickets.refund_succeeded', z.strictObject({ ...about, refundId: z.uuid(), faceMinor: z.int().min(0) }));
+/** The buyer asks for money back; somebody decides. */
+export const refundRequested = defineEvent('tickets.refund_requested', z.strictObject({ ...about, refundId: z.uuid(), amountMinor: z.int().min(1) }));
 /** The bank took the money back (tickets 4.2). */
 export const orderChargedBack = defineEvent('tickets.order_charged_back', z.strictObject(about));
 /** Somebody asked for the tickets to be mailed again. */

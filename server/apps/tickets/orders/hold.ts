@@ -16,7 +16,7 @@ import type { Wish } from './claim.ts';
 import { expireOverdue, usesOf } from './close.ts';
 import { newOrderNumber } from './number.ts';
 import { presentQuote } from './present-quote.ts';
-import { countUses, forgetUnits, insertOrder, insertOrderUnits, lockQuotas, releaseUnits, updateOrder, usesOfBuyer } from './queries.ts';
+import { countUses, forgetUnits, insertOrder, insertOrderUnits, lockQuotas, releaseUnits, unitsByIds, updateOrder, usesOfBuyer } from './queries.ts';
 import type { Claimed, OrderRow, SoldUnit } from './queries.ts';
 import { orderMachine } from './states.ts';
 import { newOrderToken } from './token.ts';
@@ -47,21 +47,25 @@ export interface NewOrder {
 /** A basket with its price, and what it takes of each area. */
 export interface PricedBasket { offer: Offer; quote: Quote; wishes: Wish[] }
 
-/** Of a basket: which areas and packages, and the chosen seats of each area. @throws AREA_NOT_FOUND, PROMOTION_NOT_FOUND, DUPLICATE_UNIT, UNIT_NOT_FOUND */
-function wishesOf(offer: Offer, basket: PublicBasket, quote: Quote): Wish[] {
+/**
+ * Of a basket: so many of each area, and the seats that were chosen of it. Those of packages come first, as they do in the
+ * price; a package may choose in one of its areas and leave the other to us.
+ * @throws DUPLICATE_UNIT, UNIT_NOT_FOUND
+ */
+async function wishesOf(ctx: Ctx, offer: Offer, basket: PublicBasket, quote: Quote): Promise<Wish[]> {
   const chosen = new Map<string, string[]>();
   const all = [...basket.lines, ...basket.packages].flatMap(({ unitIds }) => unitIds ?? []);
   if (new Set(all).size !== all.length) throw duplicateUnit();
-  for (const { areaId, unitIds } of basket.lines) if (unitIds) chosen.set(areaId, [...(chosen.get(areaId) ?? []), ...unitIds]);
   const ofPackages = basket.packages.flatMap(({ unitIds }) => unitIds ?? []);
-  const numbered = offer.areas.filter(({ seatingMode }) => seatingMode === 'numbered');
-  // Seats of packages are told apart by what the packages hold of each numbered area: with one such area they are its.
   if (ofPackages.length > 0) {
-    const inPackages = numbered.filter(({ id }) => basket.packages.some(({ promotionId }) => offer.packages.find((one) => one.id === promotionId)?.items.some(({ areaId }) => areaId === id)));
-    const [only, second] = inPackages;
-    if (!only || second) throw unitNotFound();
-    chosen.set(only.id, [...(chosen.get(only.id) ?? []), ...ofPackages]);
+    const areaOf = new Map((await unitsByIds(ctx, ofPackages)).map(({ id, areaId }) => [id, areaId]));
+    for (const id of ofPackages) {
+      const area = offer.areas.find((one) => one.id === areaOf.get(id));
+      if (area?.seatingMode !== 'numbered') throw unitNotFound();
+      chosen.set(area.id, [...(chosen.get(area.id) ?? []), id]);
+    }
   }
+  for (const { areaId, unitIds } of basket.lines) if (unitIds) chosen.set(areaId, [...(chosen.get(areaId) ?? []), ...unitIds]);
   const counts = new Map<string, number>();
   for (const { areaId } of quote.units) counts.set(areaId, (counts.get(areaId) ?? 0) + 1);
   return [...counts].map(([areaId, quantity]) => {
@@ -112,7 +116,7 @@ async function priced(ctx: Ctx, event: EventRow, wanted: Pick<NewOrder, 'basket'
   await lockCounted(ctx, event, wanted.basket);
   const { offer, quote } = await quoteOf(ctx, event, wanted.basket, { buyerEmail: wanted.buyerEmail ?? null, beyondLimits: wanted.beyondLimits ?? false });
   if (wanted.expectedTotalMinor !== null && quote.totalMinor !== wanted.expectedTotalMinor) throw priceChanged({ quote: presentQuote(quote, offer) });
-  return { offer, quote: wanted.free ? asFree(quote) : quote, wishes: wishesOf(offer, wanted.basket, quote) };
+  return { offer, quote: wanted.free ? asFree(quote) : quote, wishes: await wishesOf(ctx, offer, wanted.basket, quote) };
 }
 
 const totalsOf = (quote: Quote) => ({

@@ -1,4 +1,4 @@
-import type { PublicOrder, PublicQuote } from '#contracts/tickets-public.ts';
+import type { PublicBasket, PublicOrder, PublicQuote } from '#contracts/tickets-public.ts';
 import type { Presented } from '#contracts/endpoint.ts';
 import { activeAccount, lastRefusal } from '#capabilities/checkouts/public.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
@@ -11,20 +11,34 @@ import { displayName } from '#apps/tickets/rules/numbering.ts';
 import type { Ctx } from '#platform/context.ts';
 import { TERMS_VERSION } from './pay.ts';
 import { ORDER_OWNER } from './owner-type.ts';
-import { orderUnits } from './queries.ts';
+import { codeText, orderUnits } from './queries.ts';
 import type { OrderRow, OrderUnitRow } from './queries.ts';
 
 interface Snapshot { stage?: { name: string }; promotion?: { name: string } }
 
-export const presentUnit = ({ id, unitId, areaId, areaName, letter, number, rowLabel, seatLabel, unitCapacity, snapshot, paidMinor, feeMinor }: OrderUnitRow, byBuyer: boolean) => {
+export const presentUnit = ({ id, unitId, areaId, areaName, seatingMode, letter, number, rowLabel, seatLabel, unitCapacity, snapshot, paidMinor, feeMinor }: OrderUnitRow, byBuyer: boolean) => {
   const { stage, promotion } = snapshot as Snapshot;
-  return { id, unitId, areaId, areaName, name: displayName({ number, rowLabel, seatLabel }, letter), admissions: unitCapacity, stageName: stage?.name ?? null, promotionName: promotion?.name ?? null, paidMinor, feeMinor: byBuyer ? feeMinor : 0 };
+  return { id, unitId, areaId, areaName, numbered: seatingMode === 'numbered', name: displayName({ number, rowLabel, seatLabel }, letter), admissions: unitCapacity, stageName: stage?.name ?? null, promotionName: promotion?.name ?? null, paidMinor, feeMinor: byBuyer ? feeMinor : 0 };
 };
 
 /** What was promised, without what we count by it. */
 export function quoteOfOrder(order: OrderRow): PublicQuote {
   const { stageUse: _stages, packageUse: _packages, ...quote } = order.quote as unknown as PublicQuote & { stageUse: unknown; packageUse: unknown };
   return quote;
+}
+
+/** What the order was held by, as it stands now: a package that did not hold is plain units. */
+async function basketOf(ctx: Ctx, order: OrderRow, units: readonly OrderUnitRow[]): Promise<PublicBasket> {
+  const seats = (rows: readonly OrderUnitRow[]) => {
+    const ids = rows.filter(({ seatingMode }) => seatingMode === 'numbered').map(({ unitId }) => unitId);
+    return ids.length > 0 && { unitIds: ids };
+  };
+  const code = order.codeId === null ? undefined : await codeText(ctx, order.codeId);
+  return {
+    lines: [...Map.groupBy(units.filter(({ packageRef }) => packageRef === null), ({ areaId }) => areaId)].map(([areaId, rows]) => ({ areaId, quantity: rows.length, ...seats(rows) })),
+    packages: [...Map.groupBy(units.filter(({ packageRef }) => packageRef !== null), ({ promotionId }) => promotionId!)].map(([promotionId, rows]) => ({ promotionId, packages: new Set(rows.map(({ packageRef }) => packageRef)).size, ...seats(rows) })),
+    ...(code !== undefined && { code }),
+  };
 }
 
 /** An order as its buyer sees it. */
@@ -40,7 +54,7 @@ export async function presentOrder(ctx: Ctx, order: OrderRow): Promise<Presented
       venue: { name: event.venueName, address: event.venueAddress, city: event.venueCity, country: event.venueCountry, lat: event.venueLat, lng: event.venueLng },
       cover: cover ? { kind: cover.kind, url: cover.url, thumbnailUrl: cover.thumbnailUrl, width: cover.width, height: cover.height, altText: cover.altText } : null,
     },
-    holdExpiresAt: order.holdExpiresAt, quote: quoteOfOrder(order), units: units.map((unit) => presentUnit(unit, order.absorbedFeeMinor === 0)),
+    holdExpiresAt: order.holdExpiresAt, quote: quoteOfOrder(order), units: units.map((unit) => presentUnit(unit, order.absorbedFeeMinor === 0)), basket: await basketOf(ctx, order, units),
     buyer: buyerName === null || buyerEmail === null ? null : { name: buyerName, email: buyerEmail, phone: buyerPhone, idType: buyerIdType, idNumber: buyerIdNumber, marketingConsent },
     holders: order.holders as unknown as Holder[], declined: order.status === 'pending_payment' ? await lastRefusal(ctx, ORDER_OWNER, order.id) : null,
     gateway: account === null ? 'none' : account.connection === null ? 'demo' : 'real', paidAt: order.paidAt, tickets: order.paidAt === null ? 0 : await countTickets(ctx, order.id), createdAt: order.createdAt, now: ctx.now,

@@ -33,6 +33,13 @@ export async function liveCounts(ctx: Ctx, eventId: string, visitorHash: string 
       and (visitor_hash = ${visitorHash} or address_prefix = ${addressPrefix})`.execute(ctx.tx);
   return rows[0]!;
 }
+/** Purchases of an event from one network: those that ran out since then, and those that were paid. */
+export async function endedCounts(ctx: Ctx, eventId: string, addressPrefix: string | null, since: Temporal.Instant): Promise<{ lapsed: number; paid: number }> {
+  const { rows } = await sql<{ lapsed: number; paid: number }>`
+    select count(*) filter (where status = 'expired')::integer as lapsed, count(*) filter (where status = 'paid')::integer as paid from ticket_order
+    where tenant_id = ${tenantOf(ctx)}::uuid and event_id = ${eventId}::uuid and address_prefix = ${addressPrefix} and created_at > ${since.toString()}::timestamptz and status in ('expired', 'paid')`.execute(ctx.tx);
+  return rows[0]!;
+}
 /** Whether one of these seats was let go by this browser without paying, since then. */
 export const letGoSince = async (ctx: Ctx, visitorHash: string, unitIds: readonly string[], since: Temporal.Instant): Promise<boolean> =>
   (await ctx.tx.selectFrom('ticketOrderUnit as u').innerJoin('ticketOrder as o', (join) => join.onRef('o.tenantId', '=', 'u.tenantId').onRef('o.id', '=', 'u.orderId')).select('u.id')
@@ -128,6 +135,9 @@ export const orderUnits = (ctx: Ctx, orderIds: readonly string[]) =>
     .selectAll('o').select(['u.number', 'u.rowLabel', 'u.seatLabel', 'a.name as areaName', 'a.nomenclatureLetter as letter', 'a.unitCapacity', 'a.ticketBenefits as benefits', 'a.seatingMode', 'a.transferable as areaTransferable'])
     .where('o.tenantId', '=', tenantOf(ctx)).where('o.orderId', 'in', [...orderIds]).orderBy('o.orderId').orderBy('o.position').execute();
 export type OrderUnitRow = Awaited<ReturnType<typeof orderUnits>>[number];
+/** As people type it. */
+export const codeText = async (ctx: Ctx, codeId: string): Promise<string | undefined> =>
+  (await ctx.tx.selectFrom('ticketPromotion').select('code').where('tenantId', '=', tenantOf(ctx)).where('id', '=', codeId).executeTakeFirst())?.code ?? undefined;
 /** An order that was given up takes other units of the same areas, one for one, under the same prices. */
 export async function reseat(ctx: Ctx, rows: readonly { id: string; unitId: string }[]): Promise<void> {
   await sql`update ticket_order_unit o set unit_id = n.unit_id, released_at = null from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ unitId }) => unitId)}::uuid[]) as n(id, unit_id) where o.tenant_id = ${tenantOf(ctx)}::uuid and o.id = n.id`.execute(ctx.tx);

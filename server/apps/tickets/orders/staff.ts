@@ -29,9 +29,9 @@ function present(ctx: Ctx, row: ListedOrder): Card {
 
 export function presentRefund(ctx: Ctx, row: ListedRefund): Presented<Refund> {
   const approves = can(ctx.actor, 'tickets.refund.approve');
-  const { id, orderId, orderNumber, eventName, reason, status, faceMinor, feeMinor, amountMinor, currency, units, returnToSale, dueAt, createdAt, succeededAt, reference, failureReason, note, version } = row;
+  const { id, orderId, orderNumber, eventName, reason, status, faceMinor, feeMinor, amountMinor, currency, units, byBuyer, returnToSale, dueAt, createdAt, succeededAt, reference, failureReason, note, version } = row;
   const open: Record<string, Presented<Refund>['can']> = { requested: ['approve', 'reject'], failed: ['retry', 'mark_paid'], processing: ['mark_paid'], manual: ['mark_paid'] };
-  return { id, orderId, orderNumber, eventName, reason, status, faceMinor, feeMinor, amountMinor, currency, units, returnToSale, dueAt, createdAt, succeededAt, reference, failureReason, note, can: approves ? (open[status] ?? []) : [], version };
+  return { id, orderId, orderNumber, eventName, reason, status, faceMinor, feeMinor, amountMinor, currency, units, byBuyer, returnToSale, dueAt, createdAt, succeededAt, reference, failureReason, note, can: approves ? (open[status] ?? []) : [], version };
 }
 
 export async function listOrders(ctx: Ctx, query: OrderFilter) {

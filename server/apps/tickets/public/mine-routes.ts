@@ -3,7 +3,7 @@ import * as contract from '#contracts/tickets-mine.ts';
 import { leaveMailbox, proveMailbox } from '#capabilities/mailboxes/public.ts';
 import type { OpenCtx } from '#platform/context.ts';
 import type { Raw, Routes } from '#platform/route.ts';
-import { askSignIn, myOrders } from './mine.ts';
+import { askSignIn, myOrders, myTickets } from './mine.ts';
 import { tenantOfSite } from './site.ts';
 
 // The session is out of reach of scripts and goes to the portal's routes only, and never along with a request of another page.
@@ -30,5 +30,6 @@ export function mineRoutes(routes: Routes): void {
     await leaveMailbox(open, tenantId, token);
     write(raw, tenantId, '', 0);
   });
+  routes.mountOpen(contract.myTickets, async (open, { params, query }, raw) => myTickets(open, params.site, (await sessionOf(open, params.site, raw)).token, query));
   routes.mountOpen(contract.myOrders, async (open, { params, query }, raw) => myOrders(open, params.site, (await sessionOf(open, params.site, raw)).token, query));
 }

@@ -65,7 +65,7 @@ export async function ordersOfMailbox(ctx: Ctx, address: string, { limit, cursor
   const start = readCursor(cursor, 2);
   const rows = await ctx.tx.selectFrom('ticketOrder as o').innerJoin('ticketEvent as e', (join) => join.onRef('e.tenantId', '=', 'o.tenantId').onRef('e.id', '=', 'o.eventId'))
     .select(['o.id', 'o.number', 'o.status', 'o.paidAt', 'o.totalMinor', 'o.currency', 'o.admissions', 'o.tokenSealed', 'o.eventId', 'e.slug', 'e.name', 'e.status as eventStatus', 'e.startAt', 'e.endAt', 'e.datesPending', 'e.timeZone', 'e.venueName', 'e.venueCity', 'e.venueCountry'])
-    .where('o.tenantId', '=', ctx.actor.tenantId).where(sql<boolean>`lower(o.buyer_email) = ${address}`).where('o.paidAt', 'is not', null).where('o.channel', '<>', 'import')
+    .where('o.tenantId', '=', ctx.actor.tenantId).where('o.buyerEmail', '=', address).where('o.paidAt', 'is not', null).where('o.channel', '<>', 'import')
     .$if(start !== null, (query) => query.where(after(start!, [{ column: 'o.paid_at', type: 'timestamptz', desc: true }, { column: 'o.id', type: 'uuid', desc: true }])))
     .orderBy('o.paidAt', 'desc').orderBy('o.id', 'desc').limit(limit + 1).execute();
   return toPage(rows, limit, (row) => [row.paidAt, row.id]);

@@ -1,5 +1,6 @@
 import * as contract from '#contracts/tickets-public.ts';
 import type { Raw, Routes } from '#platform/route.ts';
+import { askAnnouncement } from './announce.ts';
 import { eventPicture } from './picture.ts';
 import { readAvailability, readEvent, readEvents, readMap, readSite } from './read.ts';
 
@@ -32,5 +33,6 @@ export function readRoutes(routes: Routes): void {
     keep(raw, 3, query.accessCode);
     return map;
   });
+  routes.mountOpen(contract.askAnnouncement, (open, { params, body }) => askAnnouncement(open, params.site, body));
   routes.mountOpen(contract.publicPicture, (open, { params }) => eventPicture(open, params));
 }

@@ -10,6 +10,9 @@ import { tokensOf } from '#apps/tickets/issue/tokens.ts';
 import { displayName } from '#apps/tickets/rules/numbering.ts';
 import type { OpenCtx } from '#platform/context.ts';
 import { FileAnswer } from '#platform/route.ts';
+import { countTry } from '#capabilities/links/public.ts';
+import { ticketsWanted } from '#apps/tickets/orders/events.ts';
+import { emit } from '#platform/outbox.ts';
 import { visitOrder } from './order-page.ts';
 
 export const presentTicket = (ticket: PlacedTicket, qr: string | null): Presented<PublicTicket> => ({
@@ -44,3 +47,15 @@ export const orderCalendar = (open: OpenCtx, token: string): Promise<FileAnswer>
     const { name, content } = calendarFile(await findEvent(ctx, order.eventId), order);
     return new FileAnswer(content, 'text/calendar; charset=utf-8', { 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'private, no-store' });
   });
+
+const LETTERS = 3;
+
+/** The letter with the tickets once more, to the address that bought. @throws ORDER_NOT_FOUND, ORDER_NOT_PAID, RATE_LIMITED after three in an hour */
+export async function mailTickets(open: OpenCtx, token: string): Promise<void> {
+  const { id, eventId } = await visitOrder(open, token, false, async (_ctx, order) => {
+    if (order.status !== 'paid' && order.status !== 'partially_refunded') throw orderNotPaid();
+    return order;
+  });
+  await countTry(open, [{ counter: `ticket-letter:${id}`, most: LETTERS, minutes: 60 }]);
+  await visitOrder(open, token, true, (ctx) => emit(ctx, ticketsWanted, id, { orderId: id, eventId, at: ctx.now.toString() }));
+}

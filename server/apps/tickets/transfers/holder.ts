@@ -23,7 +23,7 @@ import { emit } from '#platform/outbox.ts';
 import type { FileAnswer } from '#platform/route.ts';
 import { digest } from '#platform/vault.ts';
 import { ticketReissued } from './letters.ts';
-import { pendingOf, transferByToken } from './queries.ts';
+import { acceptedFrom, pendingOf, transferByToken } from './queries.ts';
 import type { TransferRow } from './queries.ts';
 import { isTransferToken, tenantOfTransferToken } from './token.ts';
 import { cancelTransfer, lockedTicket, resendTransfer, startTransfer } from './transfer.ts';
@@ -33,7 +33,7 @@ import { cancelTransfer, lockedTicket, resendTransfer, startTransfer } from './t
 type Shown = Presented<Holding>;
 const MOST_REISSUES = 5;
 
-interface Held { holderId: string; tickets: PlacedTicket[] }
+export interface Held { holderId: string; tickets: PlacedTicket[]; /** Of a buyer: those that somebody else holds now. */ passedOn: PlacedTicket[] }
 
 /** The tickets that an address gives: those of its order that the buyer still holds, or the one of its transfer. @throws ORDER_NOT_FOUND */
 async function heldBy(ctx: Ctx, token: string): Promise<Held> {
@@ -41,17 +41,18 @@ async function heldBy(ctx: Ctx, token: string): Promise<Held> {
     const transfer = await transferByToken(ctx, digest(token));
     const ticket = transfer?.status === 'accepted' ? await placedTicket(ctx, transfer.ticketId) : undefined;
     if (!transfer || !ticket || transfer.toClientId === null || ticket.holderClientId !== transfer.toClientId || ticket.generation < transfer.generation!) throw orderNotFound();
-    return { holderId: transfer.toClientId, tickets: [ticket] };
+    return { holderId: transfer.toClientId, tickets: [ticket], passedOn: [] };
   }
   const order = await orderByToken(ctx, digest(token));
   if (!order) throw orderNotFound();
-  if (order.clientId === null) return { holderId: '', tickets: [] };
+  if (order.clientId === null) return { holderId: '', tickets: [], passedOn: [] };
   const { clientId } = order;
-  return { holderId: clientId, tickets: (await ticketsOfOrder(ctx, order.id)).filter(({ holderClientId }) => holderClientId === clientId) };
+  const all = await ticketsOfOrder(ctx, order.id);
+  return { holderId: clientId, tickets: all.filter(({ holderClientId }) => holderClientId === clientId), passedOn: all.filter(({ holderClientId }) => holderClientId !== clientId) };
 }
 
 /** @throws ORDER_NOT_FOUND, RATE_LIMITED after many wrong ones */
-const visitHolder = <T>(opened: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, held: Held) => Promise<T>): Promise<T> =>
+export const visitHolder = <T>(opened: OpenCtx, token: string, writes: boolean, run: (ctx: Ctx, held: Held) => Promise<T>): Promise<T> =>
   visitByToken(opened, { counter: 'ticket-order', tenantId: isTransferToken(token) ? tenantOfTransferToken(token) : tenantOfOrderToken(token), writes, notFound: orderNotFound, find: (ctx) => heldBy(ctx, token) }, run);
 
 const open = (event: EventRow, now: Temporal.Instant): boolean => isBefore(now, transfersCloseAt(event)) && event.status !== 'cancelled' && event.status !== 'completed';
@@ -71,11 +72,21 @@ export async function presentHoldings(ctx: Ctx, tickets: readonly PlacedTicket[]
       ...(ticket.status === 'valid' && transferable ? ['transfer' as const] : []), ...(waiting ? ['cancel_transfer' as const, 'resend_transfer' as const] : []),
       ...(ticket.status === 'valid' && ticket.reissueCount < MOST_REISSUES ? ['reissue' as const] : []), ...(ticket.status === 'valid' && open(event, ctx.now) ? ['rename' as const] : []),
     ];
-    return { ...presentTicket(ticket, codes.get(ticket.id) ?? null), transfer: waiting ? { toEmail: waiting.toEmail, expiresAt: waiting.expiresAt, message: waiting.message } : null, rotation: codes.has(ticket.id) ? await rotationOf(event, ticket) : null, wallets: codes.has(ticket.id) ? wallets : [], can, transfersLeft: Math.max(0, event.maxTransfers - ticket.transferCount) };
+    return { ...presentTicket(ticket, codes.get(ticket.id) ?? null), transfer: waiting ? { toEmail: waiting.toEmail, expiresAt: waiting.expiresAt, message: waiting.message } : null, rotation: codes.has(ticket.id) ? await rotationOf(event, ticket) : null, wallets: codes.has(ticket.id) ? wallets : [], can, transfersLeft: Math.max(0, event.maxTransfers - ticket.transferCount), passedOn: null };
   }));
 }
 
-export const holdings = (opened: OpenCtx, token: string): Promise<{ items: Shown[] }> => visitHolder(opened, token, false, async (ctx, { tickets }) => ({ items: await presentHoldings(ctx, tickets) }));
+/** Who holds it now is not told to who gave it away; to whom they gave it is. */
+async function presentPassedOn(ctx: Ctx, tickets: readonly PlacedTicket[], fromId: string): Promise<Shown[]> {
+  const given = new Map((await acceptedFrom(ctx, tickets.map(({ id }) => id), fromId)).map((row) => [row.ticketId, row]));
+  return tickets.map((ticket) => {
+    const transfer = given.get(ticket.id);
+    return { ...presentTicket({ ...ticket, holderName: null, holderEmail: null }, null), transfer: null, rotation: null, wallets: [], can: [], transfersLeft: 0, passedOn: { toEmail: transfer?.toEmail ?? '', at: transfer?.respondedAt ?? ticket.updatedAt } };
+  });
+}
+
+export const holdings = (opened: OpenCtx, token: string): Promise<{ items: Shown[] }> =>
+  visitHolder(opened, token, false, async (ctx, { holderId, tickets, passedOn }) => ({ items: [...(await presentHoldings(ctx, tickets)), ...(await presentPassedOn(ctx, passedOn, holderId))] }));
 
 /** For the wallet of the holder's phone (tickets 12.6). @throws ORDER_NOT_FOUND, TICKET_NOT_FOUND, and what `handOut` throws */
 export async function walletOf(opened: OpenCtx, token: string, wallet: Wallet, ticketId: string | undefined): Promise<FileAnswer> {

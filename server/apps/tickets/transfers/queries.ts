@@ -15,6 +15,9 @@ export const transferById = (ctx: Ctx, id: string): Promise<TransferRow | undefi
 /** The caller holds the lock of the ticket. */
 export const pendingOf = (ctx: Ctx, ticketIds: readonly string[]): Promise<TransferRow[]> =>
   ticketIds.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('ticketTransfer').selectAll().where('tenantId', '=', tenantOf(ctx)).where('ticketId', 'in', [...ticketIds]).where('status', '=', 'pending').execute();
+/** The last ones that this person gave away, by ticket. */
+export const acceptedFrom = (ctx: Ctx, ticketIds: readonly string[], fromClientId: string): Promise<TransferRow[]> =>
+  ticketIds.length === 0 ? Promise.resolve([]) : ctx.tx.selectFrom('ticketTransfer').selectAll().where('tenantId', '=', tenantOf(ctx)).where('ticketId', 'in', [...ticketIds]).where('fromClientId', '=', fromClientId).where('status', '=', 'accepted').orderBy('id').execute();
 export const chainOf = (ctx: Ctx, ticketId: string): Promise<TransferRow[]> => ctx.tx.selectFrom('ticketTransfer').selectAll().where('tenantId', '=', tenantOf(ctx)).where('ticketId', '=', ticketId).orderBy('id').execute();
 /** Those whose time is over, or all that are open of an event. */
 export const dueTransfers = async (ctx: Ctx, limit: number): Promise<{ ticketId: string }[]> =>
@@ -24,6 +27,9 @@ export const openOfEvent = (ctx: Ctx, eventId: string): Promise<{ ticketId: stri
 
 export const openOfOrder = (ctx: Ctx, orderId: string): Promise<{ ticketId: string }[]> =>
   ctx.tx.selectFrom('ticketTransfer as r').innerJoin('ticket as t', (join) => join.onRef('t.tenantId', '=', 'r.tenantId').onRef('t.id', '=', 'r.ticketId')).select('r.ticketId').where('r.tenantId', '=', tenantOf(ctx)).where('t.orderId', '=', orderId).where('r.status', '=', 'pending').orderBy('r.ticketId').execute();
+/** What was changed on a ticket beside its state. */
+export const changesOfTicket = (ctx: Ctx, ticketId: string, actions: readonly string[]) =>
+  ctx.tx.selectFrom('auditLog').select(['action', 'occurredAt']).where('tenantId', '=', tenantOf(ctx)).where('entity', '=', 'ticket').where('entityId', '=', ticketId).where('action', 'in', [...actions]).orderBy('id').execute();
 
 const listed = (ctx: Ctx) =>
   ctx.tx.selectFrom('ticketTransfer as r').innerJoin('ticket as t', (join) => join.onRef('t.tenantId', '=', 'r.tenantId').onRef('t.id', '=', 'r.ticketId')).innerJoin('ticketOrderUnit as o', (join) => join.onRef('o.tenantId', '=', 't.tenantId').onRef('o.id', '=', 't.orderUnitId'))

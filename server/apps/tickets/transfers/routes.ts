@@ -1,6 +1,7 @@
 import * as contract from '#contracts/tickets-transfers.ts';
 import type { Routes } from '#platform/route.ts';
 import { holdings, mailAgain, passOn, rename, renew, takeBack, walletOf } from './holder.ts';
+import { historyOfTicket } from './history.ts';
 import { accept, document, readTransfer, reject } from './recipient.ts';
 import { listTransfers, overrideTransfer, presentAdminTicket, reissueByStaff, restoreTicket, voidTicket } from './staff.ts';
 
@@ -12,6 +13,7 @@ export function transferRoutes(routes: Routes): void {
   routes.mountOpen(contract.resendTransfer, (open, { params }) => mailAgain(open, params.token, params.ticketId));
   routes.mountOpen(contract.reissueTicket, (open, { params }) => renew(open, params.token, params.ticketId));
   routes.mountOpen(contract.renameTicket, (open, { params, body }) => rename(open, params.token, params.ticketId, body));
+  routes.mountOpen(contract.ticketHistory, (open, { params }) => historyOfTicket(open, params.token, params.ticketId));
   routes.mountOpen(contract.readTransfer, (open, { params }) => readTransfer(open, params.token));
   routes.mountOpen(contract.acceptTransfer, (open, { params, body }) => accept(open, params.token, body));
   routes.mountOpen(contract.rejectTransfer, (open, { params }) => reject(open, params.token));

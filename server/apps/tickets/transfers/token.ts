@@ -12,4 +12,5 @@ export function newTransferToken(tenantId: string): { tokenHash: string; tokenSe
   const token = tenantToken(PREFIX, tenantId);
   return { tokenHash: digest(token), tokenSealed: sealText(SEALED, token) };
 }
-export const urlOfTransfer = (tokenSealed: Buffer): string => siteUrl(`/x/${openText(SEALED, tokenSealed)}`);
+export const pathOfTransfer = (tokenSealed: Buffer): string => `/x/${openText(SEALED, tokenSealed)}`;
+export const urlOfTransfer = (tokenSealed: Buffer): string => siteUrl(pathOfTransfer(tokenSealed));
