@@ -145,7 +145,12 @@ test('who bought comes back by a code of the mail, and sees the tickets where th
   await page.getByRole('link', { name: /Guadalupe años sin cuenta/ }).tap();
   await expect.poll(() => page.getByRole('img', { name: /^Código QR de Balcón/ }).count()).toBe(2);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await expect.poll(() => page.evaluate(async () => (await (await caches.open('portal-1')).keys()).length)).toBeGreaterThan(4);
+  // The page itself and every program of it are on the device.
+  await expect.poll(() => page.evaluate(async () => {
+    const kept = await caches.open('portal-1');
+    const needed = [location.href, ...performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\/assets\/.*\.(?:js|css)$/.test(name))];
+    return needed.length > 4 && (await Promise.all(needed.map((url) => kept.match(url)))).every(Boolean);
+  })).toBe(true);
   await context.setOffline(true);
   await page.reload();
   await page.getByText('Sin conexión').waitFor();

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core';
 
-/** The people of the demo studio (server/seed/demo-studio.ts). */
+/** People of the demo studio and the demo theatre (server/seed/demo-*.ts). */
 export const demo = {
   admin: 'admin@demo.example',
   coordinator: 'coordinadora@demo.example',
   photographer: 'fotografa@demo.example',
   editor: 'editor@demo.example',
   organizer: 'admin@teatro.example',
+  promoter: 'promotor@teatro.example',
   password: 'mostrador-demo-2026',
 } as const;
 

@@ -10,7 +10,7 @@ export interface Screen {
   /** Stands in the manuals, in both languages. */
   manual?: 'desktop' | 'phone';
   /** Who looks: the administrator of the demo unless another is named; null: nobody is signed in. */
-  as?: 'coordinator' | 'photographer' | 'editor' | 'organizer' | null;
+  as?: 'coordinator' | 'photographer' | 'editor' | 'organizer' | 'promoter' | null;
   /** What is pressed before the picture. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -24,6 +24,14 @@ async function openFirstSession(page: Page) {
   await link.click();
   await page.waitForURL(/\/studio\/sessions\/[0-9a-f-]{36}/);
   await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** On to the first of a list. */
+async function firstRow(page: Page) {
+  const before = page.url();
+  await page.locator('[data-row="0"]').first().click();
+  await page.waitForURL((url) => url.href !== before);
+  await page.locator('main h2').first().waitFor();
 }
 
 /** Every screen that people see, as it is looked at before it is called done. */
@@ -82,7 +90,29 @@ export const screens: readonly Screen[] = [
   { name: 'event-promotions', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=promotions') },
   { name: 'event-edit', path: '/tickets/events', as: 'organizer', prepare: eventAt('/edit') },
   { name: 'event-map', manual: 'desktop', path: '/tickets/events', as: 'organizer', prepare: eventAt('/map') },
+  { name: 'event-queue', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=queue') },
+  { name: 'event-waitlist', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=waitlist') },
+  { name: 'event-door', path: '/tickets/events', as: 'organizer', prepare: eventAt('/door') },
   { name: 'legal-profiles', path: '/tickets/legal-profiles', as: 'organizer' },
+  { name: 'tickets-dashboard', path: '/tickets/dashboard', as: 'organizer', kept: ['desktop'] },
+  { name: 'orders', path: '/tickets/orders', as: 'organizer' },
+  { name: 'order', path: '/tickets/orders', as: 'organizer', prepare: firstRow },
+  { name: 'promoters', path: '/tickets/promoters', as: 'organizer' },
+  { name: 'commissions', path: '/tickets/promoters?tab=commissions', as: 'organizer' },
+  { name: 'promoter', path: '/tickets/promoters', as: 'organizer', prepare: firstRow },
+  { name: 'settlements', path: '/tickets/settlements', as: 'organizer' },
+  { name: 'settlement', path: '/tickets/settlements', as: 'organizer', prepare: firstRow },
+  { name: 'ticket-reports', path: '/reports', as: 'organizer' },
+  { name: 'ticket-revenue', path: '/reports/tickets.revenue', as: 'organizer' },
+  { name: 'ticket-occupancy', path: '/reports/tickets.occupancy', as: 'organizer' },
+  { name: 'ticket-letters', path: '/settings/messages', as: 'organizer' },
+  { name: 'my-links', path: '/tickets/my-links', as: 'promoter' },
+  { name: 'portal', path: '/t/teatro-demo', as: null, kept: ['phone'] },
+  { name: 'portal-event', path: '/t/teatro-demo/e/guadalupe-anos-sin-cuenta', as: null, kept: ['phone'] },
+  { name: 'portal-mine', path: '/t/teatro-demo/me', as: null },
+  { name: 'portal-nowhere', path: '/t/teatro-demo/e/nothing-at-all', as: null },
+  { name: 'portal-order-nowhere', path: '/o/nothing-at-all', as: null },
+  { name: 'door', path: '/door', as: null },
   { name: 'new-session', path: '/studio/sessions/new', as: 'coordinator' },
   { name: 'clients', path: '/clients', as: 'coordinator' },
   { name: 'catalog', path: '/studio/catalog' },

@@ -1,5 +1,6 @@
 import { addPerson, createTenant, hashPassword } from '#capabilities/identity/public.ts';
 import { createPromoter } from '#apps/tickets/public.ts';
+import type { At } from '#apps/tickets/public.ts';
 import { runAsSystem } from '#platform/worker.ts';
 import type { DemoLogin, Seed } from '#server/seed.ts';
 import { prepareFiles, seedTickets, storeCover } from './tickets.ts';
@@ -9,6 +10,7 @@ import { prepareFiles, seedTickets, storeCover } from './tickets.ts';
 const SLUG = 'teatro-demo';
 const ZONE = 'America/Bogota';
 /** Known to everybody: a demo tenant holds nothing of anybody's. */
+const PROMOTER = 'LAURA-7K4QM';
 const PASSWORD = 'mostrador-demo-2026';
 
 const PEOPLE = [
@@ -28,19 +30,22 @@ export const demoTickets: Seed = {
   logins,
   run: async ({ db, clock, config, dataDir }) => {
     const [owner, ...others] = PEOPLE;
-    const { tenantId } = await createTenant(db, clock, {
+    const now = clock.now();
+    const begun = { now: () => now.subtract({ hours: 24 * 61 }) };
+    const { tenantId } = await createTenant(db, begun, {
       slug: SLUG, name: 'Teatro La Candela', apps: ['tickets'], zone: ZONE, currency: 'COP', country: 'CO', locale: 'es', branch: 'Sala La Candela', admin: { email: owner.email, name: owner.name, password: PASSWORD },
     });
-    const step = <T>(name: string, work: Parameters<typeof runAsSystem<T>>[5]): Promise<T> => runAsSystem(db, clock, tenantId, 'demo', `demo ${name}`, work);
+    const step = <T>(name: string, work: Parameters<typeof runAsSystem<T>>[5]): Promise<T> => runAsSystem(db, begun, tenantId, 'demo', `demo ${name}`, work);
     const hash = await hashPassword(PASSWORD);
     for (const person of others) {
       await step('people', async (ctx) => {
         const { userId } = await addPerson(ctx, { ...person, password: { hash } });
-        if (person.role === 'promoter') await createPromoter(ctx, { memberId: userId, code: 'LAURA-7K4QM', commissionBp: 1200 });
+        if (person.role === 'promoter') await createPromoter(ctx, { memberId: userId, code: PROMOTER, commissionBp: 1200 });
       });
     }
     await prepareFiles({ config, dataDir });
-    const cover = await storeCover(tenantId);
-    await step('events', (ctx) => seedTickets(ctx, cover));
+    const covers = { past: await storeCover(tenantId, ['#24405c', '#2f5578']), play: await storeCover(tenantId, ['#7d1d2b', '#9c2a3a']) };
+    const at: At = (moment, work) => runAsSystem(db, { now: () => moment }, tenantId, 'demo', 'demo season', work);
+    await seedTickets(at, { now, covers, promoterCode: PROMOTER });
   },
 };

@@ -15,6 +15,8 @@ import { ticketsRoutes } from './routes.ts';
 
 export { createArea, listAreas } from './areas/areas.ts';
 export { blockUnits, generateUnits } from './areas/units.ts';
+export { seedPast, seedSales } from './demo/season.ts';
+export type { At } from './demo/season.ts';
 export { createEvent } from './events/create.ts';
 export { addImage } from './events/images.ts';
 export { publishEvent } from './events/life.ts';
