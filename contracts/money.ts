@@ -133,7 +133,7 @@ export function fromDecimal(decimal: string, currency: string): number | null {
 }
 
 /** Where a currency is at home, and its amounts are written. Spanish of no country is Spain's, whose commas would be read wrong. */
-const HOME: Readonly<Record<string, string>> = { CLP: 'CL', COP: 'CO', GTQ: 'GT', MXN: 'MX', PEN: 'PE' };
+const HOME: Readonly<Record<string, string>> = { ARS: 'AR', BOB: 'BO', CLP: 'CL', COP: 'CO', CRC: 'CR', DOP: 'DO', EUR: 'ES', GTQ: 'GT', HNL: 'HN', MXN: 'MX', NIO: 'NI', PAB: 'PA', PEN: 'PE', PYG: 'PY', USD: 'US', UYU: 'UY', VES: 'VE' };
 const regionOf = (locale: string, currency: string): string => (locale === 'es' ? `es-${HOME[currency] ?? 'GT'}` : locale);
 const formatters = new Map<string, Intl.NumberFormat>();
 

@@ -23,7 +23,7 @@ export function importReport(result: OfflineResult, locale: Locale, every: boole
 
 function reconciliation({ report }: OfflineResult, locale: Locale, say: (key: string, values?: Record<string, unknown>) => string): string[] {
   if (!report) return [];
-  const money = (minor: number) => formatMoney(minor, report.currency, locale === 'es' ? 'es-GT' : 'en-US').replace(/\s/g, ' ');
+  const money = (minor: number) => formatMoney(minor, report.currency, locale).replace(/\s/g, ' ');
   const figures = ({ total, paid, balance }: Pick<typeof report, 'total' | 'paid' | 'balance'>) =>
     [total, paid, balance].flatMap(({ fileMinor, systemMinor, differenceMinor }) => [money(fileMinor), money(systemMinor), money(differenceMinor)]);
   return [

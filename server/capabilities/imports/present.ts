@@ -12,7 +12,7 @@ import { usualFormat } from './values/amounts.ts';
 
 /** What is wrong with a row, in the reader's language; amounts in the params are minor units. */
 export function issueSentence(issue: Pick<Issue, 'code' | 'params'>, locale: Locale, currency: string): string {
-  const values = Object.fromEntries(Object.entries(issue.params).map(([key, value]) => [key, MONEY.has(key) && typeof value === 'number' ? formatMoney(value, currency, locale === 'es' ? 'es-GT' : 'en-US') : value]));
+  const values = Object.fromEntries(Object.entries(issue.params).map(([key, value]) => [key, MONEY.has(key) && typeof value === 'number' ? formatMoney(value, currency, locale) : value]));
   return text(locale, `import.row.${issue.code}`, values);
 }
 const MONEY = new Set(['said', 'lines', 'difference', 'amount', 'paid', 'total']);

@@ -36,7 +36,7 @@ export async function receiptDocument(ctx: Ctx, receipt: PaymentRow, view: View 
 
 async function blocksOf(ctx: Ctx, receipt: PaymentRow, view: View | null, locale: Locale, title: string): Promise<Block[]> {
   const t = (key: string, values: Record<string, unknown> = {}) => text(locale, `payments.receipt.${key}`, values);
-  const amount = (minor: number) => formatMoney(minor, receipt.currency, TAG[locale]);
+  const amount = (minor: number) => formatMoney(minor, receipt.currency, locale);
   const parts = (await allocationsOf(ctx, [receipt.id])).filter(({ ownerType, ownerId }) => view === null || (ownerType === view.ownerType && ownerId === view.ownerId));
   const accountOf = await accountsOf(ctx, parts, locale);
   const allocatedMinor = sum(parts.map(({ amountMinor }) => amountMinor));

@@ -12,7 +12,7 @@ export const longDate = (date: string, locale: Locale): string => new Intl.DateT
 export const dateOf = (at: string, zone: string, locale: Locale): string => new Intl.DateTimeFormat(TAG[locale], { ...DAY, timeZone: zone }).format(new Date(at));
 /** `14:30`, as every screen and page writes it. */
 export const timeOf = (at: string, zone: string, locale: Locale): string => new Intl.DateTimeFormat(TAG[locale], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date(at));
-export const money = (minor: number, currency: string, locale: Locale): string => formatMoney(minor, currency, TAG[locale]);
+export const money = (minor: number, currency: string, locale: Locale): string => formatMoney(minor, currency, locale);
 
 /** A deadline is met until the end of a day, which people read as that day (studio, conventions). */
 export const lastDay = (deadline: Temporal.Instant, zone: string, locale: Locale): string => longDate(lastDayBefore(deadline, zone), locale);

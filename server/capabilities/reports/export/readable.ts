@@ -24,7 +24,7 @@ export function readable(reading: Reading, column: Pick<SheetColumn, 'type' | 'w
   const { locale } = reading;
   const figure = (digits: number) => new Intl.NumberFormat(TAG[locale], { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(Number(value));
   switch (column.type) {
-    case 'money': return formatMoney(Number(value), reading.currency, TAG[locale]);
+    case 'money': return formatMoney(Number(value), reading.currency, locale);
     case 'share': return `${new Intl.NumberFormat(TAG[locale], { minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(Number(value) / 100)} %`;
     case 'int': return figure(0);
     case 'minutes': return `${Math.floor(Number(value) / 60)} h ${String(Math.round(Number(value)) % 60).padStart(2, '0')}`;
