@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { FiscalKind } from './invoicing-terms.ts';
 import { Currency, Email, Id, Instant, Locale, PageQuery, Zone, pageOf } from './shapes.ts';
 import { EventStatus, OrderStatus, TicketStatus } from './tickets-terms.ts';
 
@@ -40,4 +41,15 @@ export const MyOrder = z.strictObject({
 export type MyOrder = z.infer<typeof MyOrder>;
 export const myOrders = endpoint({
   id: 'tickets.myOrders', method: 'GET', path: path('sites/:site/me/orders'), permission: 'public', summary: 'Paid orders of this mailbox, the newest first', params: Site, query: PageQuery, response: pageOf(MyOrder).extend({ email: z.string() }), errors: [...SITE, 'MAILBOX_NOT_PROVEN'],
+});
+
+export const MyInvoice = z.strictObject({
+  id: Id, kind: FiscalKind, isAnnulled: z.boolean(), /** The organizer for the tickets, the platform for its fee. */ issuerName: z.string(), series: z.string(), number: z.string(), totalMinor: z.int(), taxMinor: z.int(), currency: Currency, issuedAt: Instant, orderNumber: z.string(),
+});
+export type MyInvoice = z.infer<typeof MyInvoice>;
+export const myInvoices = endpoint({
+  id: 'tickets.myInvoices', method: 'GET', path: path('sites/:site/me/invoices'), permission: 'public', summary: 'Invoices and credit notes of this mailbox, the newest first', params: Site, query: PageQuery, response: pageOf(MyInvoice), errors: [...SITE, 'MAILBOX_NOT_PROVEN'],
+});
+export const myInvoicePdf = endpoint({
+  id: 'tickets.myInvoicePdf', method: 'GET', path: path('sites/:site/me/invoices/:id/pdf'), permission: 'public', summary: 'One of them to read and print', params: Site.extend({ id: Id }), produces: 'application/pdf', errors: [...SITE, 'MAILBOX_NOT_PROVEN', 'INVOICE_NOT_FOUND'],
 });

@@ -22,6 +22,8 @@ export const TicketsSettings = z.strictObject({
   holdsPerAddress: z.int().min(1).max(100_000).default(6),
   /** From this amount on (minor units) another person approves a refund than asked for it; null: the same may. */
   refundTwoPersonMinor: z.int().min(0).max(1_000_000_000_000).nullable().default(null),
+  /** Tax number of who invoices the service fee; null: nobody. An account of invoicing with this number certifies it (tickets 17). */
+  feeIssuerTaxId: z.string().regex(/^[0-9A-Za-zÑ&. -]{3,30}$/, { error: 'invalid_tax_id' }).nullable().default(null),
   /** Units of an event that people may give away who do not keep the settings; null: as many as they like. */
   courtesyQuota: z.int().min(0).max(100_000).nullable().default(null),
 });
@@ -31,7 +33,7 @@ const { shape } = TicketsSettings;
 const Changes = z.strictObject({
   faceVatBp: shape.faceVatBp.unwrap(), commissionBp: shape.commissionBp.unwrap().nullable(), commissionsNeedApproval: shape.commissionsNeedApproval.unwrap().nullable(), minPayoutMinor: shape.minPayoutMinor.unwrap().nullable(),
   ownSalesEarn: shape.ownSalesEarn.unwrap().nullable(), promoterRanking: shape.promoterRanking.unwrap().nullable(), settlementMode: shape.settlementMode.unwrap().nullable(),
-  holdsPerVisitor: shape.holdsPerVisitor.unwrap().nullable(), holdsPerAddress: shape.holdsPerAddress.unwrap().nullable(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(), courtesyQuota: shape.courtesyQuota.unwrap(),
+  holdsPerVisitor: shape.holdsPerVisitor.unwrap().nullable(), holdsPerAddress: shape.holdsPerAddress.unwrap().nullable(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(), courtesyQuota: shape.courtesyQuota.unwrap(), feeIssuerTaxId: shape.feeIssuerTaxId.unwrap(),
 }).partial();
 
 export const getTicketsSettings = endpoint({ id: 'tickets.getSettings', method: 'GET', path: '/api/v1/tickets/settings', permission: 'tickets.settings.manage', summary: 'Settings in force', response: TicketsSettings, errors: [] });

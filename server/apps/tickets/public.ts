@@ -2,6 +2,7 @@ import type { Module } from '#platform/route.ts';
 import { firstFeePlan } from './events/fee-plan.ts';
 import { registerEventImages } from './events/images.ts';
 import './import/kind.ts';
+import './invoicing/documents.ts';
 import './jobs.ts';
 import './queue/jobs.ts';
 import './waitlist/jobs.ts';

@@ -21,7 +21,7 @@ export const ticketsRoles = {
       'transfer.read', 'transfer.override', 'checkin.scan', 'checkin.override', 'checkin.undo', 'checkin.monitor', 'promoter.manage', 'report.read', 'report.read.anonymous', 'report.export', 'report.read.door', 'settlement.read', 'queue.manage', 'waitlist.manage', 'message.send', 'import.run',
     ), 'files.upload', 'imports.run', 'cash.operate'],
   },
-  finance: { level: 50, permissions: tickets('event.read', 'order.read', 'attendee.read_pii', 'refund.request', 'refund.approve', 'commission.approve', 'commission.pay', 'report.read', 'report.read.anonymous', 'report.read.door', 'report.export', 'settlement.read', 'settlement.close') },
+  finance: { level: 50, permissions: [...tickets('event.read', 'order.read', 'attendee.read_pii', 'refund.request', 'refund.approve', 'commission.approve', 'commission.pay', 'report.read', 'report.read.anonymous', 'report.read.door', 'report.export', 'settlement.read', 'settlement.close'), 'invoicing.view', 'invoicing.manage'] },
   marketing: { level: 40, permissions: tickets('event.read', 'pricing.manage', 'promoter.manage', 'report.read.anonymous', 'report.export', 'queue.manage', 'waitlist.manage', 'message.send') },
   // Cash of the counter lies in a drawer that its seller answers for.
   box_office: { level: 30, permissions: [...tickets('event.read', 'order.read.own', 'order.sell', 'order.cancel.own', 'order.resend', 'attendee.read_masked'), 'cash.operate'] },

@@ -28,6 +28,8 @@ export interface Certifier {
   /** Whether a number can be one of this country's. */
   isTaxId: (number: string) => boolean;
   isIdentity: (number: string) => boolean;
+  /** No total is too large there for a buyer without a number. */
+  neverAsksForBuyer?: true;
   /** Who issues, for the document that people read. */
   seller: (connection: Connection) => { taxId: string; name: string; tradeName: string; address: string };
   /** What such a document is called there: the kind in the country's words, keys of the catalogue. */

@@ -1,6 +1,7 @@
 import type { Buyer } from '#contracts/invoicing.ts';
 import { sum } from '#contracts/money.ts';
-import { connectionOf } from '#capabilities/connections/public.ts';
+import { connectionOf, connectionsOf } from '#capabilities/connections/public.ts';
+import type { Connection } from '#capabilities/connections/public.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { emit, enqueue, publish } from '#platform/outbox.ts';
@@ -29,6 +30,18 @@ export interface InvoiceRequest {
   branchId: string | null;
   currency: string;
   lines: readonly LineToInvoice[];
+  /** Tax number of who sells, where one sale has several: only an account of theirs certifies it. Absent: the tenant's first. */
+  issuerTaxId?: string;
+  /** As it was when it was sold; absent: what the client's card says now. */
+  buyer?: BuyerData;
+}
+
+const bare = (number: string): string => number.toUpperCase().replaceAll(/[^0-9A-ZÑ&]/g, '');
+/** The account that certifies in the name of that number (check digit and all; dots and hyphens do not count); null when there is none. */
+async function accountOf(ctx: Ctx, issuerTaxId: string | undefined): Promise<Connection | null> {
+  if (issuerTaxId === undefined) return connectionOf(ctx, 'invoicing');
+  const wanted = bare(issuerTaxId);
+  return (await connectionsOf(ctx, 'invoicing')).find((one) => bare(certifierOf(one.provider).seller(one).taxId) === wanted) ?? null;
 }
 
 /**
@@ -37,14 +50,14 @@ export interface InvoiceRequest {
  * rejected and waits for somebody.
  */
 export async function issueInvoice(ctx: Ctx, request: InvoiceRequest): Promise<DocumentRow | null> {
-  const connection = await connectionOf(ctx, 'invoicing');
+  const connection = await accountOf(ctx, request.issuerTaxId);
   const asked = request.lines.filter(({ unitPriceMinor }) => unitPriceMinor > 0);
   if (!connection || asked.length === 0) return null;
   const { defaultTaxRateBp } = await readSettings(ctx, invoicingSettings);
   const lines = asked.map((line) => taxed(line, defaultTaxRateBp));
   const totalMinor = sum(lines.map((line) => line.totalMinor));
   if (totalMinor === 0) return null;
-  const buyer = await buyerOfClient(ctx, request.clientId);
+  const buyer = request.buyer ?? (await buyerOfClient(ctx, request.clientId));
   const { zone } = await placeOf(ctx, request.branchId);
   const row = await insertDocument(ctx, {
     connectionId: connection.id, provider: connection.provider, kind: 'invoice', sourceType: request.source.type, sourceId: request.source.id, ownerType: request.owner?.type ?? null, ownerId: request.owner?.id ?? null,
@@ -63,14 +76,15 @@ export const buyerColumns = (buyer: BuyerData) => ({ buyerTaxId: buyer.taxId, bu
  * that was given up or annulled.
  * @throws CREDIT_NOTE_EXCEEDS_INVOICE
  */
-export async function issueCreditNote(ctx: Ctx, request: { source: { type: string; id: string }; invoiceId: string; amountMinor: number; description: string; reason: string }): Promise<DocumentRow | null> {
+export async function issueCreditNote(ctx: Ctx, request: { source: { type: string; id: string }; invoiceId: string; amountMinor: number; description: string; reason: string; /** The tax inside the amount, where the app knows it to the unit; else it is split as the invoice's lines are. */ taxMinor?: number }): Promise<DocumentRow | null> {
   const invoice = await lockDocument(ctx, request.invoiceId);
   if (!invoice || invoice.status === 'discarded' || invoice.status === 'annulled' || invoice.status === 'annulling') return null;
   const before = await documentOfSource(ctx, 'credit_note', request.source.type, request.source.id);
   if (before) return before;
   const leftMinor = invoice.totalMinor - sum((await relatedDocuments(ctx, invoice)).filter(({ status }) => status !== 'discarded' && status !== 'annulled').map(({ totalMinor }) => totalMinor));
   if (request.amountMinor > leftMinor) throw creditNoteExceedsInvoice({ maxMinor: leftMinor });
-  const lines = partOf(await linesOfDocument(ctx, invoice.id), request.amountMinor, request.description).map((line) => taxed(line, 0));
+  const parts = partOf(await linesOfDocument(ctx, invoice.id), request.amountMinor, request.description);
+  const lines = parts.map((line) => taxed(parts.length === 1 && request.taxMinor !== undefined ? { ...line, taxMinor: request.taxMinor } : line, 0));
   const row = await insertDocument(ctx, {
     connectionId: invoice.connectionId, provider: invoice.provider, kind: 'credit_note', sourceType: request.source.type, sourceId: request.source.id, ownerType: invoice.ownerType, ownerId: invoice.ownerId, ownerLabel: invoice.ownerLabel,
     ownerPath: invoice.ownerPath, referenceId: invoice.id, reason: request.reason.slice(0, 255), branchId: invoice.branchId, clientId: invoice.clientId, zone: invoice.zone, currency: invoice.currency,
@@ -100,6 +114,7 @@ export async function buyerProblem(ctx: Ctx, row: Pick<DocumentRow, 'provider' |
   if (row.buyerTaxId !== null && !certifier.isTaxId(row.buyerTaxId)) return 'BUYER_ID_INVALID';
   if (row.buyerTaxId === null && row.buyerIdentity !== null && !certifier.isIdentity(row.buyerIdentity)) return 'BUYER_ID_INVALID';
   if (row.buyerTaxId !== null || row.buyerIdentity !== null) return null;
+  if (certifier.neverAsksForBuyer) return null;
   const { buyerIdFromMinor } = await readSettings(ctx, invoicingSettings);
   return row.totalMinor >= buyerIdFromMinor ? 'BUYER_ID_REQUIRED' : null;
 }

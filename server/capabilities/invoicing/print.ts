@@ -1,5 +1,4 @@
 import { formatMoney } from '#contracts/money.ts';
-import { connectionById } from '#capabilities/connections/public.ts';
 import { pdf } from '#capabilities/documents/public.ts';
 import type { Ctx } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
@@ -7,13 +6,13 @@ import { certifierOf } from './certifier.ts';
 import { fiscalDocumentNotCertified } from './errors.ts';
 import { findDocument, linesOfDocument } from './queries.ts';
 import type { DocumentRow } from './queries.ts';
+import { sellerOf } from './seller.ts';
 
 /** The certified document to read and print; always in the language of the law, the same bytes each time. @throws FISCAL_DOCUMENT_NOT_CERTIFIED */
 export async function printDocument(ctx: Ctx, row: DocumentRow): Promise<Buffer> {
   if (row.uuid === null || row.certifiedAt === null) throw fiscalDocumentNotCertified();
   const certifier = certifierOf(row.provider);
-  const connection = (await connectionById(ctx, row.connectionId))!;
-  const seller = certifier.seller(connection);
+  const seller = await sellerOf(ctx, row);
   const reference = row.referenceId === null ? null : await findDocument(ctx, row.referenceId);
   const say = (key: string, data: Record<string, unknown> = {}): string => text('es', `invoicing.print.${key}`, data);
   const money = (minor: number): string => formatMoney(minor, row.currency, 'es');

@@ -2,13 +2,16 @@ import { registerClientUse } from '#capabilities/clients/public.ts';
 import { registerFileOwner } from '#capabilities/files/public.ts';
 import { can } from '#platform/context.ts';
 import type { Module } from '#platform/route.ts';
+import './demo-certifier.ts';
 import './infile/adapter.ts';
 import { countDocuments, documentsOfClients, moveDocuments } from './queries.ts';
 import { invoicingRoutes } from './routes.ts';
 
 export { invoiceFor, issueCreditNote, issueInvoice } from './issue.ts';
 export type { InvoiceRequest } from './issue.ts';
-export { documentsOfOwner } from './queries.ts';
+export { printDocument } from './print.ts';
+export { documentsOfOwner, findDocument } from './queries.ts';
+export { sellerOf } from './seller.ts';
 export { spreadDiscount } from './rules.ts';
 export type { LineToInvoice } from './rules.ts';
 export { documentAnnulled, documentCertified, documentRejected, documentStuck } from './tell.ts';

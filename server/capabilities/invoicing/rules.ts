@@ -9,6 +9,8 @@ export interface LineToInvoice {
   discountMinor: number;
   /** Basis points; the default of the tenant when absent. */
   rateBp?: number;
+  /** The tax inside its total, where the app has charged it already: a document says what was charged, to the unit. */
+  taxMinor?: number;
 }
 export interface TaxedLine extends Required<LineToInvoice> { totalMinor: number; taxCode: string; netMinor: number; taxMinor: number }
 
@@ -16,7 +18,7 @@ export interface TaxedLine extends Required<LineToInvoice> { totalMinor: number;
 export function taxed(line: LineToInvoice, defaultRateBp: number): TaxedLine {
   const rateBp = line.rateBp ?? defaultRateBp;
   const totalMinor = line.quantity * line.unitPriceMinor - line.discountMinor;
-  return { ...line, rateBp, totalMinor, taxCode: rateBp === 0 ? 'EXEMPT' : 'VAT', ...splitIncludedTax(totalMinor, String(rateBp / 100)) };
+  return { ...line, rateBp, totalMinor, taxCode: rateBp === 0 ? 'EXEMPT' : 'VAT', ...(line.taxMinor === undefined ? splitIncludedTax(totalMinor, String(rateBp / 100)) : { netMinor: totalMinor - line.taxMinor, taxMinor: line.taxMinor }) };
 }
 
 /** A discount on the whole, spread over the lines by what they cost after their own. */

@@ -3,6 +3,7 @@ import * as contract from '#contracts/tickets-mine.ts';
 import { leaveMailbox, proveMailbox } from '#capabilities/mailboxes/public.ts';
 import type { OpenCtx } from '#platform/context.ts';
 import type { Raw, Routes } from '#platform/route.ts';
+import { myInvoicePdf, myInvoices } from '#apps/tickets/invoicing/mine.ts';
 import { askSignIn, myOrders, myTickets } from './mine.ts';
 import { tenantOfSite } from './site.ts';
 
@@ -31,5 +32,7 @@ export function mineRoutes(routes: Routes): void {
     write(raw, tenantId, '', 0);
   });
   routes.mountOpen(contract.myTickets, async (open, { params, query }, raw) => myTickets(open, params.site, (await sessionOf(open, params.site, raw)).token, query));
+  routes.mountOpen(contract.myInvoices, async (open, { params, query }, raw) => myInvoices(open, params.site, (await sessionOf(open, params.site, raw)).token, query));
+  routes.mountOpen(contract.myInvoicePdf, async (open, { params }, raw) => myInvoicePdf(open, params.site, (await sessionOf(open, params.site, raw)).token, params.id));
   routes.mountOpen(contract.myOrders, async (open, { params, query }, raw) => myOrders(open, params.site, (await sessionOf(open, params.site, raw)).token, query));
 }

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { approveRefund, cancelOrder, markRefundPaid, rejectRefund, resendOrder, retryRefundMoney } from '#contracts/tickets-orders.ts';
 import type { OrderDetail, Refund } from '#web/data/ticketOrders.ts';
 import { topic } from '#web/data/tickets.ts';
 import { useAction } from '#web/query.ts';
+import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { ConfirmDialog } from '#web/ui/ConfirmDialog.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
@@ -16,6 +17,8 @@ import { Timeline } from '#web/ui/Timeline.tsx';
 import { RefundDialog } from './RefundDialog.tsx';
 import { OrderState, RefundState, TicketState } from './states.tsx';
 
+const FiscalDocuments = lazy(() => import('#web/parts/invoicing/FiscalDocuments.tsx').then(({ FiscalDocuments: Documents }) => ({ default: Documents })));
+
 const topics = [topic];
 
 /** One purchase: what was promised, the tickets that came of it, money that went back, and what happened when. */
@@ -25,6 +28,7 @@ export function OrderView({ order }: { order: OrderDetail }) {
   const [reason, setReason] = useState('');
   const cancel = useAction(cancelOrder, { topics, done: t('ticketOrders.cancelled'), onDone: () => setAsking(null) });
   const resend = useAction(resendOrder, { topics, done: t('ticketOrders.resent') });
+  const sees = useMay('invoicing.view');
   const { quote, currency } = order;
   const can = (what: OrderDetail['can'][number]) => order.can.includes(what);
   return (
@@ -77,6 +81,7 @@ export function OrderView({ order }: { order: OrderDetail }) {
               [t('ticketOrders.holdUntil'), order.status === 'held' || order.status === 'pending_payment' ? <DateTime key="h" at={order.holdExpiresAt} zone={order.zone} /> : null],
             ]} />
           </Section>
+          <Suspense>{sees && <FiscalDocuments ownerId={order.id} />}</Suspense>
           <Section title={t('ticketOrders.history')}>
             <Timeline zone={order.zone} items={order.history.toReversed().map((step, at) => ({ id: String(at), at: step.at, title: t(`status.ticket_order.${step.to}`), who: step.by, note: step.reason }))} />
           </Section>
