@@ -112,7 +112,10 @@ export function openDb(options: DbOptions): Db {
     types,
     onConnect: (client) => prepareConnection(client, named),
   });
-  pool.on('error', (error) => options.onError?.(error)); // an idle connection that dies must not end the process
+  // A connection that dies must not end the process: neither an idle one nor one between two statements of somebody's work.
+  const onError = (error: Error): void => options.onError?.(error);
+  pool.on('error', onError);
+  pool.on('connect', (client) => void client.on('error', onError));
   return { pool, named, global: kyselyOver(perStatement(pool, named, () => [globalPrefix('')])) as GlobalTx };
 }
 

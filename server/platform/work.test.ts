@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { defineCron, defineEvent, defineJob, defineLongJob, defineOutbound, defineTopic, emit, enqueue, publish, cancelScheduled, subscribe, defineZonedCron } from '#platform/outbox.ts';
 import { latestDue } from '#platform/schedule.ts';
+import { urlOf, withClient } from '#server/embedded/connect.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
 import { useWork } from '#test/work.ts';
 
@@ -21,6 +22,14 @@ const outbound = defineOutbound({
 });
 const long = defineLongJob({ name: 'test.long', payload: Mark, runLong: async (job, { mark }) => {
   for (const step of [1, 2, 3]) await job.inTenant((ctx) => ctx.tx.insertInto('counter').values({ tenantId: ctx.actor.tenantId, scope: `${mark} ${step}`, value: step }).execute());
+} });
+/** Busy outside of the database until it is let go. */
+let release: () => void;
+const released = new Promise<void>((resolve) => (release = resolve));
+const aside = defineLongJob({ name: 'test.aside', payload: Mark, runLong: async (_job, { mark }) => {
+  ran.push(`begun:${mark}`);
+  await released;
+  ran.push(`ended:${mark}`);
 } });
 const happened = defineEvent('test.happened', Mark);
 subscribe(happened, 'one', async (_ctx, { mark }) => void ran.push(`one:${mark}`));
@@ -93,6 +102,44 @@ describe('background work', () => {
     await queue.pool.query("update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '1 minute', attempts = 1 where payload->'input'->>'mark' = $1", [mark]);
     await queue.startWorker();
     await vi.waitFor(() => expect(ran).toContain(mark), { timeout: 20_000 });
+  });
+});
+
+describe('a database that goes away', () => {
+  /** Lets nobody in, and puts out who is there. */
+  const lockOut = async (out: boolean): Promise<void> => {
+    const name = new URL(world.superuserUrl).pathname.slice(1);
+    await withClient(urlOf(world.superuserUrl, 'postgres'), async (client) => {
+      await client.query(`alter database ${name} allow_connections ${String(!out)}`);
+      if (out) await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    });
+  };
+
+  test('while a job is at work: it is noted as done when the database is back, and the process goes on', async () => {
+    const tenant = await makeTenant(world);
+    const mark = randomUUID();
+    await tenant.run((ctx) => enqueue(ctx, aside, { mark }));
+    await queue.relay.drain();
+    await vi.waitFor(() => expect(ran).toContain(`begun:${mark}`));
+    await lockOut(true);
+    release();
+    await vi.waitFor(() => expect(ran).toContain(`ended:${mark}`));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await lockOut(false);
+    await queue.settled(/test\.aside/);
+    expect(ran.filter((one) => one === `begun:${mark}`)).toHaveLength(1);
+  });
+
+  test('between two statements of a transaction: that work fails, the next finds a connection', async () => {
+    const tenant = await makeTenant(world);
+    await expect(tenant.run(async (ctx) => {
+      await ctx.tx.selectFrom('branch').select('id').execute();
+      await lockOut(true);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await ctx.tx.selectFrom('branch').select('id').execute();
+    })).rejects.toThrow();
+    await lockOut(false);
+    expect(await tenant.run((ctx) => ctx.tx.selectFrom('branch').select('name').execute())).toEqual([{ name: 'Central' }]);
   });
 });
 

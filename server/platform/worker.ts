@@ -12,6 +12,7 @@ import type { Db } from './db.ts';
 import type { Metrics } from './metrics.ts';
 import { definedJobs } from './outbox.ts';
 import type { AnyJob } from './outbox.ts';
+import { patientPool } from './patient-pool.ts';
 
 export interface WorkerOptions { db: Db; pool: pg.Pool; clock: Clock; logger: Logger; metrics?: Metrics; concurrency: number }
 export interface Worker { stop: () => Promise<void> }
@@ -32,7 +33,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
   const tasks = Object.fromEntries([...definedJobs()].map(([name, job]) => [name, task(options, job, stopping.signal)])) as TaskList;
   const runner: Runner = await run({
-    pgPool: pool, taskList: tasks, concurrency: options.concurrency, noHandleSignals: true, pollInterval: 1000, events: events as never,
+    pgPool: patientPool(pool), taskList: tasks, concurrency: options.concurrency, noHandleSignals: true, pollInterval: 1000, events: events as never,
     logger: new QueueLogger(() => (level, message) => (level === 'error' ? logger.error : logger.debug).call(logger, message)),
   });
   await beat(pool, ids);
