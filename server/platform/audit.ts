@@ -1,4 +1,5 @@
 import type { Actor, Ctx, Origin } from './context.ts';
+import { sql } from './db.ts';
 import type { TenantTx } from './db.ts';
 
 export interface AuditEntry {
@@ -16,19 +17,22 @@ export interface AuditEntry {
  * Record who did what, with before and after, in the same transaction as the deed. Only what changed is kept
  * of two objects of the same shape.
  */
-export async function audit(ctx: Ctx, entry: AuditEntry): Promise<void> {
-  await writeAudit(ctx.tx, ctx.actor, ctx.origin, entry);
-  ctx.audited.count += 1;
+export const audit = (ctx: Ctx, entry: AuditEntry): Promise<void> => auditAll(ctx, [entry]);
+
+/** Several deeds of one command. */
+export async function auditAll(ctx: Ctx, entries: readonly AuditEntry[]): Promise<void> {
+  await writeAudits(ctx.tx, ctx.actor, ctx.origin, entries);
+  ctx.audited.count += entries.length;
 }
 
-export async function writeAudit(tx: TenantTx, actor: Actor, origin: Origin, entry: AuditEntry): Promise<void> {
-  const { before, after } = difference(entry.before, entry.after);
-  await tx.insertInto('auditLog').values({
-    tenantId: actor.tenantId, actorType: actor.type, actorId: actor.id, actorName: actor.name, action: entry.action, entity: entry.entity,
-    entityId: entry.entityId ?? null, summary: entry.summary ?? null, reason: entry.reason ?? null,
-    before: before === undefined ? null : JSON.stringify(before), after: after === undefined ? null : JSON.stringify(after),
-    ip: origin.ip, userAgent: origin.userAgent?.slice(0, 400) ?? null, requestId: origin.requestId,
-  }).execute();
+export const writeAudit = (tx: TenantTx, actor: Actor, origin: Origin, entry: AuditEntry): Promise<void> => writeAudits(tx, actor, origin, [entry]);
+
+async function writeAudits(tx: TenantTx, actor: Actor, origin: Origin, entries: readonly AuditEntry[]): Promise<void> {
+  const rows = entries.map(({ before, after, entityId = null, summary = null, reason = null, ...entry }) => ({ ...entry, entityId, summary, reason, ...difference(before, after) }));
+  await sql`
+    insert into audit_log (tenant_id, actor_type, actor_id, actor_name, ip, user_agent, request_id, action, entity, entity_id, summary, reason, before, after)
+    select ${actor.tenantId}::uuid, ${actor.type}, ${actor.id}::uuid, ${actor.name}, ${origin.ip}::inet, ${origin.userAgent?.slice(0, 400) ?? null}, ${origin.requestId}, action, entity, "entityId", summary, reason, before, after
+    from json_to_recordset(${JSON.stringify(rows)}::json) as e (action text, entity text, "entityId" uuid, summary text, reason text, before jsonb, after jsonb)`.execute(tx);
 }
 
 const SECRET = /password|secret|token|hash|pin$/i;

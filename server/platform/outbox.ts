@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor, Ctx } from './context.ts';
+import { sql } from './db.ts';
 import type { TenantTx } from './db.ts';
 
 // Everything that happens because of a command is written as a plain row in its transaction; the relay hands it
@@ -137,13 +138,17 @@ export function subscribe<P extends z.ZodType>(event: EventDefinition<P>, subscr
 }
 
 /** Record a fact in this transaction; its subscribers run after commit. */
-export async function emit<P extends z.ZodType>(ctx: Ctx, event: EventDefinition<P>, entityId: string | null, payload: z.input<P>): Promise<void> {
-  const body = JSON.stringify(event.payload.parse(payload));
+export const emit = <P extends z.ZodType>(ctx: Ctx, event: EventDefinition<P>, entityId: string | null, payload: z.input<P>): Promise<void> => emitAll(ctx, event, [{ entityId, payload }]);
+
+/** The same fact about several things. */
+export async function emitAll<P extends z.ZodType>(ctx: Ctx, event: EventDefinition<P>, facts: readonly { entityId: string | null; payload: z.input<P> }[]): Promise<void> {
   const tenantId = ctx.actor.tenantId;
-  await ctx.tx.insertInto('domainEvent').values({ tenantId, name: event.name, entityId, payload: body }).execute();
-  const rows = subscriptions.filter((subscription) => subscription.event === event.name)
-    .map(({ job }) => ({ tenantId, kind: 'job' as const, name: job.name, payload: body, jobKey: null }));
-  if (rows.length > 0) await ctx.tx.insertInto('outbox').values(rows).execute();
+  const bodies = facts.map(({ payload }) => JSON.stringify(event.payload.parse(payload)));
+  await sql`insert into domain_event (tenant_id, name, entity_id, payload) select ${tenantId}::uuid, ${event.name}, f.* from unnest(${facts.map(({ entityId }) => entityId)}::uuid[], ${bodies}::jsonb[]) as f`.execute(ctx.tx);
+  const jobNames = subscriptions.filter((subscription) => subscription.event === event.name).map(({ job }) => job.name);
+  if (jobNames.length > 0) {
+    await sql`insert into outbox (tenant_id, kind, name, payload) select ${tenantId}::uuid, 'job', j.name, f.payload from unnest(${bodies}::jsonb[]) as f (payload) cross join unnest(${jobNames}::text[]) as j (name)`.execute(ctx.tx);
+  }
   ctx.afterCommit(wakeRelay);
 }
 

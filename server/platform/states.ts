@@ -61,39 +61,43 @@ export interface MoveOptions {
  *
  * @throws INSUFFICIENT_PERMISSIONS, INVALID_STATE_TRANSITION with details.allowed, or what a guard refuses with
  */
-export async function move<S extends string, Row extends { id: string; status: S }>(ctx: Ctx, m: Machine<S, Row>, row: Row, to: S, options: MoveOptions = {}): Promise<void> {
-  const step = m.steps.find((one) => one.from === row.status && one.to === to);
-  if (!step) throw invalidStateTransition({ from: row.status, to, allowed: allowedTargets(ctx, m, row) });
-  if (!options.trusted && !permits(ctx, step)) throw insufficientPermissions({ permission: [step.by].flat().join(', ') });
-  for (const guard of step.guards ?? []) {
-    const refusal = await guard.check(ctx, row);
-    if (refusal) throw refusal;
+export const move = <S extends string, Row extends { id: string; status: S }>(ctx: Ctx, m: Machine<S, Row>, row: Row, to: S, options: MoveOptions = {}): Promise<void> => moveAll(ctx, m, [row], to, options);
+
+/** The same step of several rows, all or none. @throws what `move` does, for the first that cannot take it */
+export async function moveAll<S extends string, Row extends { id: string; status: S }>(ctx: Ctx, m: Machine<S, Row>, rows: readonly Row[], to: S, options: MoveOptions = {}): Promise<void> {
+  for (const row of rows) {
+    const step = m.steps.find((one) => one.from === row.status && one.to === to);
+    if (!step) throw invalidStateTransition({ from: row.status, to, allowed: allowedTargets(ctx, m, row) });
+    if (!options.trusted && !permits(ctx, step)) throw insufficientPermissions({ permission: [step.by].flat().join(', ') });
+    for (const guard of step.guards ?? []) {
+      const refusal = await guard.check(ctx, row);
+      if (refusal) throw refusal;
+    }
   }
-  await writeStep(ctx, m, row.id, row.status, to, options);
+  for (const [from, alike] of Map.groupBy(rows, ({ status }) => status)) await writeStep(ctx, m, alike.map(({ id }) => id), from, to, options);
 }
 
 /** The first row of a life's history, right after the insert. */
-export const born = <S extends string, Row>(ctx: Ctx, m: Machine<S, Row>, id: string, status: S, options: MoveOptions = {}): Promise<void> =>
-  writeHistory(ctx, m.name, id, null, status, options);
+export const born = <S extends string, Row>(ctx: Ctx, m: Machine<S, Row>, id: string, status: S, options: MoveOptions = {}): Promise<void> => bornAll(ctx, m, [id], status, options);
 
-async function writeStep(ctx: Ctx, { name, table }: { name: string; table: string }, id: string, from: string, to: string, options: MoveOptions): Promise<void> {
+/** The same for several that were inserted together. */
+export async function bornAll<S extends string, Row>(ctx: Ctx, { name }: Machine<S, Row>, ids: readonly string[], status: S, { round, reason, notes }: MoveOptions = {}): Promise<void> {
+  const { actor } = ctx;
+  await sql`
+    insert into state_change (tenant_id, machine, entity_id, from_state, to_state, round, actor_type, actor_id, actor_name, reason, notes)
+    select ${actor.tenantId}::uuid, ${name}, id, null, ${status}, ${round ?? null}::integer, ${actor.type}, ${actor.id}::uuid, ${actor.name}, ${reason ?? null}, ${notes ?? null} from unnest(${[...ids]}::uuid[]) as b (id)`.execute(ctx.tx);
+}
+
+async function writeStep(ctx: Ctx, { name, table }: { name: string; table: string }, ids: readonly string[], from: string, to: string, options: MoveOptions): Promise<void> {
   const { actor } = ctx;
   const moved = await sql<{ id: string }>`
     with moved as (
-      update ${sql.table(table)} set status = ${to} where tenant_id = ${actor.tenantId}::uuid and id = ${id}::uuid and status = ${from} returning id
+      update ${sql.table(table)} set status = ${to} where tenant_id = ${actor.tenantId}::uuid and id = any(${[...ids]}::uuid[]) and status = ${from} returning id
     )
     insert into state_change (tenant_id, machine, entity_id, from_state, to_state, round, actor_type, actor_id, actor_name, reason, notes, occurred_at)
     select ${actor.tenantId}::uuid, ${name}, moved.id, ${from}, ${to}, ${options.round ?? null}::integer, ${actor.type}, ${actor.id}::uuid, ${actor.name}, ${options.reason ?? null}, ${options.notes ?? null}, app.now() from moved
     returning id`.execute(ctx.tx);
-  if (moved.rows.length === 0) throw invalidStateTransition({ from, to, allowed: [] });
-}
-
-async function writeHistory(ctx: Ctx, name: string, id: string, from: string | null, to: string, options: MoveOptions): Promise<void> {
-  const { actor } = ctx;
-  await ctx.tx.insertInto('stateChange').values({
-    tenantId: actor.tenantId, machine: name, entityId: id, fromState: from, toState: to, round: options.round ?? null,
-    actorType: actor.type, actorId: actor.id, actorName: actor.name, reason: options.reason ?? null, notes: options.notes ?? null,
-  }).execute();
+  if (moved.rows.length < ids.length) throw invalidStateTransition({ from, to, allowed: [] });
 }
 
 /** The steps that a thing has taken, oldest first. */

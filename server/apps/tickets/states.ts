@@ -1,7 +1,7 @@
 import type { EventStatus, UnitStatus } from '#contracts/tickets-terms.ts';
 import type { Ctx } from '#platform/context.ts';
 import { AppError } from '#platform/errors.ts';
-import { machine, move } from '#platform/states.ts';
+import { machine, moveAll } from '#platform/states.ts';
 import type { Machine, MoveOptions } from '#platform/states.ts';
 import { invalidTransition } from './errors.ts';
 
@@ -37,8 +37,11 @@ export const unitMachine = machine<UnitStatus, { id: string; status: UnitStatus 
 ]);
 
 /** One step, refused in the words of the page. @throws INVALID_TRANSITION with details from, to, allowed */
-export async function step<S extends string, Row extends { id: string; status: S }>(ctx: Ctx, m: Machine<S, Row>, row: Row, to: S, options?: MoveOptions): Promise<void> {
-  await move(ctx, m, row, to, options).catch((error: unknown) => {
+export const step = <S extends string, Row extends { id: string; status: S }>(ctx: Ctx, m: Machine<S, Row>, row: Row, to: S, options?: MoveOptions): Promise<void> => stepAll(ctx, m, [row], to, options);
+
+/** The same step of several rows. @throws INVALID_TRANSITION when one of them cannot take it */
+export async function stepAll<S extends string, Row extends { id: string; status: S }>(ctx: Ctx, m: Machine<S, Row>, rows: readonly Row[], to: S, options?: MoveOptions): Promise<void> {
+  await moveAll(ctx, m, rows, to, options).catch((error: unknown) => {
     throw error instanceof AppError && error.code === 'INVALID_STATE_TRANSITION' ? invalidTransition(error.details) : error;
   });
 }

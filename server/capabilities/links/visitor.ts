@@ -1,7 +1,9 @@
 import type { Actor, Ctx, OpenCtx } from '#platform/context.ts';
 import { inTenant, readTenant } from '#platform/db.ts';
 import type { TenantTx } from '#platform/db.ts';
-import { findAnswer, keepAnswer, requestHash } from '#platform/idempotency.ts';
+import { AppError } from '#platform/errors.ts';
+import { findAnswer, keepAnswers, requestHash, storedAnswers } from '#platform/idempotency.ts';
+import type { StoredAnswer } from '#platform/idempotency.ts';
 
 export interface VisitOptions {
   /** Opens a transaction; a visit without it only reads. */
@@ -34,12 +36,14 @@ export async function asVisitor<T>(open: OpenCtx, tenantId: string, options: Vis
   return result;
 }
 
-interface Command { key: string; who: string; operation: string; input: unknown }
+export interface Command { key: string; who: string; operation: string; input: unknown }
+const hashOf = ({ operation, input }: Command): string => requestHash(operation, null, null, input);
+const read = <T>(stored: StoredAnswer): T => JSON.parse(stored.body!) as T;
 
 /** The answer that this command has had, or null. For what is checked before the work, in transactions of its own. */
-export async function storedByKey<T>(ctx: Ctx, { key, who, operation, input }: Command): Promise<T | null> {
-  const stored = await findAnswer(ctx.tx, who, key, requestHash(operation, null, null, input));
-  return stored && (JSON.parse(stored.body!) as T);
+export async function storedByKey<T>(ctx: Ctx, command: Command): Promise<T | null> {
+  const stored = await findAnswer(ctx.tx, command.who, command.key, hashOf(command));
+  return stored && read<T>(stored);
 }
 
 /**
@@ -49,9 +53,15 @@ export async function storedByKey<T>(ctx: Ctx, { key, who, operation, input }: C
 export async function onceByKey<T>(ctx: Ctx, command: Command, work: () => Promise<T>): Promise<T> {
   const stored = await storedByKey<T>(ctx, command);
   if (stored) return stored;
-  const { key, who, operation, input } = command;
   const answer = await work();
-  const body = JSON.stringify(answer);
-  await keepAnswer(ctx.tx, ctx.actor.tenantId, who, key, requestHash(operation, null, null, input), { status: 200, headers: {}, body });
-  return JSON.parse(body) as T;
+  await keepByKeys(ctx, [{ command, answer }]);
+  return JSON.parse(JSON.stringify(answer)) as T;
 }
+
+/** The same for commands that one transaction carries out one after the other, and that nobody else carries out meanwhile. @returns the answer of each, null where there is none yet, or IDEMPOTENCY_KEY_REUSED */
+export async function storedByKeys<T>(ctx: Ctx, commands: readonly Command[]): Promise<(T | AppError | null)[]> {
+  const stored = await storedAnswers(ctx.tx, commands.map((command) => ({ actor: command.who, key: command.key, hash: hashOf(command) })));
+  return stored.map((one) => (one === null || one instanceof AppError ? one : read<T>(one)));
+}
+export const keepByKeys = (ctx: Ctx, kept: readonly { command: Command; answer: unknown }[]): Promise<void> =>
+  keepAnswers(ctx.tx, ctx.actor.tenantId, kept.map(({ command, answer }) => ({ actor: command.who, key: command.key, hash: hashOf(command), status: 200, headers: {}, body: JSON.stringify(answer) })));

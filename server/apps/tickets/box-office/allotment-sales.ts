@@ -10,8 +10,10 @@ import { moveUnits } from '#apps/tickets/areas/queries.ts';
 import { closeOrders } from '#apps/tickets/orders/close.ts';
 import { findOrder } from '#apps/tickets/orders/find.ts';
 import { fulfil, recover } from '#apps/tickets/orders/fulfil.ts';
-import { holdPriced, seated, startOrder } from '#apps/tickets/orders/hold.ts';
-import { insertOrderUnits } from '#apps/tickets/orders/queries.ts';
+import { seated } from '#apps/tickets/orders/deal.ts';
+import { insertOrderUnits } from '#apps/tickets/orders/hold-queries.ts';
+import { startOrders, takeUnits } from '#apps/tickets/orders/hold.ts';
+import type { HeldOrder } from '#apps/tickets/orders/hold.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
 import { priceListOf } from '#apps/tickets/pricing/list.ts';
 import type { Offer } from '#apps/tickets/pricing/list.ts';
@@ -39,18 +41,17 @@ type Sale = z.output<typeof sellContract.body>;
 interface Told { orderId: string; number: string; exception: AllotmentException | null }
 interface Batch { areaId: string; unitIds: readonly string[]; offer: Offer; quote: Quote }
 
-/** The units are the batch's own: unblocked and held, to be sold in the same transaction. */
-async function holdOwn(ctx: Ctx, event: EventRow, order: OrderRow, { areaId, unitIds, offer, quote }: Batch): Promise<void> {
-  await moveUnits(ctx, unitIds, 'blocked', 'available', null);
-  // A row of seats may well be broken here: it was put aside whole.
-  const area = { ...offer.areas.find(({ id }) => id === areaId)!, spareOrphans: false };
-  await holdPriced(ctx, event, order, { offer, quote, wishes: [{ area, quantity: unitIds.length, unitIds }] });
+const sharesOf = ({ areaId, unitIds, offer, quote }: Batch) => seated(quote, offer, new Map([[areaId, unitIds]]));
+
+/** The units are the batch's own: unblocked and held, to be sold in the same transaction. A row of seats may well be broken here: it was put aside whole. */
+async function holdOwn(ctx: Ctx, event: EventRow, order: OrderRow, batch: Batch): Promise<void> {
+  await moveUnits(ctx, batch.unitIds, 'blocked', 'available', null);
+  await takeUnits(ctx, event, [{ order, units: sharesOf(batch) }]);
 }
 
 /** The places were taken back: the order has no claim on them, and its money will come late (tickets 4.2). */
-async function giveUp(ctx: Ctx, event: EventRow, order: OrderRow, { areaId, unitIds, offer, quote }: Batch): Promise<void> {
-  const claimed = unitIds.map((id) => ({ id, areaId, number: 0, rowLabel: null, seatLabel: null }));
-  await insertOrderUnits(ctx, order, event.feePlanId, seated(quote, offer, new Map([[areaId, claimed]])), ctx.now);
+async function giveUp(ctx: Ctx, event: EventRow, order: OrderRow, batch: Batch): Promise<void> {
+  await insertOrderUnits(ctx, event, [{ order, units: sharesOf(batch) }], ctx.now);
   await closeOrders(ctx, [order], 'cancelled', { reason: 'allotment_taken_back', trusted: true });
 }
 
@@ -77,7 +78,7 @@ export async function sellAllotted(ctx: Ctx, id: string, { key, unitIds, soldAt,
     return own;
   });
   const event = await findEvent(ctx, row.eventId);
-  const offer = await priceListOf(ctx, event, ctx.now, undefined, []);
+  const offer = await priceListOf(ctx, event, ctx.now);
   const quote = timesOf(row.unitPrice as unknown as Quote, unitIds.length);
   const paid = { method, documentNumber };
   // A clock that is ahead does not sell tomorrow.
@@ -88,7 +89,7 @@ export async function sellAllotted(ctx: Ctx, id: string, { key, unitIds, soldAt,
   const ticketIds = tickets.map((ticket) => ticket.id);
   const batch: Batch = { areaId: row.areaId, unitIds, offer, quote };
   const isOwn = tickets.every(({ returnedAt }) => returnedAt === null) && event.status !== 'cancelled' && (await lockBlocked(ctx, unitIds)).length === unitIds.length;
-  const { order: started } = await startOrder(ctx, event, { channel: 'box_office', locale, soldBy: ctx.actor.userId, note: shown.name, ticketIds }, { offer, quote });
+  const [{ order: started }] = (await startOrders(ctx, event, [{ wanted: { channel: 'box_office', locale, soldBy: ctx.actor.userId, note: shown.name, ticketIds }, offer, quote }])) as [HeldOrder];
   // The tickets leave the batch before its units do: a unit of an open batch stays blocked.
   await sellAllottedRows(ctx, ticketIds, started.id);
   const order = await withBuyer(ctx, started, buyer);

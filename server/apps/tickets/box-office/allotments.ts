@@ -49,7 +49,7 @@ export async function listAllotments(ctx: Ctx, query: Parameters<typeof allotmen
  * can count while the network is away.
  */
 async function unitPrice(ctx: Ctx, event: EventRow, areaId: string): Promise<Quote> {
-  const offer = await priceListOf(ctx, event, ctx.now, undefined, []);
+  const offer = await priceListOf(ctx, event, ctx.now);
   return priceOrder({ ...offer, stages: offer.stages.filter((stage) => stage.quotaUnits === null && (stage.areas.find((one) => one.areaId === areaId)?.bundleSize ?? 1) === 1) }, { areas: [{ areaId, quantity: 1 }] });
 }
 
@@ -58,7 +58,7 @@ interface Wanted { eventId: string; areaId: string; count: number; name: string;
 async function putAside(ctx: Ctx, { eventId, areaId, count, name, kind, expiresAt }: Wanted): Promise<{ row: ListedAllotment; event: EventRow; quote: Quote }> {
   const event = await findEvent(ctx, eventId);
   mustBeSellable(ctx, event);
-  const area = (await priceListOf(ctx, event, ctx.now, undefined, [])).areas.find(({ id, status }) => id === areaId && status === 'available');
+  const area = (await priceListOf(ctx, event, ctx.now)).areas.find(({ id, status }) => id === areaId && status === 'available');
   if (!area) throw areaNotFound();
   if (kind === 'device' && area.seatingMode === 'numbered') throw areaNumbered();
   const quote = await unitPrice(ctx, event, areaId);

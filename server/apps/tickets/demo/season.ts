@@ -43,8 +43,8 @@ const dice = (seed: number) => () => {
 /** Held, paid at the demo gateway, fulfilled. */
 async function buyOnline(ctx: Ctx, eventId: string, { lines, buyer, promoterCode }: { lines: readonly Line[]; buyer: ReturnType<typeof buyerAt>; promoterCode?: string }): Promise<string> {
   const event = await findEvent(ctx, eventId);
-  const promoterLinkId = await attribute(ctx, { id: eventId }, { code: promoterCode, buyerEmail: buyer.email });
-  const { order: held } = await holdUnits(ctx, event, { basket: { lines: [...lines], packages: [] }, channel: 'online', expectedTotalMinor: null, promoterLinkId, buyerEmail: buyer.email });
+  const promoterLinkId = await attribute(ctx, { code: promoterCode, buyerEmail: buyer.email });
+  const { order: held } = await holdUnits(ctx, event, { basket: { lines: [...lines], packages: [] }, channel: 'online', expectedTotalMinor: null, promoterLinkId });
   const { order } = await startPaying(ctx, await setBuyer(ctx, held, Buyer.parse(buyer)));
   const checkout = await ctx.tx.selectFrom('checkout').selectAll().where('tenantId', '=', ctx.actor.tenantId).where('ownerId', '=', order.id).executeTakeFirstOrThrow();
   await takeMessage(ctx, {

@@ -9,9 +9,9 @@ import { audit } from '#platform/audit.ts';
 import { lockAll } from '#platform/db.ts';
 import type { Ctx } from '#platform/context.ts';
 import { invalid } from '#platform/errors.ts';
-import { usesOf } from './close.ts';
 import { orderUnits, unitsOfBuyer, updateOrder, usesOfBuyer } from './queries.ts';
 import type { OrderRow } from './queries.ts';
+import { usesOf } from './uses.ts';
 
 /** Still somebody's: held or being paid, and in time. @throws INVALID_TRANSITION, HOLD_EXPIRED */
 export function mustBeLive(ctx: Pick<Ctx, 'now'>, order: OrderRow): void {

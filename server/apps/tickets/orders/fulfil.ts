@@ -8,11 +8,13 @@ import { eventChanged } from '#apps/tickets/topic.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { emit, publish } from '#platform/outbox.ts';
-import { usesOf } from './close.ts';
 import { orderPaid } from './events.ts';
-import { claimAny, claimThese, countUses, orderUnits, reseat, sellUnits, updateOrder } from './queries.ts';
+import { holdThese } from './hold-queries.ts';
+import { countUses, orderUnits, reseat, sellUnits, updateOrder } from './queries.ts';
 import type { OrderRow, OrderUnitRow } from './queries.ts';
+import { lockPlaces, lockUnits } from './seat-queries.ts';
 import { orderMachine } from './states.ts';
+import { usesOf } from './uses.ts';
 
 /**
  * The order is paid, or costs nothing: its units are sold and its tickets made, in the transaction of its cause. The
@@ -38,33 +40,30 @@ export async function fulfil(ctx: Ctx, order: OrderRow, { recovered = false, tra
 
 /**
  * Money came after the hold was over: the same units again, or, of general areas, others of the same; a stage's quota may
- * be exceeded for it (tickets 4.2). False when it cannot be; what was taken meanwhile is then given back by `closeOrders`' caller.
+ * be exceeded for it (tickets 4.2). False when it cannot be; then nothing was taken.
  */
 export async function recover(ctx: Ctx, order: OrderRow): Promise<boolean> {
   const event = await findEvent(ctx, order.eventId);
   if (event.status === 'cancelled' || event.status === 'completed') return false;
   const units = await orderUnits(ctx, [order.id]);
-  const expiresAt = order.holdExpiresAt;
-  const same = await claimThese(ctx, { orderId: order.id, unitIds: units.map(({ unitId }) => unitId), expiresAt, wait: false });
-  const got = new Set(same.map(({ id }) => id));
-  const missing = units.filter(({ unitId }) => !got.has(unitId));
-  const seats = missing.some(({ seatingMode }) => seatingMode === 'numbered') ? null : await others(ctx, order, missing);
-  if (seats === null) {
-    await ctx.tx.updateTable('ticketUnit').set({ status: 'available', orderId: null, holdExpiresAt: null }).where('tenantId', '=', ctx.actor.tenantId).where('orderId', '=', order.id).where('status', '=', 'held').execute();
-    return false;
-  }
-  await reseat(ctx, units.map(({ id, unitId }) => ({ id, unitId: seats.get(id) ?? unitId })));
+  const same = await lockUnits(ctx, units.map(({ unitId }) => unitId), { wait: false });
+  const missing = units.filter(({ unitId }) => !same.has(unitId));
+  const seats = missing.some(({ seatingMode }) => seatingMode === 'numbered') ? null : await others(ctx, missing, same);
+  if (seats === null) return false;
+  const seated = units.map(({ id, unitId }) => ({ id, unitId: seats.get(id) ?? unitId }));
+  await holdThese(ctx, [{ order, units: seated }]);
+  await reseat(ctx, seated);
   await countUses(ctx, usesOf(order), 1);
   return true;
 }
 
 /** Other places of the same general areas, by unit of the order; null when there are too few. */
-async function others(ctx: Ctx, order: OrderRow, missing: readonly OrderUnitRow[]): Promise<Map<string, string> | null> {
+async function others(ctx: Ctx, missing: readonly OrderUnitRow[], own: ReadonlySet<string>): Promise<Map<string, string> | null> {
   const found = new Map<string, string>();
   for (const [areaId, rows] of [...Map.groupBy(missing, (row) => row.areaId)].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const taken = await claimAny(ctx, { orderId: order.id, areaId, quantity: rows.length, expiresAt: order.holdExpiresAt });
-    if (taken.length < rows.length) return null;
-    rows.forEach((row, index) => found.set(row.id, taken[index]!.id));
+    const free = (await lockPlaces(ctx, areaId, rows.length + own.size)).filter((id) => !own.has(id));
+    if (free.length < rows.length) return null;
+    rows.forEach((row, index) => found.set(row.id, free[index]!));
   }
   return found;
 }

@@ -14,15 +14,18 @@ type AreaRow = Awaited<ReturnType<typeof areasOf>>[number];
 /** Areas, stages and promotions of an event with everything else that its prices depend on. */
 export interface Offer extends PriceList { areas: readonly AreaRow[]; stages: readonly StageRow[]; promotions: readonly PromotionRow[] }
 
-/** All that prices of an event depend on at an instant, with the code and the packages that a basket names. */
-export async function priceListOf(ctx: Ctx, event: EventRow, at: Temporal.Instant, code: string | undefined, packageIds: readonly string[]): Promise<Offer> {
-  // Sent together, they come back in one round trip.
+/** All that prices of an event depend on at an instant; what a basket names is put in by `naming`. */
+export async function priceListOf(ctx: Ctx, event: EventRow, at: Temporal.Instant): Promise<Offer> {
   const [areas, stages, promotions, feePlan, settings] = await Promise.all([areasOf(ctx, event.id), stagesOf(ctx, event.id), promotionsOf(ctx, event.id), feePlanById(ctx, event.feePlanId), settingsOf(ctx)]);
   const date = localDateOf(at, event.timeZone);
-  const named = promotions.find((one) => one.kind === 'code' && one.code === code);
   return {
-    currency: event.currency, at, areas, stages, promotions, packages: promotions.filter(({ kind, id }) => kind === 'package' && packageIds.includes(id)).map(asPackage), code: named ? asCode(named) : null,
-    feePlan, feePayer: event.feePayer, faceVatBp: faceVatBp(event, settings.faceVatBp, date),
+    currency: event.currency, at, areas, stages, promotions, packages: [], code: null, feePlan, feePayer: event.feePayer, faceVatBp: faceVatBp(event, settings.faceVatBp, date),
     parafiscal: parafiscalOf({ country: event.venueCountry, isPerformingArt: event.isPerformingArt }, date),
   };
+}
+
+/** The list with the code and the packages that a basket names. */
+export function naming(list: Offer, code: string | undefined, packageIds: readonly string[]): Offer {
+  const named = list.promotions.find((one) => one.kind === 'code' && one.code === code);
+  return { ...list, packages: list.promotions.filter(({ kind, id }) => kind === 'package' && packageIds.includes(id)).map(asPackage), code: named ? asCode(named) : null };
 }

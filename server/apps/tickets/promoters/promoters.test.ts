@@ -63,12 +63,14 @@ describe('links', () => {
   });
 });
 
+const followed = (purchase: Parameters<typeof attribute>[1]) => org.run((ctx) => attribute(ctx, purchase));
+
 describe('attribution', () => {
   test('the last click counts for thirty days; what is wrong, foreign, stopped or one\'s own is passed over in silence', async () => {
     const [link, foreign, stopped] = [await makePromoter(world, org), await makePromoter(world, other), await makePromoter(world, org)];
     await org.call('PATCH', `/promoters/${stopped.linkId}`, { isActive: false }, 1);
     const now = world.clock.now();
-    const counts = (given: object) => org.run((ctx) => attribute(ctx, event, { code: link.code, clickedAt: now, buyerEmail: 'ana@example.com', ...given }));
+    const counts = (given: object) => followed({ code: link.code, clickedAt: now, buyerEmail: 'ana@example.com', ...given });
     expect(await counts({ code: ` ${link.code.toLowerCase()} ` })).toBe(link.linkId);
     expect(await counts({ clickedAt: now.subtract({ hours: 24 * 30 - 1 }) })).toBe(link.linkId);
     for (const given of [{ clickedAt: now.subtract({ hours: 24 * 30 }) }, { code: foreign.code }, { code: stopped.code }, { code: 'X' }, { code: null }, { buyerEmail: link.email.toUpperCase() }]) expect(await counts(given), JSON.stringify(given)).toBeNull();
@@ -219,10 +221,10 @@ describe('promoters of an import', () => {
   test('keep their printed codes, become members without a mail, and are taken back while nobody came by them', async () => {
     const [one, two] = await org.run((ctx) => importPromoters(ctx, [{ name: 'Radio Uno', email: 'radio@uno.example', code: 'RADIOUNO', commissionBp: 1200 }, { name: 'Radio Uno', email: 'RADIO@uno.example', code: 'RADIO-2', commissionBp: null }]));
     expect((await org.run((ctx) => promoterCodes(ctx))).filter(({ id }) => id === one || id === two).map(({ code }) => code)).toEqual(['RADIO-2', 'RADIOUNO']);
-    expect(await org.run((ctx) => attribute(ctx, event, { code: 'radiouno' }))).toBe(one);
+    expect(await followed({ code: 'radiouno' })).toBe(one);
     await earned(two!, [1_000]);
     await expect(org.run((ctx) => removeImportedPromoters(ctx, [two!]))).rejects.toMatchObject({ code: 'PROMOTER_IN_USE' });
     await org.run((ctx) => removeImportedPromoters(ctx, [one!]));
-    expect(await org.run((ctx) => attribute(ctx, event, { code: 'radiouno' }))).toBeNull();
+    expect(await followed({ code: 'radiouno' })).toBeNull();
   });
 });

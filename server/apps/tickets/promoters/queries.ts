@@ -9,9 +9,9 @@ export type LinkRow = Selectable<DB['promoterLink']>;
 const ours = (ctx: Ctx) => ctx.actor.tenantId;
 
 // ------------------------------------------------------------------------------------------------------------- links
-export const linkByCode = (ctx: Ctx, code: string) =>
-  ctx.tx.selectFrom('promoterLink as l').innerJoin('appUser as u', 'u.id', 'l.memberId').select(['l.id', 'l.isActive', 'l.memberId', 'u.email'])
-    .where('l.tenantId', '=', ours(ctx)).where('l.code', '=', code).executeTakeFirst();
+export const linksByCodes = (ctx: Ctx, codes: readonly string[]) =>
+  ctx.tx.selectFrom('promoterLink as l').innerJoin('appUser as u', 'u.id', 'l.memberId').select(['l.id', 'l.code', 'l.isActive', 'l.memberId', 'u.email'])
+    .where('l.tenantId', '=', ours(ctx)).where('l.code', '=', sql<string>`any(${[...codes]}::text[])`).execute();
 /** With the mailbox of its promoter, by which own purchases are known. */
 export const linkWithOwner = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('promoterLink as l').innerJoin('appUser as u', 'u.id', 'l.memberId').select(['l.id', 'l.isActive', 'l.memberId', 'l.commissionBp', 'u.email'])

@@ -1,5 +1,6 @@
 import type { PublicBasket } from '#contracts/tickets-public.ts';
 import type { Ctx } from '#platform/context.ts';
+import { sql } from '#platform/db.ts';
 
 const IDLE_HOURS = 24;
 interface Whose { eventId: string; visitorHash: string }
@@ -14,5 +15,7 @@ export async function writeCart(ctx: Ctx, whose: Whose, { lines, packages, code 
     .onConflict((conflict) => conflict.columns(['tenantId', 'eventId', 'visitorHash']).where('endedAt', 'is', null).doUpdateSet(basket)).execute();
 }
 
-/** It became an order. */
-export const endCart = (ctx: Ctx, { orderId, ...whose }: Whose & { orderId: string }): Promise<unknown> => active(ctx, whose).set({ endedAt: ctx.now, orderId }).execute();
+/** They became orders. */
+export const endCarts = (ctx: Ctx, eventId: string, ended: readonly { visitorHash: string; orderId: string }[]) =>
+  sql`update ticket_cart c set ended_at = ${ctx.now}::timestamptz, order_id = n.order_id from unnest(${ended.map(({ visitorHash }) => visitorHash)}::text[], ${ended.map(({ orderId }) => orderId)}::uuid[]) as n (visitor_hash, order_id)
+    where c.tenant_id = ${ctx.actor.tenantId}::uuid and c.event_id = ${eventId}::uuid and c.visitor_hash = n.visitor_hash and c.ended_at is null`.execute(ctx.tx);

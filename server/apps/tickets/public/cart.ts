@@ -20,7 +20,7 @@ export async function keepCart(open: OpenCtx, site: string, slug: string, { visi
   await asVisitor(open, await tenantOfSite(open, site), { writes: true }, async (ctx) => {
     const found = await eventAt(ctx, slug);
     if (!found) return;
-    const link = await attribute(ctx, found.event, { code: promoterCode, clickedAt: promoterAt === undefined ? null : earliest(Temporal.Instant.from(promoterAt), ctx.now) });
+    const link = await attribute(ctx, { code: promoterCode, clickedAt: promoterAt === undefined ? null : earliest(Temporal.Instant.from(promoterAt), ctx.now) });
     await writeCart(ctx, { eventId: found.event.id, visitorHash: digest(visitor) }, wanted, link);
   });
   return quote;

@@ -46,7 +46,7 @@ export function standingOf(ctx: Ctx, event: EventRow): Promise<Standing> {
 export const forgetStandings = (): void => kept.clear();
 
 async function workOut(ctx: Ctx, event: EventRow): Promise<Standing> {
-  const [list, counts] = await Promise.all([priceListOf(ctx, event, ctx.now, undefined, []), freeOf(ctx, [event.id])]);
+  const [list, counts] = await Promise.all([priceListOf(ctx, event, ctx.now), freeOf(ctx, [event.id])]);
   const areas = list.areas.filter(({ status }) => status === 'available');
   const free = (id: string) => counts.get(id)?.free ?? 0;
   const total = sum(areas.map(({ id }) => free(id)));

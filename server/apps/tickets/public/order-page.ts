@@ -1,35 +1,30 @@
 import type { z } from 'zod';
 import type { Buyer, PublicBasket, PublicOrder, PublicQuote, holdOrder as holdContract } from '#contracts/tickets-public.ts';
 import type { Presented } from '#contracts/endpoint.ts';
-import { challengeFor, challengeRequired, passChallenge } from '#capabilities/challenges/public.ts';
+import { passChallenge } from '#capabilities/challenges/public.ts';
 import { startPayment } from '#capabilities/checkouts/public.ts';
 import { addressCounter } from '#capabilities/identity/public.ts';
-import { asVisitor, countTry, mayTry, onceByKey, storedByKey, visitByToken } from '#capabilities/links/public.ts';
+import { asVisitor, countTry, mayTry, storedByKey, visitByToken } from '#capabilities/links/public.ts';
 import type { TryLimit } from '#capabilities/links/public.ts';
-import { holdCooldown, invalidTransition, orderNotFound, tooManyHolds } from '#apps/tickets/errors.ts';
-import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { invalidTransition, orderNotFound } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
 import { mustBeLive, setBuyer } from '#apps/tickets/orders/buyer.ts';
 import { closeOrders } from '#apps/tickets/orders/close.ts';
-import { findOrder, lockOrder } from '#apps/tickets/orders/find.ts';
-import { changeUnits, holdUnits, quoteOf } from '#apps/tickets/orders/hold.ts';
+import { lockOrder } from '#apps/tickets/orders/find.ts';
+import { changeUnits, quoteOf } from '#apps/tickets/orders/hold.ts';
 import { mustBeOnSale } from '#apps/tickets/orders/on-sale.ts';
 import { startPaying } from '#apps/tickets/orders/pay.ts';
 import { countingRefusals } from '#apps/tickets/orders/refusals.ts';
 import { presentOrder } from '#apps/tickets/orders/present.ts';
 import { presentQuote } from '#apps/tickets/orders/present-quote.ts';
-import { endedCounts, letGoSince, liveCounts, orderByToken } from '#apps/tickets/orders/queries.ts';
+import { orderByToken } from '#apps/tickets/orders/queries.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
-import { tenantOfOrderToken, tokenOfOrder } from '#apps/tickets/orders/token.ts';
-import { effortFor } from '#apps/tickets/rules/suspicion.ts';
-import { settingsOf } from '#apps/tickets/settings.ts';
+import { tenantOfOrderToken } from '#apps/tickets/orders/token.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
-import { earliest } from '#contracts/time.ts';
-import { attribute } from '#apps/tickets/promoters/attribution.ts';
-import { mustHavePass } from '#apps/tickets/queue/pass.ts';
 import { digest } from '#platform/vault.ts';
 import { publicEventAt } from './access.ts';
-import { endCart } from './cart-queries.ts';
+import { askAllocator, holdRequest } from './allocator.ts';
+import { holdPurpose } from './may-hold.ts';
 import { tenantOfSite } from './site.ts';
 
 // Buying without an account: a basket is priced, held, given a buyer and paid. Whoever has the order's address is its buyer.
@@ -37,7 +32,6 @@ import { tenantOfSite } from './site.ts';
 type Shown = Presented<PublicOrder>;
 /** Ten wrong codes in ten minutes (tickets 14). */
 const wrongCodes = (open: OpenCtx, tenantId: string): TryLimit => ({ counter: `ticket-code:${tenantId}:${addressCounter(open.origin.ip)}`, most: 10, minutes: 10 });
-const COOLDOWN_MIN = 2;
 
 /** @throws SITE_NOT_FOUND, EVENT_NOT_FOUND, ACCESS_CODE_REQUIRED, SALES_*, AREA_NOT_FOUND, PROMOTION_NOT_FOUND, LIMIT_EXCEEDED, RATE_LIMITED after many wrong codes */
 export async function quoteBasket(open: OpenCtx, site: string, slug: string, { accessCode, ...basket }: PublicBasket & { accessCode?: string | undefined }): Promise<PublicQuote> {
@@ -53,52 +47,14 @@ export async function quoteBasket(open: OpenCtx, site: string, slug: string, { a
   return quote;
 }
 
-/** How long what a network did counts against it. */
-const REMEMBERED_MIN = 60;
-
-interface Holder { visitorHash: string; addressPrefix: string | null; isHuman: boolean }
-const holdPurpose = (eventId: string): string => `hold-${eventId}`;
-
-/** Holding as an attack (tickets 14): few at once by browser, more from one network only for people, and not the same seats again and again. */
-async function mayHold(ctx: Ctx, open: OpenCtx, event: EventRow, basket: PublicBasket, { visitorHash, addressPrefix, isHuman }: Holder): Promise<void> {
-  const { holdsPerVisitor, holdsPerAddress } = await settingsOf(ctx);
-  const { byVisitor, byAddress } = await liveCounts(ctx, event.id, visitorHash, addressPrefix);
-  if (byVisitor >= holdsPerVisitor) throw tooManyHolds({ limit: holdsPerVisitor });
-  const effort = isHuman ? null : effortFor({ open: byAddress, free: holdsPerAddress, ...(await endedCounts(ctx, event.id, addressPrefix, ctx.now.subtract({ minutes: REMEMBERED_MIN }))) });
-  if (effort !== null) throw challengeRequired({ challenge: await challengeFor(ctx, open, { purpose: holdPurpose(event.id), effort }) });
-  const seats = [...basket.lines, ...basket.packages].flatMap(({ unitIds }) => unitIds ?? []);
-  if (seats.length > 0 && (await letGoSince(ctx, visitorHash, seats, ctx.now.subtract({ minutes: COOLDOWN_MIN })))) throw holdCooldown({ minutes: COOLDOWN_MIN });
-}
-
-type HoldBody = z.output<typeof holdContract.body>;
-
 /** @throws those of the contract */
-export async function holdOrder(open: OpenCtx, site: string, slug: string, key: string, body: HoldBody): Promise<{ token: string; order: Shown }> {
+export async function holdOrder(open: OpenCtx, site: string, slug: string, key: string, { proof, ...body }: z.output<typeof holdContract.body>): Promise<{ token: string; order: Shown }> {
   const tenantId = await tenantOfSite(open, site);
-  const { proof, ...asked } = body;
-  const { visitor, accessCode, expectedTotalMinor, promoterCode, promoterAt, queuePass, locale, ...basket } = asked;
-  const visitorHash = digest(visitor);
-  const { event: { id: eventId } } = await publicEventAt(open, tenantId, slug, accessCode);
-  // The proof is left out of what makes two requests the same: it is used up by the first.
-  const command = { key, who: `visitor:${visitorHash}`, operation: 'tickets.holdOrder', input: { site, slug, body: asked } };
+  const { event } = await publicEventAt(open, tenantId, slug, body.accessCode);
+  const request = holdRequest({ open, tenantId, eventId: event.id, site, slug, key, body, isHuman: proof !== undefined });
   // Before the transaction: services are asked and tries are counted on connections of their own.
-  if (proof !== undefined && !(await asVisitor(open, tenantId, {}, (ctx) => storedByKey(ctx, command)))) await passChallenge(open, tenantId, holdPurpose(eventId), proof);
-  return asVisitor(open, tenantId, { writes: true }, async (ctx) => {
-    // The stored answer names the order; its address is not kept in plain.
-    const { id } = await onceByKey(ctx, command, async () => {
-      const event = await findEvent(ctx, eventId);
-      mustBeOnSale(ctx, event);
-      const addressPrefix = addressCounter(open.origin.ip);
-      await mayHold(ctx, open, event, basket, { visitorHash, addressPrefix, isHuman: proof !== undefined });
-      await mustHavePass(ctx, event, { pass: queuePass, visitorHash });
-      const promoterLinkId = await attribute(ctx, event, { code: promoterCode, clickedAt: promoterAt === undefined ? null : earliest(Temporal.Instant.from(promoterAt), ctx.now) });
-      const { order } = await countingRefusals(open, tenantId, event.id, basket, () => holdUnits(ctx, event, { basket, channel: 'online', expectedTotalMinor, locale, visitorHash, addressPrefix, promoterLinkId }));
-      await endCart(ctx, { eventId: event.id, visitorHash, orderId: order.id });
-      return { id: order.id };
-    });
-    const order = await findOrder(ctx, id);
-    return { token: tokenOfOrder(order.tokenSealed), order: await presentOrder(ctx, order) };
-  });
+  if (proof !== undefined && !(await asVisitor(open, tenantId, {}, (ctx) => storedByKey(ctx, request.command)))) await passChallenge(open, tenantId, holdPurpose(event.id), proof);
+  return countingRefusals(open, tenantId, event.id, body, () => askAllocator(request));
 }
 
 /** @throws ORDER_NOT_FOUND, RATE_LIMITED after many wrong ones */

@@ -77,24 +77,33 @@ export async function admitNext(ctx: Ctx, { roomId, head, count, passExpiresAt }
   return rows[0]!;
 }
 
-/** A sign of life of somebody with a pass. False: it is not good any more. */
-export const renewPass = async (ctx: Ctx, entryId: string, passExpiresAt: Temporal.Instant): Promise<boolean> =>
-  (await ctx.tx.updateTable('queueEntry').set({ lastSeenAt: ctx.now, passExpiresAt }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', entryId).where('status', '=', 'admitted').where('passExpiresAt', '>', ctx.now).returning('id').executeTakeFirst()) !== undefined;
+/** Signs of life of people with a pass. @returns whose is still good */
+export async function renewPasses(ctx: Ctx, passes: readonly { id: string; until: Temporal.Instant }[]): Promise<Set<string>> {
+  if (passes.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    with seen as (
+      select q.id, n.until from unnest(${passes.map(({ id }) => id)}::uuid[], ${passes.map(({ until }) => until)}::timestamptz[]) as n (id, until)
+      join queue_entry q on q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = n.id where q.status = 'admitted' and q.pass_expires_at > ${ctx.now}::timestamptz order by q.id for update of q
+    )
+    update queue_entry q set last_seen_at = ${ctx.now}::timestamptz, pass_expires_at = seen.until from seen where q.tenant_id = ${ctx.actor.tenantId}::uuid and q.id = seen.id returning q.id`.execute(ctx.tx);
+  return new Set(rows.map(({ id }) => id));
+}
 
 export const closeEntry = async (ctx: Ctx, entryId: string): Promise<boolean> =>
   (await ctx.tx.updateTable('queueEntry').set({ status: 'left', closedAt: ctx.now }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', entryId).where('status', 'in', ['waiting', 'admitted']).returning('id').executeTakeFirst()) !== undefined;
 
-/** The entry of a visitor in the room that is on in front of an event's sale; `entryId` null: there is a room and no entry. */
-export interface Guarded { roomId: string; passMinutes: number; entryId: string | null; status: QueueEntryStatus | null; admittedAt: Temporal.Instant | null; passExpiresAt: Temporal.Instant | null }
-export async function guardedBy(ctx: Ctx, eventId: string, visitorHash: string): Promise<Guarded | null> {
-  const { rows } = await sql<Guarded>`
-    select r.id as room_id, r.pass_minutes, q.id as entry_id, q.status, q.admitted_at, q.pass_expires_at
-    from waiting_room r left join queue_entry q on q.tenant_id = r.tenant_id and q.room_id = r.id and q.visitor_hash = ${visitorHash}
+interface GuardEntry { id: string; visitorHash: string; status: QueueEntryStatus; admittedAt: Temporal.Instant | null; passExpiresAt: Temporal.Instant | null }
+/** The room that is on in front of an event's sale, with the entries of these visitors. */
+export async function guardOf(ctx: Ctx, eventId: string, visitorHashes: readonly string[]): Promise<{ roomId: string; passMinutes: number; entries: Map<string, GuardEntry> } | null> {
+  const { rows } = await sql<{ roomId: string; passMinutes: number } & ({ [K in keyof GuardEntry]: GuardEntry[K] | null })>`
+    select r.id as room_id, r.pass_minutes, q.id, q.visitor_hash, q.status, q.admitted_at, q.pass_expires_at
+    from waiting_room r left join queue_entry q on q.tenant_id = r.tenant_id and q.room_id = r.id and q.visitor_hash = any(${[...new Set(visitorHashes)]}::text[])
     where r.tenant_id = ${ctx.actor.tenantId}::uuid and r.event_id = ${eventId}::uuid and r.status <> 'ended'`.execute(ctx.tx);
-  return rows[0] ?? null;
+  const [room] = rows;
+  if (!room) return null;
+  const entries = rows.filter(({ id }) => id !== null) as GuardEntry[];
+  return { roomId: room.roomId, passMinutes: room.passMinutes, entries: new Map(entries.map((entry) => [entry.visitorHash, entry])) };
 }
-export const hasOpenOrder = async (ctx: Ctx, eventId: string, visitorHash: string): Promise<boolean> =>
-  (await ctx.tx.selectFrom('ticketOrder').select('id').where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId).where('visitorHash', '=', visitorHash).where('status', 'in', ['held', 'pending_payment']).where('holdExpiresAt', '>', ctx.now).limit(1).executeTakeFirst()) !== undefined;
 
 /** A purchase uses up the pass of its visitor; one that was held in time and paid later is told, though the pass is over. */
 export async function spendPass(ctx: Ctx, orderId: string): Promise<string[]> {

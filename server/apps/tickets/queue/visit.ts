@@ -6,7 +6,7 @@ import { addressCounter } from '#capabilities/identity/public.ts';
 import { asVisitor } from '#capabilities/links/public.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { digest } from '#platform/vault.ts';
-import { closeEntry, countAddress, countDrawn, drawnPage, insertEntry, renewPass, standingOf } from './entry-queries.ts';
+import { closeEntry, countAddress, countDrawn, drawnPage, insertEntry, renewPasses, standingOf } from './entry-queries.ts';
 import type { Standing } from './entry-queries.ts';
 import { queueEnded, queueEntryNotFound, queueNotFound, queueNotOpen, queueTooMany } from './errors.ts';
 import { passOf } from './pass.ts';
@@ -45,7 +45,7 @@ export async function myPlace(open: OpenCtx, site: string, room: string, visitor
   });
   if (standing.status !== 'admitted' || !isBefore(open.now, standing.passExpiresAt!) || isBefore(open.now, standing.lastSeenAt!.add({ seconds: SEEN_EVERY_S }))) return placeOf(open.now, standing);
   const passExpiresAt = renewedUntil(open.now, { admittedAt: standing.admittedAt!, passMinutes: standing.passMinutes });
-  const renewed = await asVisitor(open, tenantId, { writes: true }, (ctx) => renewPass(ctx, standing.entryId, passExpiresAt));
+  const renewed = await asVisitor(open, tenantId, { writes: true }, async (ctx) => (await renewPasses(ctx, [{ id: standing.entryId, until: passExpiresAt }])).size > 0);
   return placeOf(open.now, renewed ? { ...standing, passExpiresAt } : standing);
 }
 

@@ -13,52 +13,72 @@ export interface Seat {
 /** Free neighbours, from the left. */
 type Run = readonly Seat[];
 
-interface Row { rank: number; /** First place plus last place: twice the centre. */ middle: number; runs: Run[] }
+/** One row as it stands: its seats from the left, and which of them are free together. */
+export interface Row { rank: number; seats: readonly Seat[]; /** First place plus last place: twice the centre. */ middle: number; runs: readonly Run[] }
 
-function rowsOf(seats: readonly Seat[]): Row[] {
-  return [...Map.groupBy(seats, ({ rowRank }) => rowRank)].sort(([a], [b]) => a - b).map(([rank, row]) => {
-    const inOrder = row.sort((a, b) => a.x - b.x);
-    return { rank, middle: (inOrder[0]?.x ?? 0) + (inOrder.at(-1)?.x ?? 0), runs: freeRuns(inOrder) };
-  });
+export function rowOf(rank: number, seats: readonly Seat[]): Row {
+  const inOrder = seats.toSorted((a, b) => a.x - b.x);
+  return { rank, seats: inOrder, middle: (inOrder[0]?.x ?? 0) + (inOrder.at(-1)?.x ?? 0), runs: freeRuns(inOrder) };
 }
+
+/** The best row first. */
+export const rowsOf = (seats: readonly Seat[]): Row[] =>
+  [...Map.groupBy(seats, ({ rowRank }) => rowRank)].sort(([a], [b]) => a - b).map(([rank, row]) => rowOf(rank, row));
+
+/** The same row when these are not free any more. */
+export const rowWithout = (row: Row, taken: ReadonlySet<string>): Row => {
+  const seats = row.seats.map((seat) => (taken.has(seat.id) ? { ...seat, isFree: false } : seat));
+  return { ...row, seats, runs: freeRuns(seats) };
+};
 
 function freeRuns(row: readonly Seat[]): Run[] {
   const runs: Seat[][] = [];
   let before: Seat | undefined;
-  for (const seat of row.filter(({ isFree }) => isFree)) {
-    if (before && seat.x === before.x + 1) runs.at(-1)?.push(seat);
+  for (const seat of row) {
+    if (!seat.isFree) continue;
+    if (before && seat.x === before.x + 1) runs.at(-1)!.push(seat);
     else runs.push([seat]);
     before = seat;
   }
   return runs;
 }
 
+/** Whether so many can sit together in the row. */
+export const hasRoom = ({ runs }: Pick<Row, 'runs'>, quantity: number): boolean => runs.some((run) => run.length >= quantity);
+
 /**
  * The seats to propose for `quantity` people: together in the best row that has room, as near to its middle as can be;
  * else in the fewest pieces, in the best rows. Null when there are not enough (tickets 5.4).
  * With `spareOrphans` no proposal leaves a single seat behind where another place would not.
  */
-export function bestAvailable(seats: readonly Seat[], quantity: number, { spareOrphans }: { spareOrphans: boolean }): Seat[] | null {
-  const rows = rowsOf(seats);
+export function bestAvailable(rows: readonly Row[], quantity: number, { spareOrphans }: { spareOrphans: boolean }): Seat[] | null {
+  let left = rows;
   const chosen: Seat[] = [];
   while (chosen.length < quantity) {
     const wanted = quantity - chosen.length;
-    const fitting = rows.find(({ runs }) => runs.some((run) => run.length >= wanted));
-    const piece = fitting ? nearestBlock(fitting, wanted, spareOrphans) : longestRun(rows);
+    const fitting = left.find((row) => hasRoom(row, wanted));
+    const piece = fitting ? nearestBlock(fitting, wanted, spareOrphans) : longestRun(left);
     if (!piece) return null;
     chosen.push(...piece);
-    const taken = new Set(piece);
-    for (const row of rows) row.runs = row.runs.filter((run) => !run.some((seat) => taken.has(seat)));
+    left = left.map((row) => (row.rank === piece[0]!.rowRank ? { ...row, runs: row.runs.filter((run) => !run.includes(piece[0]!)) } : row));
   }
   return chosen;
 }
 
 function nearestBlock({ middle, runs }: Row, size: number, spareOrphans: boolean): Run | undefined {
-  const blocks = runs.flatMap((run) => Array.from({ length: Math.max(0, run.length - size + 1) }, (_, start) => ({ run, start })))
-    .filter(({ run, start }) => !spareOrphans || run.length - size === 1 || (start !== 1 && run.length - size - start !== 1))
-    .map(({ run, start }) => run.slice(start, start + size))
-    .map((block) => ({ block, off: Math.abs((block[0]?.x ?? 0) + (block.at(-1)?.x ?? 0) - middle), lowest: Math.min(...block.map(({ number }) => number)) }));
-  return blocks.sort((a, b) => a.off - b.off || a.lowest - b.lowest)[0]?.block;
+  let best: { run: Run; start: number; off: number; lowest: number } | undefined;
+  for (const run of runs) {
+    for (let start = 0; start + size <= run.length; start += 1) {
+      const rest = run.length - size;
+      if (spareOrphans && rest !== 1 && (start === 1 || rest - start === 1)) continue;
+      const off = Math.abs(run[start]!.x + run[start + size - 1]!.x - middle);
+      if (best && off > best.off) continue;
+      let lowest = Infinity;
+      for (let at = start; at < start + size; at += 1) lowest = Math.min(lowest, run[at]!.number);
+      if (!best || off < best.off || lowest < best.lowest) best = { run, start, off, lowest };
+    }
+  }
+  return best?.run.slice(best.start, best.start + size);
 }
 
 const longestRun = (rows: readonly Row[]): Run | undefined =>
@@ -67,12 +87,13 @@ const longestRun = (rows: readonly Row[]): Run | undefined =>
 /**
  * Whether the choice leaves no single seat behind in a free run: refused unless just one was left to leave in that run,
  * or less than a tenth of the area is available (tickets 5.4).
+ * @param rows those of the chosen seats at least
+ * @param area how many seats of the whole area are free, and how many it has
  */
-export function checkOrphans(seats: readonly Seat[], chosenIds: readonly string[]): Outcome<null, 'ORPHAN_SEAT'> {
-  const free = seats.filter(({ isFree }) => isFree).length;
-  if (free * 10 < seats.length) return accepted(null);
+export function checkOrphans(rows: readonly Row[], chosenIds: readonly string[], area: { free: number; all: number }): Outcome<null, 'ORPHAN_SEAT'> {
+  if (area.free * 10 < area.all) return accepted(null);
   const chosen = new Set(chosenIds);
-  for (const run of rowsOf(seats).flatMap(({ runs }) => runs)) {
+  for (const run of rows.flatMap(({ runs }) => runs)) {
     const taken = run.filter(({ id }) => chosen.has(id)).length;
     if (taken === 0 || run.length - taken === 1) continue;
     const left = freeRuns(run.map((seat) => ({ ...seat, isFree: !chosen.has(seat.id) })));

@@ -1,0 +1,86 @@
+import type { PublicBasket } from '#contracts/tickets-public.ts';
+import { priceChanged } from '#apps/tickets/errors.ts';
+import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { priceListOf } from '#apps/tickets/pricing/list.ts';
+import type { Offer } from '#apps/tickets/pricing/list.ts';
+import type { Quote } from '#apps/tickets/rules/pricing.ts';
+import type { Ctx } from '#platform/context.ts';
+import { AppError } from '#platform/errors.ts';
+import { lockCounted } from './hold-queries.ts';
+import type { SoldUnit } from './hold-queries.ts';
+import { presentQuote } from './present-quote.ts';
+import { asFree, demandOf, listAfter, priceBasket, snapshotOf, wishesOf } from './price.ts';
+import { Stock } from './stock.ts';
+import type { Share } from './stock.ts';
+import { joined, usesOfQuote } from './uses.ts';
+
+/** What somebody asks for. */
+export interface Wanted {
+  basket: PublicBasket;
+  /** What the buyer was shown; null: whatever it costs. */
+  expectedTotalMinor: number | null;
+  buyerUses?: ReadonlyMap<string, number>;
+  /** At price 0, without fee and outside of stages and promotions (courtesies). */
+  free?: boolean;
+  /** A person with the right to has said so (box office). */
+  beyondLimits?: boolean;
+}
+/** What somebody gets: units in pricing order, each with its price. */
+export interface Dealt { offer: Offer; quote: Quote; units: SoldUnit[] }
+/** Throws what one of them is refused with before it is priced; both by index, `served` are those before who got theirs. */
+export type Judge = (index: number, served: readonly number[]) => void | Promise<void>;
+
+/**
+ * Units and prices for several who ask at once, each in turn: what the ones before got is neither free nor left of a quota
+ * for the next, and who is refused takes nothing away from anybody. Locks promotions, then stages, then units (tickets
+ * 5.6); nothing is written yet.
+ * @returns for each what it gets, or is refused with: what `judge` says, AREA_NOT_FOUND, PROMOTION_NOT_FOUND, LIMIT_EXCEEDED, PRICE_CHANGED with details.quote, DUPLICATE_UNIT, UNIT_NOT_FOUND, UNIT_UNAVAILABLE, ORPHAN_SEAT, NOT_ENOUGH_UNITS
+ */
+export async function deal(ctx: Ctx, event: EventRow, wanted: readonly Wanted[], judge: Judge = () => undefined): Promise<(Dealt | AppError)[]> {
+  await lockCounted(ctx, event.id, wanted.map(({ basket }) => basket));
+  const offer = await priceListOf(ctx, event, ctx.now);
+  const stock = new Stock(ctx);
+  await stock.open(demandOf(offer, event, wanted));
+  for (;;) {
+    const answers = await inTurn(stock, offer, event, wanted, judge);
+    if (await stock.secure()) return answers;
+  }
+}
+
+async function inTurn(stock: Stock, list: Offer, event: EventRow, wanted: readonly Wanted[], judge: Judge): Promise<(Dealt | AppError)[]> {
+  const answers: (Dealt | AppError)[] = [];
+  const served: number[] = [];
+  let used = joined([]);
+  for (const [index, one] of wanted.entries()) {
+    try {
+      await judge(index, served);
+      const offer = listAfter(list, used);
+      const quote = priced(offer, event, one);
+      const share = await stock.choose(wishesOf(offer, one.basket, quote, (id) => stock.areaOf(id)));
+      stock.deal(share);
+      used = joined([used, usesOfQuote(quote)]);
+      served.push(index);
+      answers.push({ offer, quote, units: seated(quote, offer, share) });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      answers.push(error);
+    }
+  }
+  return answers;
+}
+
+function priced(offer: Offer, event: EventRow, { basket, expectedTotalMinor, free = false, ...options }: Wanted): Quote {
+  const quote = priceBasket(offer, event, basket, options);
+  if (expectedTotalMinor !== null && quote.totalMinor !== expectedTotalMinor) throw priceChanged({ quote: presentQuote(quote, offer) });
+  return free ? asFree(quote) : quote;
+}
+
+/** Units in pricing order get those of their area, one after the other. */
+export function seated(quote: Quote, offer: Offer, share: Share): SoldUnit[] {
+  const next = new Map<string, number>();
+  return quote.units.map((unit) => {
+    const at = next.get(unit.areaId) ?? 0;
+    next.set(unit.areaId, at + 1);
+    return { ...unit, unitId: share.get(unit.areaId)![at]!, snapshot: snapshotOf(offer, unit) };
+  });
+}
