@@ -142,7 +142,7 @@ export async function galleryOfClient(page: Page): Promise<void> {
 
 /** On to the event that is on sale, or to a part of it; the id is the demo's own. */
 export const eventAt = (part: string) => async (page: Page) => {
-  await page.locator('[data-row]').filter({ has: page.locator('text=/En venta|On sale/') }).first().click();
+  await page.locator('[data-row]').filter({ hasText: 'Guadalupe años sin cuenta' }).first().click();
   await page.waitForURL(/\/tickets\/events\/[0-9a-f-]{36}/);
   await page.goto(new URL(page.url()).pathname + part);
   await page.getByRole('heading', { level: 1 }).waitFor();
