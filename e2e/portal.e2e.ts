@@ -142,7 +142,9 @@ test('who bought comes back by a code of the mail, and sees the tickets where th
   await expect.poll(code).toMatch(/^\d{6}$/);
   await page.getByLabel('Código').fill((await code())!);
   await page.getByRole('button', { name: 'Entrar' }).tap();
-  await page.getByRole('link', { name: /Guadalupe años sin cuenta/ }).tap();
+  await page.getByRole('heading', { name: 'Guadalupe años sin cuenta' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('link', { name: /^Balcón/ }).first().tap();
   await expect.poll(() => page.getByRole('img', { name: /^Código QR de Balcón/ }).count()).toBe(2);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   // The page itself and every program of it are on the device.

@@ -144,6 +144,7 @@ const config: UserConfig = {
             { name: 'door-en', test: /locales\/en\/(?:web|platform)\.json/ },
             // Said by the portal at once, in either language.
             { name: 'portal-texts', test: /locales\/\w+\/portal[\w-]*\.json/ },
+            { name: 'buyer-texts', test: /locales\/\w+\/buyer-portal\.json/ },
             { name: 'public-es', test: /locales\/es\/public[\w-]*\.json/ },
             { name: 'public-en', test: /locales\/en\/public[\w-]*\.json/ },
             { name: 'texts-es', test: /locales\/es\// },

@@ -7,7 +7,8 @@ import { ask } from './api.ts';
 import { Countdown } from './Countdown.tsx';
 import { Facts } from './Facts.tsx';
 import { Wrong } from './Frame.tsx';
-import { type BuyerForm, keepBuyer, keepSelection, keptAccess, keptBuyer, keptSelection } from './kept.ts';
+import { Places } from './checkout/Places.tsx';
+import { type BuyerForm, keepBuyer, keepSelection, keptAccess, keptBuyer } from './kept.ts';
 import { QuoteView } from './QuoteView.tsx';
 import { useAct } from './use.ts';
 import { priceOf } from './words.ts';
@@ -64,6 +65,7 @@ export function Checkout({ token, order, ahead, back, onOrder, reload }: { token
       <Countdown until={order.holdExpiresAt} ahead={ahead} onOver={() => void reload()} />
       {order.mode === 'test' && <p className="note">{t('portal.testMode')}</p>}
       {order.declined !== null && <p role="alert" className="note bad">{t('portal.declined', { reason: order.declined })}</p>}
+      <Places token={token} order={order} onOrder={onOrder} />
       <div className="grid gap-8 md:grid-cols-[1fr_20rem] md:items-start">
         <form id="pay" onSubmit={pay} className="flex min-w-0 flex-col gap-5" noValidate={false}>
           <h2 className="!mb-0">{t('portal.buyer.title')}</h2>
@@ -95,7 +97,6 @@ export function Checkout({ token, order, ahead, back, onOrder, reload }: { token
         <aside className="flex flex-col gap-4">
           <h2 className="!mb-0">{t('portal.yourOrder')}</h2>
           <QuoteView quote={order.quote} />
-          <ul className="soft small">{order.units.filter(({ name }) => name).slice(0, 50).map((unit) => <li key={unit.id}>{unit.areaName} {unit.name}</li>)}</ul>
           <CodeBox token={token} order={order} onOrder={onOrder} />
           <Facts event={order.event} />
           <button type="button" className="btn btn-bare self-start" disabled={busy} onClick={drop}>{t('portal.drop')}</button>
@@ -112,13 +113,13 @@ export function Checkout({ token, order, ahead, back, onOrder, reload }: { token
 /** A code changes the basket of the held order; its price is shown before it counts. */
 function CodeBox({ token, order, onOrder }: { token: string; order: PublicOrder; onOrder: (order: PublicOrder) => void }) {
   const { t } = useTranslation();
-  const [code, setCode] = useState('');
+  const [code, setCode] = useState(order.basket.code ?? '');
   const [told, setTold] = useState<PublicQuote | null>(null);
   const { busy, error, act } = useAct();
   const apply = (submit: FormEvent) => {
     submit.preventDefault();
     act(async () => {
-      const basket = basketOf(order, code.trim());
+      const basket = { ...order.basket, code: code.trim() };
       const accessCode = keptAccess(order.event.slug);
       const quote = await ask('quoteBasket', { params: { site: order.site.slug, slug: order.event.slug }, body: { ...basket, ...(accessCode && { accessCode }) } });
       setTold(quote);
@@ -139,14 +140,4 @@ function CodeBox({ token, order, onOrder }: { token: string; order: PublicOrder;
       <Wrong error={error} />
     </form>
   );
-}
-
-/** The order's units as they were asked for; packages come from what was kept when they were chosen. */
-function basketOf(order: PublicOrder, code: string) {
-  const { packages } = keptSelection(order.event.slug);
-  const plain = order.units.filter(({ promotionName }) => promotionName === null || order.quote.lines.every(({ kind, promotionName: name }) => kind !== 'package' || name !== promotionName));
-  return {
-    lines: [...Map.groupBy(plain, ({ areaId }) => areaId)].map(([areaId, units]) => ({ areaId, quantity: units.length, unitIds: units.map(({ unitId }) => unitId) })),
-    packages: Object.entries(packages).filter(([, count]) => count > 0).map(([promotionId, count]) => ({ promotionId, packages: count })), code,
-  };
 }

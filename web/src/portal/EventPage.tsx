@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Challenge } from '#contracts/challenges.ts';
 import type { PublicArea, PublicEvent, PublicQuote, PublicSeat, PublicSite } from '#contracts/tickets-public.ts';
 import { ApiProblem } from '#web/api.ts';
 import { instant } from '#web/format.ts';
@@ -16,6 +17,7 @@ import { currentLanguage } from '#web/texts.ts';
 import { queuePassOf, visitorToken } from './visitor.ts';
 
 const SeatPicker = lazy(() => import('#web/parts/tickets/seats/SeatPicker.tsx'));
+const Challenged = lazy(() => import('./Challenged.tsx'));
 const WaitlistForm = lazy(() => import('./queue/WaitlistForm.tsx'));
 // A little less than the truth: on the dense screens of phones the next larger picture would double the bytes and show no more.
 const SIZES = '(min-width: 60rem) 56rem, 80vw';
@@ -130,6 +132,9 @@ function Area({ area, event, buyable, selection, choose, accessCode }: { area: P
   const seats = selection.seats[area.id] ?? [];
   const free = now.sale === 'on_sale';
   const numbered = area.seatingMode === 'numbered';
+  const most = Math.min(event.maxUnitsPerOrder, now.leftIsMore ? event.maxUnitsPerOrder : now.left ?? 0);
+  const quantity = selection.quantities[area.id] ?? 0;
+  const pick = (ids: string[]) => choose((before) => ({ ...before, seats: { ...before.seats, [area.id]: ids }, quantities: { ...before.quantities, [area.id]: 0 } }));
   return (
     <li className="area flex-wrap">
       <div className="min-w-0 flex-1">
@@ -147,10 +152,12 @@ function Area({ area, event, buyable, selection, choose, accessCode }: { area: P
         {free && !now.leftIsMore && now.left !== null && <p className="small font-medium text-wait">{t('portal.left', { count: now.left })}</p>}
       </div>
       {!free && buyable && <p className="badge">{t(`portal.saleShort.${now.sale}`)}</p>}
-      {free && buyable && (numbered
-        ? <button type="button" className="btn" aria-expanded={open} onClick={() => setOpen(!open)}>{seats.length > 0 ? t('portal.seatsChosen', { count: seats.length }) : t('portal.chooseSeats')}</button>
-        : <Stepper label={area.name} value={selection.quantities[area.id] ?? 0} most={Math.min(event.maxUnitsPerOrder, now.leftIsMore ? event.maxUnitsPerOrder : now.left ?? 0)} onChange={(count) => choose((before) => ({ ...before, quantities: { ...before.quantities, [area.id]: count } }))} />)}
-      {numbered && open && buyable && <Seats area={area} event={event} selected={seats} accessCode={accessCode} onChange={(ids) => choose((before) => ({ ...before, seats: { ...before.seats, [area.id]: ids } }))} />}
+      {free && buyable && seats.length === 0 && <Stepper label={area.name} value={quantity} most={most} onChange={(count) => choose((before) => ({ ...before, quantities: { ...before.quantities, [area.id]: count } }))} />}
+      {free && buyable && numbered && <div className="flex w-full flex-wrap items-center gap-x-4 gap-y-2">
+        <button type="button" className="btn small" aria-expanded={open} onClick={() => setOpen(!open)}>{seats.length > 0 ? t('portal.seatsChosen', { count: seats.length }) : t('portal.chooseSeats')}</button>
+        {quantity > 0 && seats.length === 0 && <p className="soft small min-w-0 flex-1 basis-48">{t('portal.bestSeats', { count: quantity })}</p>}
+      </div>}
+      {numbered && open && buyable && <Seats area={area} event={event} selected={seats} accessCode={accessCode} onChange={pick} />}
     </li>
   );
 }
@@ -199,7 +206,7 @@ function Seats({ area, event, selected, accessCode, onChange }: { area: PublicAr
 const basketOf = (event: PublicEvent, selection: Selection) => ({
   lines: event.areas.flatMap(({ id, seatingMode }) => {
     const unitIds = selection.seats[id] ?? [];
-    if (seatingMode === 'numbered') return unitIds.length > 0 ? [{ areaId: id, quantity: unitIds.length, unitIds }] : [];
+    if (seatingMode === 'numbered' && unitIds.length > 0) return [{ areaId: id, quantity: unitIds.length, unitIds }];
     const quantity = selection.quantities[id] ?? 0;
     return quantity > 0 ? [{ areaId: id, quantity }] : [];
   }),
@@ -217,6 +224,7 @@ function Dock({ event, selection, choose, onEvent, accessCode }: { event: Public
   const [changed, setChanged] = useState<{ from: number; quote: PublicQuote } | null>(null);
   const [quoteError, setQuoteError] = useState<unknown>(null);
   const [open, setOpen] = useState(false);
+  const [challenge, setChallenge] = useState<{ challenge: Challenge; solved: (answer: string) => void; failed: (problem: unknown) => void } | null>(null);
   const [key, setKey] = useState(newKey);
   const { busy, error, act, clear } = useAct();
   useEffect(() => {
@@ -226,7 +234,7 @@ function Dock({ event, selection, choose, onEvent, accessCode }: { event: Public
     if (empty) return undefined;
     const stop = new AbortController();
     const wait = setTimeout(() => {
-      ask('quoteBasket', { params, body: { ...basket, ...(accessCode && { accessCode }) } }, { signal: stop.signal }).then((answer) => {
+      ask('keepCart', { params, body: { ...basket, visitor: visitorToken(), ...promoter(), ...(accessCode && { accessCode }) } }, { signal: stop.signal }).then((answer) => {
         setQuote({ of: wish, quote: answer });
         setQuoteError(null);
       }, (problem: unknown) => !stop.signal.aborted && setQuoteError(problem));
@@ -241,9 +249,15 @@ function Dock({ event, selection, choose, onEvent, accessCode }: { event: Public
   const current = changed?.quote ?? (quote?.of === wish ? quote.quote : null);
 
   const refresh = async () => onEvent(await ask('publicEvent', { params, query: accessCode ? { accessCode } : {} }));
+  const prove = (asked: Challenge) => new Promise<string>((solved, failed) => setChallenge({ challenge: asked, solved, failed })).finally(() => setChallenge(null));
   const hold = () => act(async () => {
     try {
-      const { token } = await ask('holdOrder', { params, body: { ...basket, expectedTotalMinor: current!.totalMinor, visitor: visitorToken(), locale: currentLanguage(), ...promoter(), ...(accessCode && { accessCode }), ...queuePass(params) } }, { idempotencyKey: key });
+      const wanted = { ...basket, expectedTotalMinor: current!.totalMinor, visitor: visitorToken(), locale: currentLanguage(), ...promoter(), ...(accessCode && { accessCode }), ...queuePass(params) };
+      const { token } = await ask('holdOrder', { params, body: wanted }, { idempotencyKey: key }).catch(async (problem: unknown) => {
+        if (!(problem instanceof ApiProblem) || problem.code !== 'CHALLENGE_REQUIRED') throw problem;
+        const proof = await prove(problem.details['challenge'] as Challenge);
+        return ask('holdOrder', { params, body: { ...wanted, proof } }, { idempotencyKey: newKey() });
+      });
       location.assign(`/o/${token}`);
       await new Promise(() => undefined); // the page goes
     } catch (problem) {
@@ -270,6 +284,7 @@ function Dock({ event, selection, choose, onEvent, accessCode }: { event: Public
       <div className="wrap">
         {open && current && <div className="max-h-[50dvh] overflow-y-auto pt-3"><QuoteView quote={current} />
           <button type="button" className="btn btn-bare small" onClick={() => choose(nothing)}>{t('portal.clear')}</button></div>}
+        {challenge && <Suspense><Challenged {...challenge} /></Suspense>}
         {changed && <p role="alert" className="note mt-3">{t('portal.priceChanged', { before: priceOf(changed.from, event.currency), now: priceOf(changed.quote.totalMinor, event.currency) })}</p>}
         {(quoteError !== null || (error !== null && !priceOnly)) && <div className="mt-3"><Wrong error={error ?? quoteError} /></div>}
         <div className="dock-in">

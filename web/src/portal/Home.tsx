@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { instant } from '#web/format.ts';
 import type { EventCard, PublicSite } from '#contracts/tickets-public.ts';
@@ -6,6 +6,8 @@ import { ask } from './api.ts';
 import { Frame, Wrong } from './Frame.tsx';
 import { at, written } from './place.ts';
 import { priceOf } from './words.ts';
+
+const Announce = lazy(() => import('./Announce.tsx'));
 
 interface Listed { items: EventCard[]; next: string | null; cities: string[] }
 const FILTERS = ['q', 'city', 'category', 'from', 'to'] as const;
@@ -56,7 +58,7 @@ export function Home({ site }: { site: PublicSite }) {
         <label className="field"><span>{t('portal.home.to')}</span><input type="date" value={filter.to ?? ''} onChange={({ target }) => set('to')(target.value)} /></label>
       </search>}
       <Wrong error={error} />
-      {listed?.items.length === 0 && <p className="soft">{search ? t('portal.home.none') : t('portal.home.empty')}</p>}
+      {listed?.items.length === 0 && (search ? <p className="soft">{t('portal.home.none')} <button type="button" className="link min-h-11 px-1" onClick={() => setFilter({})}>{t('portal.home.all')}</button></p> : <Suspense><Announce site={site} /></Suspense>)}
       <ul className="cards">{listed?.items.map((card) => <Card key={card.slug} card={card} />)}</ul>
       {listed?.next && <button type="button" className="btn self-center" onClick={more}>{t('portal.home.more')}</button>}
     </Frame>

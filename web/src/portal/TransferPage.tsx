@@ -5,7 +5,11 @@ import { instant } from '#web/format.ts';
 import { speakAsIn } from '#web/region.ts';
 import { ask, transferFile } from './api.ts';
 import { Frame, Wrong } from './Frame.tsx';
-import { FullScreen, Ticket, nameOf } from './Result.tsx';
+import { FullScreen } from './tickets/FullScreen.tsx';
+import { nameOf } from './tickets/names.ts';
+import { TicketActions } from './tickets/TicketActions.tsx';
+import { TicketCard } from './tickets/TicketCard.tsx';
+import { TransferTicket } from './TransferTicket.tsx';
 import { useAct } from './use.ts';
 import { Wallets } from './Wallets.tsx';
 
@@ -26,6 +30,7 @@ export function TransferPage({ token }: { token: string }) {
   }, [act, token]);
   if (!transfer) return <Frame><h1 className="title">{t('portal.transfer.title')}</h1>{error ? <Wrong error={error} /> : <p className="soft" aria-busy="true">{t('portal.loading')}</p>}</Frame>;
   const { event, ticket } = transfer;
+  const again = () => act(async () => take(await ask('readTransfer', { params })));
   const accept = (submit: FormEvent) => {
     submit.preventDefault();
     act(async () => take(await ask('acceptTransfer', { params, body: { name } })));
@@ -46,7 +51,13 @@ export function TransferPage({ token }: { token: string }) {
       {transfer.status !== 'pending' && !ticket && <p className="note" role="status">{t('portal.transfer.over')}</p>}
       <Wrong error={error} />
       {ticket && <>
-        <ul className="grid gap-4 sm:grid-cols-2"><Ticket ticket={ticket} zone={event.zone} onShow={() => setLarge(true)}><Wallets token={token} ticket={ticket} name={nameOf(ticket)} /></Ticket></ul>
+        <ul className="grid gap-4 sm:grid-cols-2">
+          <TicketCard ticket={ticket} zone={event.zone} onShow={() => setLarge(true)}>
+            <Wallets token={token} ticket={ticket} name={nameOf(ticket)} />
+            <TransferTicket token={token} ticket={ticket} zone={event.zone} onChange={again} />
+            <TicketActions token={token} ticket={ticket} zone={event.zone} onChange={again} />
+          </TicketCard>
+        </ul>
         <a className="btn self-start" href={transferFile(token)}>{t('portal.result.pdf')}</a>
         {large && <FullScreen tickets={[ticket]} first={0} event={event} onClose={() => setLarge(false)} />}
       </>}

@@ -11,6 +11,7 @@ import { useAct } from './use.ts';
 export function TransferTicket({ token, ticket, zone, onChange }: { token: string; ticket: Holding; zone: string; onChange: () => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const [mailed, setMailed] = useState(false);
   const [email, setEmail] = useState('');
   const [message, setMessage] = useState('');
   const { busy, error, act } = useAct();
@@ -30,8 +31,13 @@ export function TransferTicket({ token, ticket, zone, onChange }: { token: strin
   return (
     <>
       {ticket.transfer && <p className="soft small">{t('portal.transfer.waiting', { email: ticket.transfer.toEmail, when: instant(ticket.transfer.expiresAt, zone) })}</p>}
-      {ticket.can.includes('cancel_transfer') && <button type="button" className="btn" disabled={busy} onClick={back}>{t('portal.transfer.cancel')}</button>}
-      {ticket.can.includes('transfer') && !open && <button type="button" className="btn btn-bare" onClick={() => setOpen(true)}>{t('portal.transfer.start')}</button>}
+      {ticket.can.includes('cancel_transfer') && <button type="button" className="btn w-full" disabled={busy} onClick={back}>{t('portal.transfer.cancel')}</button>}
+      {ticket.can.includes('resend_transfer') && <button type="button" className="btn btn-bare" disabled={busy || mailed} onClick={() => act(async () => {
+        await ask('resendTransfer', { params });
+        setMailed(true);
+        onChange();
+      })}>{t(mailed ? 'portal.transfer.mailed' : 'portal.transfer.resend')}</button>}
+      {ticket.can.includes('transfer') && !open && <button type="button" className="btn w-full" onClick={() => setOpen(true)}>{t('portal.transfer.start')}</button>}
       {open && <form onSubmit={send} className="flex w-full flex-col gap-3 text-left">
         <p className="soft small">{t('portal.transfer.note', { count: ticket.transfersLeft })}</p>
         <label className="field"><span>{t('portal.transfer.to')}</span><input type="email" inputMode="email" required autoFocus value={email} onChange={({ target }) => setEmail(target.value)} /></label>

@@ -2,19 +2,22 @@ import type { Answer, CallInput, Endpoint } from '#contracts/endpoint.ts';
 import type * as pub from '#contracts/tickets-public.ts';
 import type * as transfers from '#contracts/tickets-transfers.ts';
 import type * as mine from '#contracts/tickets-mine.ts';
+import type * as aftersale from '#contracts/tickets-aftersale.ts';
 import { callRaw, type CallOptions } from '#web/api.ts';
 import { noteClock } from './clock.ts';
 
 // Contracts judge by Zod, which would be half of this program; what is called here knows them as types only. That method
 // and path are those of the contracts is a test's to say (routes.test.ts).
 
-type Contract = typeof pub & typeof mine & typeof transfers;
+type Contract = typeof pub & typeof mine & typeof transfers & typeof aftersale;
 const PUBLIC = '/api/v1/tickets/public/';
 export const routes = {
   publicEvents: ['GET', 'sites/:site/events'],
   publicEvent: ['GET', 'sites/:site/events/:slug'],
   publicAvailability: ['GET', 'sites/:site/events/:slug/availability'],
   publicMap: ['GET', 'sites/:site/events/:slug/areas/:areaId/map'],
+  askAnnouncement: ['POST', 'sites/:site/announcements'],
+  keepCart: ['PUT', 'sites/:site/events/:slug/cart'],
   quoteBasket: ['POST', 'sites/:site/events/:slug/quote'],
   holdOrder: ['POST', 'sites/:site/events/:slug/orders'],
   readOrder: ['GET', 'orders/:token'],
@@ -22,7 +25,15 @@ export const routes = {
   setBuyer: ['PATCH', 'orders/:token/buyer'],
   payOrder: ['POST', 'orders/:token/pay'],
   dropOrder: ['DELETE', 'orders/:token'],
+  refundTerms: ['GET', 'orders/:token/refund-requests'],
+  quoteRefund: ['POST', 'orders/:token/refund-quote'],
+  askRefund: ['POST', 'orders/:token/refund-requests'],
+  mailTickets: ['POST', 'orders/:token/letter'],
   holdings: ['GET', 'holdings/:token'],
+  ticketHistory: ['GET', 'holdings/:token/tickets/:ticketId/history'],
+  reissueTicket: ['POST', 'holdings/:token/tickets/:ticketId/reissue'],
+  renameTicket: ['PATCH', 'holdings/:token/tickets/:ticketId'],
+  resendTransfer: ['POST', 'holdings/:token/tickets/:ticketId/transfers/resend'],
   startTransfer: ['POST', 'holdings/:token/tickets/:ticketId/transfers'],
   cancelTransfer: ['POST', 'holdings/:token/tickets/:ticketId/transfers/cancel'],
   readTransfer: ['GET', 'transfers/:token'],
@@ -31,6 +42,7 @@ export const routes = {
   askSignIn: ['POST', 'sites/:site/sign-in'],
   signInBuyer: ['POST', 'sites/:site/sign-in/verify'],
   signOutBuyer: ['POST', 'sites/:site/sign-out'],
+  myTickets: ['GET', 'sites/:site/me/tickets'],
   myOrders: ['GET', 'sites/:site/me/orders'],
 } as const satisfies Partial<Record<keyof Contract, readonly ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string]>>;
 export type Name = keyof typeof routes;

@@ -18,9 +18,13 @@ function write(store: () => Storage, key: string, value: unknown): void {
 
 export interface Selection { quantities: Record<string, number>; seats: Record<string, string[]>; packages: Record<string, number> }
 export const nothing = (): Selection => ({ quantities: {}, seats: {}, packages: {} });
-/** Survives errors, a reload and the way back from the checkout. */
-export const keptSelection = (slug: string): Selection => ({ ...nothing(), ...read<Selection>(() => sessionStorage, `portal.selection.${slug}`) });
-export const keepSelection = (slug: string, selection: Selection | null): void => write(() => sessionStorage, `portal.selection.${slug}`, selection);
+const SELECTION_MS = 24 * 3_600_000;
+/** Survives errors, a reload, the way back from the checkout, and a closed tab for a day: as long as the cart. */
+export function keptSelection(slug: string): Selection {
+  const kept = read<{ at: number; selection: Selection }>(() => localStorage, `portal.selection.${slug}`);
+  return { ...nothing(), ...(kept && Date.now() - kept.at < SELECTION_MS && kept.selection) };
+}
+export const keepSelection = (slug: string, selection: Selection | null): void => write(() => localStorage, `portal.selection.${slug}`, selection && { at: Date.now(), selection });
 
 export interface BuyerForm { name: string; email: string; phone: string; idType: string; idNumber: string; marketingConsent: boolean; holders: Record<string, { name: string; idNumber: string }> }
 export const keptBuyer = (token: string): BuyerForm | null => read<BuyerForm>(() => sessionStorage, `portal.buyer.${token.slice(-12)}`);

@@ -8,21 +8,25 @@ import { EventPage } from './EventPage.tsx';
 import { Home } from './Home.tsx';
 import { followPromoter } from './kept.ts';
 import { here, written } from './place.ts';
-import { startPortalTexts } from './texts.ts';
+import { addBuyerTexts, startPortalTexts } from './texts.ts';
 
 const site = written.page?.site ?? written.page?.event?.site;
 const slug = /^\/e\/([^/]+)$/.exec(here())?.[1];
+
+const texts = startPortalTexts(preferredLanguage());
+/** A page of those who bought, with the words that only such pages say. */
+const forBuyers = async <T,>(page: Promise<T>): Promise<T> => (await Promise.all([page, texts.then(addBuyerTexts)]))[0];
 
 /** What the address shows; null: the words of the server stand as they are (nothing is there). */
 async function screen(): Promise<ReactNode> {
   const token = /^\/o\/([^/]+)$/.exec(location.pathname)?.[1];
   if (token) {
-    const { OrderPage } = await import('./OrderPage.tsx');
+    const { OrderPage } = await forBuyers(import('./OrderPage.tsx'));
     return <OrderPage token={decodeURIComponent(token)} />;
   }
   const passed = /^\/x\/([^/]+)$/.exec(location.pathname)?.[1];
   if (passed) {
-    const { TransferPage } = await import('./TransferPage.tsx');
+    const { TransferPage } = await forBuyers(import('./TransferPage.tsx'));
     return <TransferPage token={decodeURIComponent(passed)} />;
   }
   const leaving = /^\/w\/([^/]+)$/.exec(location.pathname)?.[1];
@@ -38,7 +42,7 @@ async function screen(): Promise<ReactNode> {
     return <QueuePage site={site} name={written.site} slug={line} />;
   }
   if (here() === '/me') {
-    const { Mine } = await import('./Mine.tsx');
+    const { Mine } = await forBuyers(import('./Mine.tsx'));
     return <Mine site={site} />;
   }
   return slug && <EventPage site={site} slug={slug} first={written.page?.event ?? null} />;
@@ -46,7 +50,7 @@ async function screen(): Promise<ReactNode> {
 
 startTheme();
 if (site) speakAsIn(site.country);
-const [shown] = await Promise.all([screen(), startPortalTexts(preferredLanguage())]);
+const [shown] = await Promise.all([screen(), texts]);
 const code = followPromoter();
 if (code && written.site) countClick(written.site, code, slug);
 // The server's words stay until the same ones can be drawn.

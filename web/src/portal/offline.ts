@@ -1,6 +1,5 @@
 import type { PublicOrder } from '#contracts/tickets-public.ts';
 import type { Holding } from '#contracts/tickets-transfers.ts';
-import type { MyOrder } from '#contracts/tickets-mine.ts';
 
 // What was opened stays readable without a network: encrypted with a key of this browser that no script can take out.
 
@@ -58,9 +57,10 @@ async function kept<T>(name: string): Promise<T | null> {
 
 export const keepOrder = (token: string, order: KeptOrder): Promise<void> => keep(token, order);
 export const keptOrder = (token: string): Promise<KeptOrder | null> => kept<KeptOrder>(token);
-export interface KeptMine { email: string; items: MyOrder[] }
-export const keepMine = (site: string, mine: KeptMine): Promise<void> => keep(`mine:${site}`, mine);
-export const keptMine = (site: string): Promise<KeptMine | null> => kept<KeptMine>(`mine:${site}`);
+interface KeptMine<T> { email: string; items: T[] }
+/** A list of what belongs to a mailbox; `name`: of the site and the list. */
+export const keepMine = <T>(name: string, mine: KeptMine<T>): Promise<void> => keep(`mine:${name}`, mine);
+export const keptMine = <T>(name: string): Promise<KeptMine<T> | null> => kept<KeptMine<T>>(`mine:${name}`);
 /** At signing out: nothing of it is left on this device. */
 export async function forgetAll(): Promise<void> {
   await asked((await database()).transaction(STORE, 'readwrite').objectStore(STORE).clear()).catch(() => undefined);

@@ -14,3 +14,9 @@ export async function startPortalTexts(language: Language) {
   });
   document.documentElement.lang = language;
 }
+/** What is said only after the purchase: the page of an event does without it. */
+export async function addBuyerTexts(): Promise<void> {
+  const { es, en } = await import('./buyerTexts.ts');
+  i18next.addResourceBundle('es', 'translation', es);
+  i18next.addResourceBundle('en', 'translation', en);
+}
