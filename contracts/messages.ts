@@ -105,14 +105,14 @@ export const setOptOut = endpoint({
 // ------------------------------------------------------------------------------------------------- one's own alerts
 const me = '/api/v1/me/alerts';
 export const MyAlerts = z.strictObject({
-  kinds: z.array(z.strictObject({ key: z.string(), name: z.string(), push: z.boolean(), telegram: z.boolean() })),
+  kinds: z.array(z.strictObject({ key: z.string(), name: z.string(), /** Of the kind that comes often: only who asks for it is told. */ onRequest: z.boolean(), inApp: z.boolean(), push: z.boolean(), telegram: z.boolean() })),
   push: z.strictObject({ publicKey: z.string(), devices: z.array(z.strictObject({ id: Id, name: z.string(), createdAt: Instant })) }),
   telegram: z.strictObject({ available: z.boolean(), linked: z.boolean(), username: z.string().nullable() }),
 });
 export const myAlerts = endpoint({ id: 'alerts.mine', method: 'GET', path: me, permission: 'signed_in', summary: 'How I am told of what happens', response: MyAlerts, errors: [] });
 export const chooseAlert = endpoint({
   id: 'alerts.choose', method: 'PUT', path: `${me}/kinds/:key`, permission: 'signed_in', summary: 'By which channels I want one kind of alert', params: z.strictObject({ key: Key }),
-  body: z.strictObject({ push: z.boolean(), telegram: z.boolean() }), response: MyAlerts, errors: ['MESSAGE_UNKNOWN'],
+  body: z.strictObject({ /** Counts for kinds on request alone. */ inApp: z.boolean().default(true), push: z.boolean(), telegram: z.boolean() }), response: MyAlerts, errors: ['MESSAGE_UNKNOWN'],
 });
 export const addPush = endpoint({
   id: 'alerts.add_push', method: 'POST', path: `${me}/push`, permission: 'signed_in', summary: 'Let this browser take my alerts', status: 201,

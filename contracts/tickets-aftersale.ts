@@ -14,9 +14,11 @@ export type BuyerRefund = z.infer<typeof BuyerRefund>;
 export const RefundTerms = z.strictObject({
   currency: Currency,
   /** Under what a request counts now; null: nothing goes back any more. */
-  reason: z.enum(['withdrawal', 'organizer']).nullable(),
+  reason: z.enum(['event_changed', 'withdrawal', 'organizer']).nullable(),
   /** The end of the right to take the purchase back; null where there is none. */
   withdrawalUntil: Instant.nullable(),
+  /** Until when everything goes back because the event is another than what was bought. */
+  changedUntil: Instant.nullable(),
   /** The organizer's policy: what of the price goes back until when; the service fee stays. */
   policy: z.array(z.strictObject({ shareBp: z.int(), until: Instant })),
   units: z.array(z.strictObject({

@@ -104,7 +104,7 @@ export const EventDetail = z.strictObject({
   minAge: z.int().nullable(), legalProfileId: Id.nullable(), pulepCode: z.string().nullable(), status: EventStatus, visibility: EventVisibility, hasAccessCode: z.boolean(), marketplaceListed: z.boolean(), mode: EventMode,
   commissionBp: z.int().nullable(), feePlan: z.strictObject({ rateBp: z.int(), fixedMinor: z.int(), basis: z.enum(['base_price', 'paid_price']), vatBp: z.int() }), feePayer: FeePayer, holdMinutes: z.int(), maxUnitsPerOrder: z.int(), maxUnitsPerBuyer: z.int().nullable(),
   maxTransfers: z.int(), transferCutoffMinutes: z.int(), entryPolicy: EntryPolicy, offlinePolicy: OfflinePolicy, rotatingQr: RotatingQr, refundPolicy: z.strictObject({ tiers: z.array(z.strictObject({ daysBefore: z.int(), shareBp: z.int() })) }), requireHolderNames: z.boolean(),
-  capacityTotal: z.int(), soldAdmissions: z.int(), checkedIn: z.int(), publishedAt: Instant.nullable(), images: z.array(EventImage),
+  capacityTotal: z.int(), soldAdmissions: z.int(), checkedIn: z.int(), publishedAt: Instant.nullable(), /** Until when holders may have their money back because the event is not what they bought. */ refundWindowUntil: Instant.nullable(), images: z.array(EventImage),
   /** Where it could go by the caller's permissions. */
   allowedStatuses: z.array(EventStatus), createdAt: Instant, updatedAt: Instant, version: Version,
 });

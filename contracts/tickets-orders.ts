@@ -40,7 +40,7 @@ export const resendOrder = endpoint({ id: 'tickets.resendOrder', method: 'POST',
 export const requestRefund = endpoint({
   id: 'tickets.requestRefund', method: 'POST', path: '/api/v1/tickets/orders/:id/refunds', permission: 'tickets.refund.request', summary: 'Ask for money to go back: of these units, or of all that are left', params: byId, status: 201, idempotencyRequired: true, audit: true,
   body: z.strictObject({ unitIds: z.array(Id).min(1).max(1000).nullable().default(null), reason: z.enum(['organizer', 'event_changed', 'withdrawal']), returnToSale: z.boolean().default(true), note: OptionalText(500).default('') }),
-  response: Refund, errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAID', 'UNIT_NOT_FOUND', 'REFUND_EXCEEDS', 'TICKET_USED', 'REFUND_WHOLE_PACKAGE', 'WITHDRAWAL_OVER', 'NOTHING_TO_REFUND'],
+  response: Refund, errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAID', 'UNIT_NOT_FOUND', 'REFUND_EXCEEDS', 'TICKET_USED', 'REFUND_WHOLE_PACKAGE', 'WITHDRAWAL_OVER', 'REFUND_WINDOW_CLOSED', 'NOTHING_TO_REFUND'],
 });
 export const listRefunds = endpoint({ id: 'tickets.listRefunds', method: 'GET', path: '/api/v1/tickets/refunds', permission: ['tickets.refund.request', 'tickets.refund.approve'], summary: 'Refunds, newest first', query: PageQuery.extend({ eventId: Id.optional(), status: RefundStatus.optional() }), response: pageOf(Refund), errors: [] });
 const step = { method: 'POST', permission: 'tickets.refund.approve', params: byId, response: Refund, audit: true } as const;

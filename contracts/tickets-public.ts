@@ -130,7 +130,7 @@ export const PublicOrder = z.strictObject({
   holdExpiresAt: Instant, quote: PublicQuote, units: z.array(OrderUnit),
   /** What it was held by, with the seats that came of it: to ask for it again with another code or other seats. */
   basket: z.strictObject(basketFields),
-  buyer: z.strictObject({ name: z.string(), email: z.string(), phone: z.string().nullable(), idType: z.string().nullable(), idNumber: z.string().nullable(), marketingConsent: z.boolean() }).nullable(),
+  buyer: z.strictObject({ name: z.string(), email: z.string(), phone: z.string().nullable(), idType: z.string().nullable(), idNumber: z.string().nullable(), marketingConsent: z.boolean(), whatsappConsent: z.boolean() }).nullable(),
   holders: z.array(z.strictObject({ unitId: Id, seat: z.int(), name: z.string(), idNumber: z.string().nullable() })),
   /** Why the last try to pay did not work, in the gateway's words. */
   declined: z.string().nullable(),
@@ -160,6 +160,8 @@ export const changeOrderUnits = endpoint({
 });
 export const Buyer = z.strictObject({
   name: Text(200), email: Email, phone: Text(40).nullable().default(null), idType: Text(10).nullable().default(null), idNumber: Text(40).nullable().default(null), marketingConsent: z.boolean().default(false),
+  /** What concerns these tickets is written by WhatsApp too, to that phone. */
+  whatsappConsent: z.boolean().default(false),
   /** Where the event wants names: one for each person, by unit and seat in it. */
   holders: z.array(z.strictObject({ unitId: Id, seat: z.int().min(1).max(50), name: Text(200), idNumber: Text(40).nullable().default(null) })).max(1000).default([]),
 });

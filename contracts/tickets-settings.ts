@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { LocalTime } from './shapes.ts';
 import { SettlementMode } from './tickets-terms.ts';
 
 /** Settings of an organizer. */
@@ -26,6 +27,10 @@ export const TicketsSettings = z.strictObject({
   feeIssuerTaxId: z.string().regex(/^[0-9A-Za-zÑ&. -]{3,30}$/, { error: 'invalid_tax_id' }).nullable().default(null),
   /** Units of an event that people may give away who do not keep the settings; null: as many as they like. */
   courtesyQuota: z.int().min(0).max(100_000).nullable().default(null),
+  /** Hours of the event's clock in which no letter arrives that can wait. The same time twice: none. */
+  clientQuietHours: z.strictObject({ from: LocalTime, to: LocalTime }).default({ from: '21:00', to: '08:00' }),
+  /** Id numbers and phones of who came are kept for so long after the event (tickets 6). */
+  personalDataMonths: z.int().min(1).max(120).default(12),
 });
 export type TicketsSettings = z.output<typeof TicketsSettings>;
 const { shape } = TicketsSettings;
@@ -34,6 +39,7 @@ const Changes = z.strictObject({
   faceVatBp: shape.faceVatBp.unwrap(), commissionBp: shape.commissionBp.unwrap().nullable(), commissionsNeedApproval: shape.commissionsNeedApproval.unwrap().nullable(), minPayoutMinor: shape.minPayoutMinor.unwrap().nullable(),
   ownSalesEarn: shape.ownSalesEarn.unwrap().nullable(), promoterRanking: shape.promoterRanking.unwrap().nullable(), settlementMode: shape.settlementMode.unwrap().nullable(),
   holdsPerVisitor: shape.holdsPerVisitor.unwrap().nullable(), holdsPerAddress: shape.holdsPerAddress.unwrap().nullable(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(), courtesyQuota: shape.courtesyQuota.unwrap(), feeIssuerTaxId: shape.feeIssuerTaxId.unwrap(),
+  clientQuietHours: shape.clientQuietHours.unwrap().nullable(), personalDataMonths: shape.personalDataMonths.unwrap().nullable(),
 }).partial();
 
 export const getTicketsSettings = endpoint({ id: 'tickets.getSettings', method: 'GET', path: '/api/v1/tickets/settings', permission: 'tickets.settings.manage', summary: 'Settings in force', response: TicketsSettings, errors: [] });

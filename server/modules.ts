@@ -15,6 +15,7 @@ import { notificationsModule } from '#capabilities/notifications/public.ts';
 import { reportsModule } from '#capabilities/reports/public.ts';
 import { sitesModule } from '#capabilities/sites/public.ts';
 import { passesModule } from '#capabilities/passes/public.ts';
+import { webhooksModule } from '#capabilities/webhooks/public.ts';
 import { importsModule } from '#capabilities/imports/public.ts';
 import { studioModule } from '#apps/studio/public.ts';
 import { ticketsModule } from '#apps/tickets/public.ts';
@@ -42,6 +43,7 @@ export const modules: readonly Module[] = [
   sitesModule,
   passesModule,
   importsModule,
+  webhooksModule,
   reportsModule,
   studioModule,
   ticketsModule,

@@ -13,6 +13,7 @@ interface Schema {
 const special: Record<string, Record<string, Json>> = {
   'calendar.create_resource body': { kind: 'staff' }, 'tickets.generateUnits body': { rowFrom: 'A', rowTo: 'A' },
   'reports.listViews query': { subject: 'report:studio.revenue' }, 'reports.saveView body': { subject: 'report:studio.revenue' }, 'reports.addSchedule body': { report: 'studio.revenue', every: 'day', day: null }, 'reports.changeSchedule body': { every: 'day', day: null },
+  'webhooks.create body': { topics: ['studio.session.confirmed'], url: 'https://example.com/hooks' }, 'webhooks.change body': { topics: ['studio.session.confirmed'], url: 'https://example.com/hooks' },
   'alerts.add_push body': { endpoint: 'https://push.example.com/1', keys: { p256dh: 'x'.repeat(88), auth: 'x'.repeat(22) } },
 };
 

@@ -24,6 +24,7 @@ export interface DB {
     message: string;
     push: ColumnType<boolean, boolean | undefined, boolean>;
     telegram: ColumnType<boolean, boolean | undefined, boolean>;
+    inApp: ColumnType<boolean, boolean | undefined, boolean>;
   };
   apiKey: {
     tenantId: string;
@@ -1577,6 +1578,11 @@ export interface DB {
     priority: ColumnType<number | null, number | null | undefined, number | null>;
     activeWindow: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  saleStageTold: {
+    tenantId: string;
+    stageId: string;
+    phase: 'inactive' | 'scheduled' | 'active' | 'exhausted' | 'ended';
+  };
   savedView: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -1875,6 +1881,18 @@ export interface DB {
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     spareOrphans: ColumnType<boolean, boolean | undefined, boolean>;
   };
+  ticketBroadcast: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    kind: 'event_reminder' | 'event_changed' | 'event_postponed' | 'event_cancelled';
+    cause: string;
+    data: ColumnType<Json, string | undefined, string>;
+    reached: ColumnType<string | null, string | null | undefined, string | null>;
+    readers: ColumnType<number, number | undefined, number>;
+    finishedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+  };
   ticketCart: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
@@ -1943,6 +1961,9 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     offlinePolicy: ColumnType<'accept_signed' | 'listed_only', 'accept_signed' | 'listed_only' | undefined, 'accept_signed' | 'listed_only'>;
+    refundWindowUntil: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    minimisedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    toldPercent: ColumnType<number, number | undefined, number>;
     checkedIn: ColumnType<number, number | undefined, number>;
     rotatingQr: ColumnType<'off' | 'optional' | 'required', 'off' | 'optional' | 'required' | undefined, 'off' | 'optional' | 'required'>;
   };
@@ -2076,6 +2097,7 @@ export interface DB {
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
     externalRef: ColumnType<string | null, string | null | undefined, string | null>;
     holders: ColumnType<Json, string | undefined, string>;
+    whatsappConsent: ColumnType<boolean, boolean | undefined, boolean>;
     ticketIds: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   };
   ticketOrderUnit: {
@@ -2407,6 +2429,46 @@ export interface DB {
     offerExpiresAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     closedAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     removeReason: ColumnType<'person' | 'organizer' | 'event_over' | null, 'person' | 'organizer' | 'event_over' | null | undefined, 'person' | 'organizer' | 'event_over' | null>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  webhookAttempt: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    deliveryId: string;
+    at: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+    tookMs: number;
+    httpStatus: ColumnType<number | null, number | null | undefined, number | null>;
+    answer: ColumnType<string, string | undefined, string>;
+    error: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  webhookDelivery: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    endpointId: string;
+    topic: string;
+    fact: string;
+    body: string;
+    status: ColumnType<'waiting' | 'delivered' | 'failed', 'waiting' | 'delivered' | 'failed' | undefined, 'waiting' | 'delivered' | 'failed'>;
+    tries: ColumnType<number, number | undefined, number>;
+    nextAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    deliveredAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+  };
+  webhookEndpoint: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    url: string;
+    description: ColumnType<string, string | undefined, string>;
+    topics: string[];
+    status: ColumnType<'on' | 'off' | 'broken', 'on' | 'off' | 'broken' | undefined, 'on' | 'off' | 'broken'>;
+    secretSealed: Buffer;
+    oldSecretSealed: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    oldSecretUntil: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
+    failingSince: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     version: ColumnType<number, number | undefined, number>;
     createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     createdBy: ColumnType<string | null, string | null | undefined, string | null>;

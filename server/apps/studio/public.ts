@@ -26,6 +26,7 @@ import { inquiriesOfClients } from './inquiries/inquiries.ts';
 import './import/kind.ts';
 import './integrity/integrity.ts';
 import './sessions/nightly.ts';
+import './webhooks.ts';
 import { can } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 

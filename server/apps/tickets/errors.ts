@@ -131,6 +131,7 @@ export const refundExceeds = defineError('REFUND_EXCEEDS', 'unprocessable');
 /** Units of one package or bundle go back together; `details.unitIds` names them. */
 export const refundWholePackage = defineError('REFUND_WHOLE_PACKAGE', 'unprocessable');
 export const withdrawalOver = defineError('WITHDRAWAL_OVER', 'unprocessable');
+export const refundWindowClosed = defineError('REFUND_WINDOW_CLOSED', 'unprocessable');
 export const nothingToRefund = defineError('NOTHING_TO_REFUND', 'unprocessable');
 /** `details.amountMinor`: what goes back now. */
 export const refundChanged = defineError('REFUND_CHANGED', 'conflict');

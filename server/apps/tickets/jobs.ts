@@ -1,3 +1,6 @@
+import { membersWith } from '#capabilities/identity/public.ts';
+import { alertStaff } from '#capabilities/notifications/public.ts';
+import './alerts/staff-kinds.ts';
 import { eventMachine, step } from './states.ts';
 import { returnOverdue } from './box-office/allotments.ts';
 import { expireOverdue } from './orders/close.ts';
@@ -6,8 +9,6 @@ import { lockedTicket } from './transfers/transfer.ts';
 import { endedBefore, rebuildCounters } from './events/queries.ts';
 import { eventChanged } from './topic.ts';
 import '#apps/tickets/alerts/staff-kinds.ts';
-import { membersWith } from '#capabilities/identity/public.ts';
-import { alertStaff } from '#capabilities/notifications/public.ts';
 import { audit } from '#platform/audit.ts';
 import { defineCron, publish } from '#platform/outbox.ts';
 

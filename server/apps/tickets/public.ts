@@ -7,10 +7,17 @@ import './jobs.ts';
 import './queue/jobs.ts';
 import './waitlist/jobs.ts';
 import { registerPortal } from './public/pages.ts';
+import './pricing/phases.ts';
+import './privacy/minimise.ts';
+import './refunds/deadlines.ts';
 import './settlement/jobs.ts';
 import './alerts/follow.ts';
+import './webhooks.ts';
 import { registerOrderPayments } from './orders/owner.ts';
-import './orders/letters.ts';
+import './letters/orders.ts';
+import './letters/transfers.ts';
+import './letters/refunds.ts';
+import './letters/reminder.ts';
 import { ticketsPermissions, ticketsRoles } from './roles.ts';
 import { ticketsRoutes } from './routes.ts';
 

@@ -60,7 +60,7 @@ export async function takeMessage(outer: Ctx, message: Message): Promise<Taken> 
   const meant = checkout && (await meantBy(ctx, message, checkout, ownerIsThere));
   const { outcome, reason } = await judge(ctx, message, meant);
   const id = await insertEvent(ctx, { provider, eventId, kind: event.kind, checkoutId: checkout?.id ?? null, paymentId: event.paymentId, outcome, reason, payload: JSON.stringify(message.payload) });
-  if (id !== null && outcome === 'quarantined') await alert(ctx, 'quarantined', { provider, reason: reason ?? '', code: checkout?.description ?? event.checkoutId ?? '?' }, id);
+  if (id !== null && outcome === 'quarantined') await alert(ctx, 'quarantined', { provider, reason: reason ?? '', code: checkout?.description ?? event.checkoutId ?? '?' }, id, checkout ?? null);
   return id === null ? 'repeated' : outcome;
 }
 

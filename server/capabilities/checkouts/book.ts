@@ -40,7 +40,7 @@ export async function bookPayment(ctx: Ctx, event: GatewayEvent, checkout: Check
 
   const creditMinor = checkout.amountMinor - sum(allocations.map(({ amountMinor }) => amountMinor));
   if (creditMinor > 0) {
-    await alert(ctx, allocations.length === 0 ? 'late' : 'excess', { description: checkout.description, amount: formatMoney(creditMinor, checkout.currency, ctx.locale) }, receipt.id);
+    await alert(ctx, allocations.length === 0 ? 'late' : 'excess', { description: checkout.description, amount: formatMoney(creditMinor, checkout.currency, ctx.locale) }, receipt.id, checkout);
   }
 }
 

@@ -19,7 +19,7 @@ export async function takeBack(ctx: Ctx, checkout: CheckoutRow, { receiptId, tra
   }
   const takenMinor = await bookReversal(ctx, receiptId, { documentNumber: transactionId.slice(0, 100) });
   if (takenMinor === 0) return;
-  await alert(ctx, 'reversed', { description: checkout.description, amount: formatMoney(takenMinor, checkout.currency, ctx.locale) }, receiptId);
+  await alert(ctx, 'reversed', { description: checkout.description, amount: formatMoney(takenMinor, checkout.currency, ctx.locale) }, receiptId, checkout);
   await owner?.onReversed?.(ctx, checkout.ownerId, { checkoutId: checkout.id, transactionId, receiptId, amountMinor: takenMinor, currency: checkout.currency, at: ctx.now });
   await tellCheckout(ctx, checkout);
 }

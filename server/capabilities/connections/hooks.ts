@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { systemActor } from '#platform/context.ts';
 import { inTenant, readTenant } from '#platform/db.ts';
-import { defineCron, defineLongJob, enqueue } from '#platform/outbox.ts';
+import { defineCron, defineLongJob, emit, enqueue } from '#platform/outbox.ts';
 import { FileAnswer } from '#platform/route.ts';
 import type { Raw } from '#platform/route.ts';
 import { siteUrl } from '#platform/site.ts';
@@ -12,6 +12,7 @@ import { HookRefused, hookRefusal, hookUnknown } from './errors.ts';
 import { countRefusedHook } from './measure.ts';
 import { definedProviders } from './provider.ts';
 import type { AnyProvider, Connection, HookEvent, HookRequest } from './provider.ts';
+import { countRefusal, hooksRefused } from './refusals.ts';
 import { connectionByHook, dropOldBodies, findConnection, insertEvents, lockEvent, touchConnection, updateEvent } from './queries.ts';
 
 /** The provider is not told more than that it was refused; the counter says how often. */
@@ -62,7 +63,10 @@ export async function receiveHook(open: OpenCtx, params: { provider: string; key
   const hello = greeting(door);
   if (hello) return hello;
   const { provider, request, connection, tenantId } = door;
-  const events = await Promise.resolve().then(() => provider.hook!.verify(request, connection)).catch((error: unknown) => refused(provider.key, error));
+  const events = await Promise.resolve().then(() => provider.hook!.verify(request, connection)).catch(async (error: unknown) => {
+    if (error instanceof HookRefused) await noteRefusal(open, door);
+    return refused(provider.key, error);
+  });
   if (events.length > 0) await keep(open, tenantId, connection, request, events);
   return new FileAnswer('{"received":true}', 'application/json; charset=utf-8');
 }
@@ -71,19 +75,31 @@ export async function receiveHook(open: OpenCtx, params: { provider: string; key
 const UNSAFE = /^(?:authorization|cookie|x-api-key|.*(?:secret|signature|token|password).*)$/;
 const worthKeeping = (headers: HookRequest['headers']) => Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && !UNSAFE.test(name)).map(([name, value]) => [name, value!.slice(0, 500)]));
 
-async function keep(open: OpenCtx, tenantId: string, connection: Connection, request: HookRequest, events: readonly HookEvent[]): Promise<void> {
+/** Whoever minds the account hears of it when it is no accident any more. */
+async function noteRefusal(open: OpenCtx, { tenantId, connection }: Door): Promise<void> {
+  const since = countRefusal(connection.id, open.now);
+  if (since) await asProvider(open, tenantId, connection, (ctx) => emit(ctx, hooksRefused, connection.id, { connectionId: connection.id, provider: connection.provider, name: connection.name, since: since.toString() }));
+}
+
+/** In a transaction of the account's tenant. */
+async function asProvider(open: OpenCtx, tenantId: string, connection: Connection, work: (ctx: Ctx) => Promise<void>): Promise<void> {
   const later: (() => void)[] = [];
   await inTenant(open.db, { tenantId, now: open.now }, async (tx) => {
     later.length = 0;
     const actor = { ...systemActor(tenantId, connection.provider), type: 'gateway' as const };
-    const ctx: Ctx = { tx, now: open.now, actor, locale: open.locale, origin: open.origin, expectedVersion: null, audited: { count: 0 }, afterCommit: (work) => void later.push(work) };
+    await work({ tx, now: open.now, actor, locale: open.locale, origin: open.origin, expectedVersion: null, audited: { count: 0 }, afterCommit: (one) => void later.push(one) });
+  });
+  for (const one of later) one();
+}
+
+async function keep(open: OpenCtx, tenantId: string, connection: Connection, request: HookRequest, events: readonly HookEvent[]): Promise<void> {
+  await asProvider(open, tenantId, connection, async (ctx) => {
     const headers = JSON.stringify(worthKeeping(request.headers));
     const fresh = await insertEvents(ctx, events.map(({ eventId, payload }) => ({ connectionId: connection.id, provider: connection.provider, eventId: eventId.slice(0, 300), payload: JSON.stringify(payload), rawBody: request.rawBody, headers })));
     if (fresh.length === 0) return;
     for (const { id } of fresh) await enqueue(ctx, processEvent, { eventId: id });
     await touchConnection(ctx, connection.id);
   });
-  for (const one of later) one();
 }
 
 const MAX_TRIES = 6;

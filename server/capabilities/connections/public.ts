@@ -4,10 +4,11 @@ import { connectionRoutes } from './routes.ts';
 export { addConnection, connectionById, connectionOf, connectionsOf, noteHealth } from './connections.ts';
 export { ProviderError, hookNotReady, hookRefused } from './errors.ts';
 export { allowPrivateAddresses } from './addresses.ts';
-export { call } from './outbound.ts';
+export { call, mustBeCallable } from './outbound.ts';
 export type { Call, Reply } from './outbound.ts';
 export { defineProvider, hmacBase64, hmacHex, hookJson } from './provider.ts';
 export type { Connection, HookEvent, HookRequest } from './provider.ts';
+export { hooksRefused } from './refusals.ts';
 export { measureConnections } from './measure.ts';
 export { retryAfter } from './retry.ts';
 

@@ -8,6 +8,9 @@ export const subscriptionsOf = (ctx: Ctx, userIds: readonly string[]) =>
   ctx.tx.selectFrom('pushSubscription').select(['id', 'userId', 'deviceName', 'createdAt']).where('tenantId', '=', ctx.actor.tenantId).where('userId', 'in', [...userIds, NOBODY]).orderBy('id').execute();
 export const findSubscription = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('pushSubscription').select(['endpoint', 'p256dh', 'auth']).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst();
+/** Whether any member asked for a kind of alert that is told on request. */
+export const askedFor = async (ctx: Ctx, message: string): Promise<boolean> =>
+  (await ctx.tx.selectFrom('alertPreference').select('userId').where('tenantId', '=', ctx.actor.tenantId).where('message', '=', message).where('inApp', '=', true).limit(1).executeTakeFirst()) !== undefined;
 /** A browser belongs to whoever signed in there last. */
 export const keepSubscription = (ctx: Ctx, row: { userId: string; endpoint: string; p256dh: string; auth: string; deviceName: string }) =>
   ctx.tx.insertInto('pushSubscription').values({ tenantId: ctx.actor.tenantId, ...row })
@@ -25,6 +28,6 @@ export const useCode = (ctx: Ctx, codeHash: string, chatId: string, username: st
 export const dropChat = (ctx: Ctx, userId: string) => ctx.tx.deleteFrom('telegramLink').where('tenantId', '=', ctx.actor.tenantId).where('userId', '=', userId).returning('userId').executeTakeFirst();
 
 export const preferencesOf = (ctx: Ctx, userIds: readonly string[], message?: string) =>
-  ctx.tx.selectFrom('alertPreference').select(['userId', 'message', 'push', 'telegram']).where('tenantId', '=', ctx.actor.tenantId).where('userId', 'in', [...userIds, NOBODY]).$if(message !== undefined, (qb) => qb.where('message', '=', message!)).execute();
-export const keepPreference = (ctx: Ctx, userId: string, message: string, wish: { push: boolean; telegram: boolean }) =>
+  ctx.tx.selectFrom('alertPreference').select(['userId', 'message', 'inApp', 'push', 'telegram']).where('tenantId', '=', ctx.actor.tenantId).where('userId', 'in', [...userIds, NOBODY]).$if(message !== undefined, (qb) => qb.where('message', '=', message!)).execute();
+export const keepPreference = (ctx: Ctx, userId: string, message: string, wish: { inApp: boolean; push: boolean; telegram: boolean }) =>
   ctx.tx.insertInto('alertPreference').values({ tenantId: ctx.actor.tenantId, userId, message, ...wish }).onConflict((oc) => oc.columns(['tenantId', 'userId', 'message']).doUpdateSet(wish)).execute();

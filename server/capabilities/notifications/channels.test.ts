@@ -105,7 +105,7 @@ async function work(tenant: TestTenant): Promise<void> {
     }
   }
 }
-const send = async (tenant: TestTenant, clientId: string, more: Partial<Parameters<typeof sendMessage>[1]> = {}) => {
+const send = async (tenant: TestTenant, clientId: string, more: Partial<Extract<Parameters<typeof sendMessage>[1], { clientId: string }>> = {}) => {
   await tenant.run((ctx) => sendMessage(ctx, { message: 'test.ready', clientId, data: { link: 'https://example.com/s/abc' }, key: 'ready', ...more }));
   await work(tenant);
 };

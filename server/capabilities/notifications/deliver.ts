@@ -63,7 +63,8 @@ async function claim(ctx: Ctx, { messageId }: { messageId: string }): Promise<Ha
   }
   const step = stepsOf(row)[row.step];
   if (!step) return fail(ctx, row, 'NO_ADDRESS', null);
-  const optedOut = row.clientId !== null && row.template !== REPLY && (await optOutsOf(ctx, row.clientId, [step.address])).some(({ channel }) => channel === step.channel);
+  // What the product itself has to say (a code, an invitation) is nothing that one opts out of.
+  const optedOut = definedMessages().get(row.template)?.audience === 'client' && (await optOutsOf(ctx, row.clientId, [step.address])).some(({ channel }) => channel === step.channel);
   if (optedOut) return next(ctx, row, 'OPTED_OUT', null);
   const connection = CONNECTED.includes(step.channel) ? await connectionOf(ctx, step.channel) : null;
   if (step.channel === 'mail' ? !hasMail() : CONNECTED.includes(step.channel) && !connection) return store(ctx, row);

@@ -15,11 +15,17 @@ export interface MessageDefinition {
   sample: Readonly<Record<string, string>>;
   /** Waits for no quiet hours (a code that is being waited for). */
   urgent?: boolean;
+  /** For staff: of the kind that comes often. Only who asks for it is told. */
+  onRequest?: boolean;
+  /** For staff: of the kind that must not wait for somebody to look. It goes by e-mail as well. */
+  byMail?: boolean;
 }
 
 const kinds = new Map<string, MessageDefinition>();
 
-export function defineMessage(definition: MessageDefinition): MessageDefinition {
+export function defineMessage(given: MessageDefinition): MessageDefinition {
+  // What is mailed to staff leads somewhere.
+  const definition = given.byMail ? { ...given, variables: [...given.variables, 'url'] } : given;
   const { key, variables, sample } = definition;
   if (kinds.has(key)) throw new Error(`message ${key} is defined twice`);
   const unsampled = variables.find((name) => sample[name] === undefined && !(name in OWN));
@@ -29,11 +35,11 @@ export function defineMessage(definition: MessageDefinition): MessageDefinition 
 }
 export const definedMessages = (): ReadonlyMap<string, MessageDefinition> => kinds;
 
-/** Filled in by themselves where a message declares them. */
-export const OWN: Readonly<Record<string, string>> = { client_name: 'Ana Lucía Paz', studio_name: '' };
+/** Filled in by themselves where a message declares them; `url` is where an alert to staff leads. */
+export const OWN: Readonly<Record<string, string>> = { client_name: 'Ana Lucía Paz', studio_name: '', url: 'https://mostrador.example/…' };
 
 /** Where its words may differ: what clients are reached by, or what staff read. */
-export const channelsOf = ({ audience }: MessageDefinition): readonly TemplateChannel[] => (audience === 'client' ? ['mail', 'whatsapp', 'sms'] : ['in_app', 'push', 'telegram']);
+export const channelsOf = ({ audience, byMail = false }: MessageDefinition): readonly TemplateChannel[] => (audience === 'client' ? ['mail', 'whatsapp', 'sms'] : ['in_app', ...(byMail ? ['mail' as const] : []), 'push', 'telegram']);
 export const isSent = (channel: TemplateChannel): channel is Channel => channel !== 'in_app';
 
 /** The words that come with the product, as people edit them: with `{{name}}`. */
@@ -41,7 +47,8 @@ export function wordsOfProduct(kind: MessageDefinition, channel: TemplateChannel
   const names = Object.fromEntries(kind.variables.map((name) => [name, `{{${name}}}`]));
   const find = (part: string) => findText(locale, `message.${kind.key}.${part}`, names);
   const short = channel === 'mail' ? undefined : find('short');
-  return { subject: find('subject') ?? kind.key, body: short ?? find('body') ?? kind.key };
+  const body = short ?? find('body') ?? kind.key;
+  return { subject: find('subject') ?? kind.key, body: channel === 'mail' && kind.byMail ? `${body}\n\n{{url}}` : body };
 }
 
 export const nameOf = (kind: MessageDefinition, locale: Locale): string => findText(locale, `message.${kind.key}.name`) ?? kind.key;

@@ -10,10 +10,11 @@ import { messageRoutes } from './message-routes.ts';
 import { notificationRoutes } from './routes.ts';
 
 export { closeMail, configureMail } from './adapters/mail.ts';
-export { tellTeam } from './adapters/discord.ts';
+export { teamWants, tellTeam } from './adapters/discord.ts';
 export type { TeamNews } from './adapters/discord.ts';
 export { configurePush } from './adapters/push.ts';
 export { alertStaff } from './alerts.ts';
+export { askedFor } from './alert-queries.ts';
 export type { Alert } from './alerts.ts';
 export { handMessagesOn, latestTexts } from './message-queries.ts';
 export { joinMessage, onInbound } from './inbound.ts';

@@ -16,10 +16,17 @@ import type { Quiet } from './rules.ts';
 import { told } from './topics.ts';
 import { wordsFor } from './words.ts';
 
-export interface MessageToClient {
+/** Somebody who is nobody's client, as whoever writes knows them. */
+export interface Person { name: string; email: string | null; /** E.164. */ phone?: string | null }
+
+/** A client, or a person by their addresses alone. */
+type Addressee = { clientId: string; /** What is meant, in place of the client's own. */ email?: string; phone?: string; person?: never } | { clientId?: never; email?: never; phone?: never; person: Person };
+
+export type MessageToClient = Addressee & {
   /** Key of a message that was declared by `defineMessage`. */
   message: string;
-  clientId: string;
+  /** In place of the language of the business. */
+  locale?: Locale | undefined;
   /** Values of its variables, ready to be read (dates and money in words). */
   data: Readonly<Record<string, string | null | undefined>>;
   /** The same key sends once. */
@@ -31,7 +38,7 @@ export interface MessageToClient {
   attachments?: readonly { name: string; type: string; content: string | Buffer }[];
   /** In place of the client's preferred channel, e-mail, SMS. */
   channels?: readonly Channel[] | undefined;
-}
+};
 
 /** @throws Error for a message that nobody declared, or a value that it has no variable for: a bug of the caller */
 export function valuesFor(kind: MessageDefinition, data: MessageToClient['data'], own: Record<string, string>): Record<string, string> {
@@ -55,7 +62,14 @@ export async function connectedOf(ctx: Ctx, channels: readonly Channel[]): Promi
   return connected;
 }
 
-const addressesOf = (client: ClientRecord): Partial<Record<Channel, string | null>> => ({ mail: client.primaryEmail, whatsapp: client.primaryPhone, sms: client.primaryPhone });
+interface Reader { id: string | null; name: string; addresses: Partial<Record<Channel, string | null>>; preferred: Channel }
+
+/** Whom it goes to as they are now; null when the client is gone. */
+async function readerOf(ctx: Ctx, { clientId, email, phone, person }: Addressee): Promise<Reader | null> {
+  if (person) return { id: null, name: person.name, preferred: 'mail', addresses: { mail: person.email, whatsapp: person.phone ?? null, sms: person.phone ?? null } };
+  const client = await standing(ctx, clientId);
+  return client && { id: client.id, name: client.fullName, preferred: asChannel(client.preferredChannel), addresses: { mail: email ?? client.primaryEmail, whatsapp: phone ?? client.primaryPhone, sms: phone ?? client.primaryPhone } };
+}
 
 /** The client as they are now: one who was merged is the one that was kept, one who is gone hears nothing. */
 async function standing(ctx: Ctx, id: string): Promise<ClientRecord | null> {
@@ -69,34 +83,35 @@ async function standing(ctx: Ctx, id: string): Promise<ClientRecord | null> {
 }
 
 /**
- * Write a message to a client in this transaction; it leaves after commit, by the first channel that takes it:
- * preferred, then e-mail, then SMS (studio 10).
+ * Write a message to a client, or to somebody by their address, in this transaction; it leaves after commit, by the first
+ * channel that takes it: preferred, then e-mail, then SMS (studio 10).
  *
  * @returns its id; null when this key was sent before, or the client is gone
  */
-export async function sendMessage(ctx: Ctx, { message, clientId, data, key, owner, quiet, attachments = [], channels }: MessageToClient): Promise<string | null> {
+export async function sendMessage(ctx: Ctx, { message, data, key, owner, quiet, attachments = [], channels, locale: spoken, ...addressee }: MessageToClient): Promise<string | null> {
   const kind = mustKnow(message);
-  const client = await standing(ctx, clientId);
-  if (!client) return null;
-  const { name: studio, locale } = await senderOfTenant(ctx);
-  const values = valuesFor(kind, data, { client_name: client.fullName, studio_name: studio });
-  const wanted = [...new Set<Channel>(channels ?? [asChannel(client.preferredChannel), 'mail', 'sms'])];
-  const addresses = addressesOf(client);
+  const reader = await readerOf(ctx, addressee);
+  if (!reader) return null;
+  const { id: clientId, addresses } = reader;
+  const { name: studio, locale: own } = await senderOfTenant(ctx);
+  const locale = spoken ?? own;
+  const values = valuesFor(kind, data, { client_name: reader.name, studio_name: studio });
+  const wanted = [...new Set<Channel>(channels ?? [reader.preferred, 'mail', 'sms'])];
   const off = (await turnedOff(ctx, kind.key)).map(({ channel }) => channel);
-  const optedOut = await optOutsOf(ctx, client.id, Object.values(addresses).filter((one) => one !== null));
+  const optedOut = await optOutsOf(ctx, clientId, Object.values(addresses).filter((one) => one !== null));
   const { steps, why } = chainOf({
     wanted, addresses, off: new Set(off.includes('all') ? wanted : (off as Channel[])), optedOut: new Set(optedOut.map(({ channel }) => channel)), connected: await connectedOf(ctx, wanted),
   });
   const first = steps[0] ?? { channel: wanted[0]!, address: '' };
   const words = await wordsFor(ctx, kind, first.channel, locale, values);
   const row = await insertOut(ctx, {
-    channel: first.channel, recipient: first.address, locale, template: kind.key, subject: words.subject, body: words.text, dedupeKey: key, status: why ? 'skipped' : 'queued', error: why, clientId: client.id,
+    channel: first.channel, recipient: first.address, locale, template: kind.key, subject: words.subject, body: words.text, dedupeKey: key, status: why ? 'skipped' : 'queued', error: why, clientId,
     ownerType: owner?.type ?? null, ownerId: owner?.id ?? null, data: values, chain: steps, quiet: kind.urgent ? null : (quiet ?? null),
   });
   if (!row) return null;
   if (attachments.length > 0) await insertAttachments(ctx, row.id, attachments.map(asAttachment));
   await insertEvent(ctx, { messageId: row.id, channel: first.channel, status: why ? 'skipped' : 'queued', detail: why });
-  await told(ctx, client.id);
+  await told(ctx, clientId);
   if (!why) await leave(ctx, row.id, kind.urgent ? undefined : quiet);
   return row.id;
 }
@@ -110,12 +125,13 @@ async function leave(ctx: Ctx, messageId: string, quiet: Quiet | undefined): Pro
 }
 
 /** A message with one way to go, to a member or to oneself. */
-export async function sendDirect(ctx: Ctx, { kind, channel, address, shown, locale, values, key, userId, path = null }: {
-  kind: MessageDefinition; channel: Channel; address: string; shown: string; locale: Locale; values: Record<string, string>; key: string; userId: string | null; path?: string | null;
+export async function sendDirect(ctx: Ctx, { kind, channel, address, shown, locale, values, key, userId, path = null, attachments = [] }: {
+  kind: MessageDefinition; channel: Channel; address: string; shown: string; locale: Locale; values: Record<string, string>; key: string; userId: string | null; path?: string | null; attachments?: readonly Attachment[];
 }): Promise<string | null> {
   const words = await wordsFor(ctx, kind, channel, locale, values);
   const row = await insertOut(ctx, { channel, recipient: shown, locale, template: kind.key, subject: words.subject || kind.key, body: words.text, dedupeKey: key, status: 'queued', error: null, userId, data: values, chain: [{ channel, address }], path });
   if (!row) return null;
+  if (attachments.length > 0) await insertAttachments(ctx, row.id, attachments);
   await insertEvent(ctx, { messageId: row.id, channel, status: 'queued' });
   await enqueue(ctx, deliver, { messageId: row.id });
   return row.id;

@@ -34,6 +34,8 @@ export interface PaymentWord { checkoutId: string; transactionId: string | null;
 export type Share = Pick<Allocation, 'round' | 'kind' | 'amountMinor'>;
 
 export interface PaymentOwner {
+  /** Besides whoever verifies payments: who hears of money for it that does not fit, by a permission, and where they look. */
+  minded?: { by: string; path: (ownerId: string) => string };
   /** Lock the owner's row until commit. @throws the owner's own NOT_FOUND */
   lock: (ctx: Ctx, ownerId: string) => Promise<void>;
   /** The last look before a receipt is written, with the owner locked; throws to refuse. */

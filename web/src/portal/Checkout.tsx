@@ -15,7 +15,7 @@ import { priceOf } from './words.ts';
 
 const ID_TYPES = ['CC', 'CE', 'PP', 'TI', 'NIT'] as const;
 const empty = ({ buyer, holders }: PublicOrder): BuyerForm => ({
-  name: buyer?.name ?? '', email: buyer?.email ?? '', phone: buyer?.phone ?? '', idType: buyer?.idType ?? '', idNumber: buyer?.idNumber ?? '', marketingConsent: buyer?.marketingConsent ?? false,
+  name: buyer?.name ?? '', email: buyer?.email ?? '', phone: buyer?.phone ?? '', idType: buyer?.idType ?? '', idNumber: buyer?.idNumber ?? '', marketingConsent: buyer?.marketingConsent ?? false, whatsappConsent: buyer?.whatsappConsent ?? false,
   holders: Object.fromEntries(holders.map(({ unitId, seat, name, idNumber }) => [`${unitId}:${seat}`, { name, idNumber: idNumber ?? '' }])),
 });
 
@@ -73,6 +73,7 @@ export function Checkout({ token, order, ahead, back, onOrder, reload }: { token
           {text('email', { type: 'email', autoComplete: 'email', inputMode: 'email', required: true, maxLength: 254 })}
           <p className="soft small -mt-3">{t('portal.buyer.emailHint')}</p>
           {text('phone', { type: 'tel', autoComplete: 'tel', maxLength: 40 })}
+          {form.phone.trim() !== '' && <label className="check -mt-3"><input type="checkbox" checked={form.whatsappConsent} onChange={({ target }) => write({ whatsappConsent: target.checked })} /><span>{t('portal.whatsapp')}</span></label>}
           <div className="grid grid-cols-[7rem_1fr] gap-3">
             <label className="field"><span>{t('portal.buyer.idType')}</span><select value={form.idType || 'CC'} onChange={({ target }) => write({ idType: target.value })}>{ID_TYPES.map((one) => <option key={one} value={one}>{t(`portal.idType.${one}`)}</option>)}</select></label>
             {text('idNumber', { autoComplete: 'off', maxLength: 40, onBlur: () => !form.idType && form.idNumber && write({ idType: 'CC' }) })}

@@ -16,8 +16,8 @@ export function Countdown({ until, ahead, onOver }: { until: string; ahead: numb
   }, [over]);
   return (
     <p className={`note ${left < SOON_MS ? 'bad' : ''} sticky top-14 z-5 flex items-center justify-between gap-4`}>
-      <span>{t('portal.heldFor')}</span><strong className="text-lg tabular-nums" role="timer">{clockOf(left)}</strong>
-      <span role="status" className="sr-only">{left < SOON_MS && !over ? t('portal.threeMinutes') : ''}</span>
+      <span>{t('portal.heldFor')}<span role="status" className="block font-medium">{left < SOON_MS && !over ? t('portal.threeMinutes') : ''}</span></span>
+      <strong className="text-lg tabular-nums" role="timer">{clockOf(left)}</strong>
     </p>
   );
 }

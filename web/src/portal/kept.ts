@@ -26,7 +26,7 @@ export function keptSelection(slug: string): Selection {
 }
 export const keepSelection = (slug: string, selection: Selection | null): void => write(() => localStorage, `portal.selection.${slug}`, selection && { at: Date.now(), selection });
 
-export interface BuyerForm { name: string; email: string; phone: string; idType: string; idNumber: string; marketingConsent: boolean; holders: Record<string, { name: string; idNumber: string }> }
+export interface BuyerForm { name: string; email: string; phone: string; idType: string; idNumber: string; marketingConsent: boolean; whatsappConsent: boolean; holders: Record<string, { name: string; idNumber: string }> }
 export const keptBuyer = (token: string): BuyerForm | null => read<BuyerForm>(() => sessionStorage, `portal.buyer.${token.slice(-12)}`);
 export const keepBuyer = (token: string, form: BuyerForm | null): void => write(() => sessionStorage, `portal.buyer.${token.slice(-12)}`, form);
 

@@ -78,10 +78,10 @@ describe('news for the team\'s channel', () => {
     for (let n = 0; n < 2; n += 1) await org.run((ctx) => tellTrouble(ctx, orders[0]!.id, 'charged_back'));
     await settled();
     const colours = posted().map(({ embeds }) => embeds[0].color);
-    expect(colours.filter((colour) => colour === 3_066_993)).toHaveLength(3);
+    expect(colours.filter((colour) => colour === 3_066_993)).toHaveLength(4);
     expect(colours.filter((colour) => colour === 15_158_332)).not.toHaveLength(0);
     const kinds = await org.run((ctx) => ctx.tx.selectFrom('notification').select('kind').where('userId', '=', manager).execute());
-    expect(kinds.map(({ kind }) => kind).sort()).toEqual(['tickets.charged_back', 'tickets.low_stock', 'tickets.stage_exhausted']);
+    expect(kinds.map(({ kind }) => kind).sort()).toEqual(['tickets.charged_back', 'tickets.low_stock', 'tickets.sales_milestone', 'tickets.stage_exhausted']);
   });
 
   test('limits: title 256, description 4,096, 25 fields, 6,000 in all; an address shows its first letter', () => {

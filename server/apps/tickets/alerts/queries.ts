@@ -22,3 +22,12 @@ export const areasOfOrder = async (ctx: Ctx, orderId: string) =>
 export const exhaustedStages = async (ctx: Ctx, orderId: string) =>
   (await sql<{ id: string; name: string }>`select s.id, s.name from sale_stage s where s.tenant_id = ${ctx.actor.tenantId}::uuid and s.quota_units is not null and s.consumed_units >= s.quota_units
     and s.id in (select stage_id from ticket_order_unit where tenant_id = ${ctx.actor.tenantId}::uuid and order_id = ${orderId}::uuid and stage_id is not null)`.execute(ctx.tx)).rows;
+
+export const refundToTell = (ctx: Ctx, id: string) => ctx.tx.selectFrom('ticketRefund').select(['orderId', 'reason', 'amountMinor']).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst();
+
+/** Sold admissions of an event in percent of all, whole ones, and what was told of it last. */
+export const soldShare = (ctx: Ctx, eventId: string): Promise<{ share: number; toldPercent: number }> =>
+  ctx.tx.selectFrom('ticketEvent').select('toldPercent').select(sql<number>`case when capacity_total = 0 then 0 else sold_admissions::bigint * 100 / capacity_total end::integer`.as('share')).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', eventId).executeTakeFirstOrThrow();
+/** Whether it is new: of two who find the same one tells. */
+export const takeMark = async (ctx: Ctx, eventId: string, percent: number): Promise<boolean> =>
+  (await ctx.tx.updateTable('ticketEvent').set({ toldPercent: percent }).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', eventId).where('toldPercent', '<', percent).returning('id').executeTakeFirst()) !== undefined;

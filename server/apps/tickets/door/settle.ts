@@ -4,7 +4,9 @@ import { ticketMachine } from '#apps/tickets/issue/states.ts';
 import { type AcceptedScan, type Conflict, mergeScans } from '#apps/tickets/rules/scan-merge.ts';
 import { step } from '#apps/tickets/states.ts';
 import type { Ctx } from '#platform/context.ts';
+import { emit } from '#platform/outbox.ts';
 import { alertConflicts, type ConflictAlert } from './alerts.ts';
+import { ticketsScanned } from './events.ts';
 import { acceptAfterAll, acceptedScans, insertScans, setConflicts, setPresences } from './queries.ts';
 import type { DoorTicketRow, NewScan, ScanRow } from './queries.ts';
 
@@ -90,6 +92,8 @@ export async function settle(ctx: Ctx, event: EventRow, { tickets, fresh = [], m
   const present = moving.filter(({ ticket, isInside, lastEntryAt }) => ticket.inside !== isInside || String(ticket.lastEntryAt) !== String(lastEntryAt));
   if (present.length > 0) await setPresences(ctx, present.map(({ ticket, isInside, lastEntryAt }) => ({ id: ticket.id, inside: isInside, lastEntryAt })));
   await alertConflicts(ctx, event, alerts);
+  const through = fresh.flatMap(({ id, ticketId, gateId, direction, accepted, adjustedAt }) => (accepted && ticketId !== null ? [{ id, ticketId, gateId, direction, at: adjustedAt.toString() }] : []));
+  if (through.length > 0) await emit(ctx, ticketsScanned, event.id, { eventId: event.id, scans: through });
   return conflicts;
 }
 

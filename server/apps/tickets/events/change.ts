@@ -4,6 +4,7 @@ import type { EventChanges } from '#contracts/tickets-events.ts';
 import { isBefore, isSame } from '#contracts/time.ts';
 import { areaHasSales, eventInPast, eventNotDraft, immutableField, legalInfoMissing, priceStep, pulepMissing } from '#apps/tickets/errors.ts';
 import { pricesOffStep } from '#apps/tickets/areas/queries.ts';
+import { opensWindow, tellChanged, windowAfter } from '#apps/tickets/letters/event-news.ts';
 import { eventChanged } from '#apps/tickets/topic.ts';
 import { releaseFile } from '#capabilities/files/public.ts';
 import { audit } from '#platform/audit.ts';
@@ -51,13 +52,16 @@ export async function changeEvent(ctx: Ctx, id: string, changes: Changes) {
 
   const slug = changes.slug ?? event.slug;
   if (slug !== event.slug) await moveAddress(ctx, event, slug);
+  const plain = plainColumns(changes);
+  const isOther = opensWindow(event, { startAt: times.startAt, venueCity: plain.venueCity === undefined ? event.venueCity : plain.venueCity });
   const after = await updateEvent(ctx, id, {
-    ...plainColumns(changes), ...times, slug, ...(currency !== event.currency && { feePlanId: await currentFeePlan(ctx, currency) }), ...(event.datesPending && changes.startAt !== undefined && { datesPending: false }),
+    ...plain, ...times, slug, ...(isOther && { refundWindowUntil: windowAfter(ctx, event) }), ...(currency !== event.currency && { feePlanId: await currentFeePlan(ctx, currency) }), ...(event.datesPending && changes.startAt !== undefined && { datesPending: false }),
   }).catch((error) => rethrowConstraint(error, {
     ...known, ticket_event_slug_unique: () => slugTaken({ slug }), ticket_event_currency_fixed: fixed('currency'), ticket_event_zone_fixed: fixed('timeZone'), ticket_event_pulep_needed: pulepMissing, ticket_event_legal_needed: legalInfoMissing,
   }));
   await audit(ctx, { action: 'ticket_event.change', entity: 'ticket_event', entityId: id, before: event, after });
   await publish(ctx, eventChanged, [id], { version: after.version });
+  await tellChanged(ctx, event, after);
   return presentEvent(ctx, after);
 }
 

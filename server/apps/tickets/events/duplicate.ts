@@ -32,7 +32,7 @@ export async function duplicateEvent(ctx: Ctx, id: string, { name, startAt, endA
   checkTimes(times);
   const { id: _id, tenantId: _tenant, createdAt: _at, createdBy: _by, updatedAt: _last, updatedBy: _who, version: _version, capacityTotal: _capacity, soldAdmissions: _sold, checkedIn: _entered, ...kept } = event;
   const copy = await insertEvent(ctx, {
-    ...kept, name: name ?? event.name, slug: await takeSlug(ctx, { from: name ?? event.name }), ...times, refundPolicy: JSON.stringify(event.refundPolicy), pulepCode: null, status: 'draft', publishedAt: null, datesPending: false, feePlanId: await currentFeePlan(ctx, event.currency),
+    ...kept, name: name ?? event.name, slug: await takeSlug(ctx, { from: name ?? event.name }), ...times, refundPolicy: JSON.stringify(event.refundPolicy), pulepCode: null, status: 'draft', publishedAt: null, datesPending: false, refundWindowUntil: null, minimisedAt: null, toldPercent: 0, feePlanId: await currentFeePlan(ctx, event.currency),
   });
   await born(ctx, eventMachine, copy.id, 'draft');
   await copyParts(ctx, event.id, copy.id, moved);

@@ -3,6 +3,7 @@ import type { cancelEvent as cancelContract, postponeEvent as postponeContract }
 import type { EventStatus } from '#contracts/tickets-terms.ts';
 import { isBefore } from '#contracts/time.ts';
 import { datesPending, eventCompleted, eventInPast, invalidTransition, slugMismatch } from '#apps/tickets/errors.ts';
+import { tellCancelled, tellPostponed, windowAfter } from '#apps/tickets/letters/event-news.ts';
 import { ensureEventKey } from '#apps/tickets/issue/keys.ts';
 import { announceEvent } from '#apps/tickets/public/announce.ts';
 import { closeAfterCancelling } from '#apps/tickets/orders/cancelled.ts';
@@ -60,14 +61,21 @@ export async function resumeEvent(ctx: Ctx, id: string) {
 /** @throws EVENT_NOT_FOUND, INVALID_TRANSITION, EVENT_IN_PAST, INVALID_LOCAL_TIME */
 export async function postponeEvent(ctx: Ctx, id: string, { startAt, endAt, reason }: z.output<typeof postponeContract.body>) {
   const event = await lockedEvent(ctx, id);
-  if (startAt === undefined || endAt === undefined) return go(ctx, event, 'postponed', { values: { datesPending: true }, reason: reason ?? null });
+  const refundWindowUntil = windowAfter(ctx, event);
+  if (startAt === undefined || endAt === undefined) return postponed(ctx, event, { datesPending: true, refundWindowUntil }, reason ?? null);
   const start = instantOf(startAt, event.timeZone);
   const times = { startAt: start, endAt: instantOf(endAt, event.timeZone), doorsOpenAt: doorsBefore(start), salesStartAt: event.salesStartAt, salesEndAt: start };
   if (canGo(event.status, 'postponed')) {
     if (!isBefore(ctx.now, start)) throw eventInPast();
     checkTimes(times);
   }
-  return go(ctx, event, 'postponed', { values: { ...times, datesPending: false }, reason: reason ?? null });
+  return postponed(ctx, event, { ...times, datesPending: false, refundWindowUntil }, reason ?? null);
+}
+
+async function postponed(ctx: Ctx, event: EventRow, values: Parameters<typeof updateEvent>[2], reason: string | null) {
+  const shown = await go(ctx, event, 'postponed', { values, reason });
+  await tellPostponed(ctx, event, (await eventById(ctx, event.id))!, reason);
+  return shown;
 }
 
 /**
@@ -80,5 +88,6 @@ export async function cancelEvent(ctx: Ctx, id: string, { slug, reason }: z.outp
   if (canGo(event.status, 'cancelled') && slug.trim() !== event.slug) throw slugMismatch({ slug: event.slug });
   const after = await go(ctx, event, 'cancelled', { reason });
   await closeAfterCancelling(ctx, id);
+  await tellCancelled(ctx, event, reason);
   return after;
 }

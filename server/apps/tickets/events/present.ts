@@ -17,7 +17,7 @@ export async function presentImages(ctx: Ctx, rows: readonly ImageRow[]) {
 }
 
 export async function presentEvent(ctx: Ctx, row: EventRow) {
-  const { venueName, venueAddress, venueCity, venueCountry, venueLat, venueLng, accessCodeHash, tenantId: _tenant, feePlanId, createdBy: _by, updatedBy: _last, refundPolicy, ...rest } = row;
+  const { venueName, venueAddress, venueCity, venueCountry, venueLat, venueLng, accessCodeHash, tenantId: _tenant, feePlanId, createdBy: _by, updatedBy: _last, minimisedAt: _minimised, toldPercent: _told, refundPolicy, ...rest } = row;
   return {
     ...rest, refundPolicy: refundPolicy as EventDetail['refundPolicy'], hasAccessCode: accessCodeHash !== null,
     venue: { name: venueName, address: venueAddress, city: venueCity, country: venueCountry, lat: venueLat, lng: venueLng },

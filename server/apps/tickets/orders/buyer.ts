@@ -37,7 +37,7 @@ export async function mustBeWithin(ctx: Ctx, order: OrderRow): Promise<void> {
 }
 
 /** Who buys, and who comes. @throws HOLD_EXPIRED, INVALID_TRANSITION, LIMIT_EXCEEDED, PROMO_INVALID, VALIDATION_ERROR at a holder of another unit */
-export async function setBuyer(ctx: Ctx, order: OrderRow, { name, email, phone, idType, idNumber, marketingConsent, holders }: z.output<typeof Buyer>): Promise<OrderRow> {
+export async function setBuyer(ctx: Ctx, order: OrderRow, { name, email, phone, idType, idNumber, marketingConsent, whatsappConsent, holders }: z.output<typeof Buyer>): Promise<OrderRow> {
   mustBeLive(ctx, order);
   const capacity = new Map((await orderUnits(ctx, [order.id])).map(({ unitId, unitCapacity }) => [unitId, unitCapacity]));
   const seen = new Set<string>();
@@ -46,7 +46,7 @@ export async function setBuyer(ctx: Ctx, order: OrderRow, { name, email, phone, 
     if (seen.has(`${unitId} ${seat}`)) throw invalid(`/body/holders/${index}/seat`, 'duplicate');
     seen.add(`${unitId} ${seat}`);
   }
-  const after = await updateOrder(ctx, order.id, { buyerName: name, buyerEmail: email.toLowerCase(), buyerPhone: phone, buyerIdType: idType, buyerIdNumber: idNumber, marketingConsent, holders: JSON.stringify(holders) });
+  const after = await updateOrder(ctx, order.id, { buyerName: name, buyerEmail: email.toLowerCase(), buyerPhone: phone, buyerIdType: idType, buyerIdNumber: idNumber, marketingConsent, whatsappConsent: whatsappConsent && phone !== null, holders: JSON.stringify(holders) });
   await mustBeWithin(ctx, after);
   await audit(ctx, { action: 'ticket_order.buyer', entity: 'ticket_order', entityId: order.id, before: { buyerEmail: order.buyerEmail }, after: { buyerEmail: after.buyerEmail } });
   return after;

@@ -11,6 +11,14 @@ export const orderPaid = defineEvent('tickets.order_paid', z.strictObject({ ...a
 export const orderClosed = defineEvent('tickets.order_closed', z.strictObject({ ...about, status: z.enum(['expired', 'cancelled']) }));
 /** Money came for what could not be delivered any more; it goes back. */
 export const orderUnfulfillable = defineEvent('tickets.order_unfulfillable', z.strictObject(about));
+/** The gateway waits for the buyer's bank (PSE, Nequi); the hold has got its grace. */
+export const orderPending = defineEvent('tickets.order_pending', z.strictObject({ ...about, checkoutId: z.uuid() }));
+/** The bank said no; `at` tells one try from another. */
+export const orderDeclined = defineEvent('tickets.order_declined', z.strictObject({ ...about, reason: z.string().nullable(), at: z.string() }));
+/** Money is on its way to the buyer (tickets 4.6). */
+export const refundSent = defineEvent('tickets.refund_sent', z.strictObject({ ...about, refundId: z.uuid() }));
+/** The gateway could not give it back; somebody has to. */
+export const refundStuck = defineEvent('tickets.refund_stuck', z.strictObject({ ...about, refundId: z.uuid(), at: z.string() }));
 /** Face money went back to the buyer (tickets 4.6); `faceMinor` without the fee. */
 export const refundSucceeded = defineEvent('tickets.refund_succeeded', z.strictObject({ ...about, refundId: z.uuid(), faceMinor: z.int().min(0) }));
 /** The buyer asks for money back; somebody decides. */

@@ -8,7 +8,7 @@ import type { Ctx } from '#platform/context.ts';
 import { emit, subscribe } from '#platform/outbox.ts';
 import { text } from '#platform/texts.ts';
 import { chargeBack } from './charge-back.ts';
-import { orderPaid, orderUnfulfillable } from './events.ts';
+import { orderDeclined, orderPaid, orderPending, orderUnfulfillable } from './events.ts';
 import { findOrder, lockOrder } from './find.ts';
 import { fulfil, recover } from './fulfil.ts';
 import { ORDER_OWNER } from './owner-type.ts';
@@ -51,7 +51,16 @@ export const registerOrderPayments = (): void =>
     // All of it is the order's, whatever has become of it: what cannot be used is refunded against it.
     allocate: (_ctx, _id, { amountMinor }) => Promise.resolve([{ round: 1, kind: 'balance', amountMinor }]),
     takesFurther: true,
-    onPending: async (ctx, id) => waitForGateway(ctx, await findOrder(ctx, id)),
+    minded: { by: 'tickets.refund.approve', path: (id) => `/tickets/orders/${id}` },
+    onPending: async (ctx, id, { checkoutId }) => {
+      const order = await findOrder(ctx, id);
+      await waitForGateway(ctx, order);
+      await emit(ctx, orderPending, id, { orderId: id, eventId: order.eventId, checkoutId });
+    },
+    onDeclined: async (ctx, id, { reason, transactionId, at }) => {
+      const { eventId } = await findOrder(ctx, id);
+      await emit(ctx, orderDeclined, id, { orderId: id, eventId, reason, at: transactionId ?? at.toString() });
+    },
     onReversed: async (ctx, id) => chargeBack(ctx, await findOrder(ctx, id)),
     onVerified: async (ctx, id, { receiptId, allocations, held }) =>
       onMoney(ctx, await findOrder(ctx, id), { receiptId, amountMinor: allocations.reduce((sum, one) => sum + one.amountMinor, 0), verifiedMinor: held.verifiedMinor }),

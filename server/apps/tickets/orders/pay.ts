@@ -1,5 +1,6 @@
 import { createCheckout, extendCheckouts } from '#capabilities/checkouts/public.ts';
 import { upsertClientByEmail } from '#capabilities/clients/public.ts';
+import { tellReservation } from '#apps/tickets/alerts/follow.ts';
 import { buyerMissing } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
 import { seePending, startPayment as extended } from '#apps/tickets/rules/holds.ts';
@@ -55,6 +56,7 @@ export async function startPaying(ctx: Ctx, before: OrderRow): Promise<{ order: 
     await step(ctx, orderMachine, order, 'pending_payment', { trusted: true });
     await audit(ctx, { action: 'ticket_order.pending_payment', entity: 'ticket_order', entityId: order.id, before: { status: 'held' }, after: { status: 'pending_payment', holdExpiresAt: order.holdExpiresAt } });
   }
+  await tellReservation(ctx, order.id);
   const units = (await orderUnits(ctx, [order.id])).length;
   const { url } = await createCheckout(ctx, {
     ownerType: ORDER_OWNER, ownerId: order.id, clientId: client.id, round: 1, purpose: 'balance', amountMinor: order.totalMinor, currency: order.currency, returnPath: pathOfOrder(order.tokenSealed), expiresAt: order.holdExpiresAt,

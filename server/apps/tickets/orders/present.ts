@@ -58,12 +58,12 @@ export async function presentOrders(ctx: Ctx, eventId: string, orders: readonly 
   const ofOrder = Map.groupBy(units, ({ orderId }) => orderId);
   const codes = await codeTexts(ctx, orders.flatMap(({ codeId }) => codeId ?? []));
   return Promise.all(orders.map(async (order): Promise<Shown> => {
-    const { buyerName, buyerEmail, buyerPhone, buyerIdType, buyerIdNumber, marketingConsent } = order;
+    const { buyerName, buyerEmail, buyerPhone, buyerIdType, buyerIdNumber, marketingConsent, whatsappConsent } = order;
     const own = ofOrder.get(order.id) ?? [];
     return {
       number: order.number, status: order.status, mode: order.mode, site, event: shownEvent, holdExpiresAt: order.holdExpiresAt, quote: quoteOfOrder(order), units: own.map((unit) => presentUnit(unit, order.absorbedFeeMinor === 0)),
       basket: basketOf(own, order.codeId === null ? undefined : codes.get(order.codeId)),
-      buyer: buyerName === null || buyerEmail === null ? null : { name: buyerName, email: buyerEmail, phone: buyerPhone, idType: buyerIdType, idNumber: buyerIdNumber, marketingConsent },
+      buyer: buyerName === null || buyerEmail === null ? null : { name: buyerName, email: buyerEmail, phone: buyerPhone, idType: buyerIdType, idNumber: buyerIdNumber, marketingConsent, whatsappConsent },
       holders: order.holders as unknown as Holder[], declined: order.status === 'pending_payment' ? await lastRefusal(ctx, ORDER_OWNER, order.id) : null,
       gateway: order.totalMinor === 0 || account === null ? 'none' : account.connection === null ? 'demo' : 'real', paidAt: order.paidAt, tickets: order.paidAt === null ? 0 : await countTickets(ctx, order.id), createdAt: order.createdAt, now: ctx.now,
     };

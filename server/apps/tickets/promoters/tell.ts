@@ -1,8 +1,7 @@
 import { formatMoney, sum } from '#contracts/money.ts';
-import { alertStaff, sendMail } from '#capabilities/notifications/public.ts';
+import { alertStaff } from '#capabilities/notifications/public.ts';
 import '#apps/tickets/alerts/staff-kinds.ts';
-import type { Ctx, Locale } from '#platform/context.ts';
-import { siteUrl } from '#platform/site.ts';
+import type { Ctx } from '#platform/context.ts';
 import { mailboxesOf, ownersOf } from './queries.ts';
 import type { CommissionRow } from './queries.ts';
 
@@ -11,11 +10,8 @@ import type { CommissionRow } from './queries.ts';
 const PATH = '/tickets/my-links';
 
 async function tell(ctx: Ctx, kind: 'commission_approved' | 'commission_paid', { userId, amountMinor, currency, count, reference, key }: { userId: string; amountMinor: number; currency: string; count: number; reference?: string; key: string }): Promise<void> {
-  const person = (await mailboxesOf(ctx, [userId]))[0];
-  if (!person) return;
-  const data = { amount: formatMoney(amountMinor, currency, person.locale as Locale), count: String(count), ...(reference !== undefined && { reference }) };
-  await alertStaff(ctx, { message: `tickets.${kind}`, userIds: [userId], data, path: PATH, key });
-  await sendMail(ctx, { to: person.email, locale: person.locale as Locale, template: `tickets.${kind}`, data: { ...data, name: person.name, url: siteUrl(PATH) }, key: `${key}:mail` });
+  if ((await mailboxesOf(ctx, [userId])).length === 0) return;
+  await alertStaff(ctx, { message: `tickets.${kind}`, userIds: [userId], data: (locale) => ({ amount: formatMoney(amountMinor, currency, locale), count: String(count), ...(reference !== undefined && { reference }) }), path: PATH, key });
 }
 
 /** Once to each promoter for all that was approved together. */

@@ -12,18 +12,19 @@ import { presentUnit } from '#apps/tickets/orders/present.ts';
 import { orderUnits } from '#apps/tickets/orders/queries.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
 import { refundableUnits } from '#apps/tickets/refunds/queries.ts';
-import { judgeRefund, recordRefund, tiersOf, withdrawalEnd } from '#apps/tickets/refunds/request.ts';
+import { isWindowOpen, judgeRefund, recordRefund, tiersOf, withdrawalEnd } from '#apps/tickets/refunds/request.ts';
 import { policyShare } from '#apps/tickets/rules/refund-terms.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { emit } from '#platform/outbox.ts';
 import { visitOrder } from './order-page.ts';
 
-// The buyer asks for money back. Under what it counts is not theirs to choose: the law's right while it lasts, which gives
-// everything back, then the organizer's policy.
+// The buyer asks for money back. Under what it counts is not theirs to choose: that the event is not what
+// they bought, or the law's right, while they last, which give everything back; then the organizer's policy.
 
 type Shown = Presented<RefundTerms>;
 
-function reasonNow(ctx: Ctx, order: OrderRow, event: EventRow): 'withdrawal' | 'organizer' | null {
+function reasonNow(ctx: Ctx, order: OrderRow, event: EventRow): 'event_changed' | 'withdrawal' | 'organizer' | null {
+  if (isWindowOpen(ctx, event)) return 'event_changed';
   const until = withdrawalEnd(order, event);
   if (until !== null && isBefore(ctx.now, until)) return 'withdrawal';
   return isBefore(ctx.now, event.startAt) && policyShare(tiersOf(event), { startAt: event.startAt, zone: event.timeZone }, ctx.now) > 0 ? 'organizer' : null;
@@ -35,7 +36,7 @@ async function present(ctx: Ctx, order: OrderRow): Promise<Shown> {
   const reason = order.status === 'paid' || order.status === 'partially_refunded' ? reasonNow(ctx, order, event) : null;
   const start = event.startAt.toZonedDateTimeISO(event.timeZone);
   return {
-    currency: order.currency, reason, withdrawalUntil: withdrawalEnd(order, event),
+    currency: order.currency, reason, withdrawalUntil: withdrawalEnd(order, event), changedUntil: isWindowOpen(ctx, event) ? event.refundWindowUntil : null,
     policy: tiersOf(event).sort((a, b) => b.daysBefore - a.daysBefore).map(({ daysBefore, bp }) => ({ shareBp: bp, until: start.subtract({ days: daysBefore }).toInstant() })),
     units: rows.map((row) => {
       const { id, areaName, name, paidMinor, feeMinor } = presentUnit(row, order.absorbedFeeMinor === 0);

@@ -2,7 +2,7 @@ import { createRefunds, executeRefund, planRefund, refundExecuted, refundFailed,
 import { isBefore } from '#contracts/time.ts';
 import { refundNotFound } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
-import { refundSucceeded } from '#apps/tickets/orders/events.ts';
+import { refundSent, refundStuck, refundSucceeded } from '#apps/tickets/orders/events.ts';
 import { lockOrder } from '#apps/tickets/orders/find.ts';
 import { ORDER_OWNER } from '#apps/tickets/orders/owner-type.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
@@ -45,6 +45,7 @@ export async function sendMoney(ctx: Ctx, refund: RefundRow, { receiptId = null,
   const parts = receiptId === null ? (await planRefund(ctx, ORDER_OWNER, refund.orderId, refund.amountMinor)).map(({ paymentId, amountMinor }) => ({ paymentId, amountMinor })) : [{ paymentId: receiptId, amountMinor: refund.amountMinor }];
   const promised = await createRefunds(ctx, { ownerType: ORDER_OWNER, ownerId: refund.orderId, reason: refund.reason === 'organizer' ? 'goodwill' : 'cancellation', pctApplied: refund.policyBp === null ? null : refund.policyBp / 100, parts });
   await insertParts(ctx, refund.id, promised.map(({ id }) => id));
+  await emit(ctx, refundSent, refund.orderId, { orderId: refund.orderId, eventId: refund.eventId, refundId: refund.id });
   return moveRefund(ctx, refund, 'processing', { trusted });
 }
 
@@ -79,7 +80,9 @@ subscribe(refundFailed, 'tickets.refund_failed', async (ctx, { refundId }) => {
   const id = await refundOfPart(ctx, refundId);
   if (id === null) return;
   const { refund } = await lockedRefund(ctx, id);
-  if (refund.status === 'processing') await moveRefund(ctx, refund, 'failed', { values: { failureReason: 'gateway' }, trusted: true });
+  if (refund.status !== 'processing') return;
+  await moveRefund(ctx, refund, 'failed', { values: { failureReason: 'gateway' }, trusted: true });
+  await emit(ctx, refundStuck, refund.orderId, { orderId: refund.orderId, eventId: refund.eventId, refundId: refund.id, at: ctx.now.toString() });
 });
 
 /** Once more through the gateway. @throws REFUND_NOT_FOUND, INVALID_TRANSITION, INSUFFICIENT_PERMISSIONS */

@@ -67,3 +67,10 @@ export async function countRefunded(ctx: Ctx, units: readonly { orderUnitId: str
 /** Whether anything of the order is left that somebody may use or ask back. */
 export const unitsLeft = async (ctx: Ctx, orderId: string): Promise<number> =>
   (await ctx.tx.selectFrom('ticketOrderUnit').select((eb) => eb.cast<number>(eb.fn.countAll(), 'integer').as('n')).where('tenantId', '=', tenantOf(ctx)).where('orderId', '=', orderId).where('releasedAt', 'is', null).executeTakeFirstOrThrow()).n;
+/** Refunds that are owed with a term by law and not back yet, since when the term runs. */
+export const refundsWithTerm = (ctx: Ctx) =>
+  ctx.tx.selectFrom('ticketRefund as r').innerJoin('ticketOrder as o', (join) => join.onRef('o.tenantId', '=', 'r.tenantId').onRef('o.id', '=', 'r.orderId')).innerJoin('ticketEvent as e', (join) => join.onRef('e.tenantId', '=', 'r.tenantId').onRef('e.id', '=', 'r.eventId'))
+    .select((eb) => ['r.id', 'r.orderId', 'o.number as orderNumber', 'e.name as eventName', 'e.timeZone', 'r.amountMinor', 'r.currency', eb.ref('r.dueAt').$notNull().as('dueAt'),
+      // The term begins when the refund is approved, which for most is when it is made.
+      eb.fn.coalesce(eb.selectFrom('stateChange as s').select((one) => one.fn.min('s.occurredAt').as('at')).whereRef('s.tenantId', '=', 'r.tenantId').where('s.machine', '=', 'ticket_refund').whereRef('s.entityId', '=', 'r.id').where('s.toState', '=', 'approved'), 'r.createdAt').as('since')])
+    .where('r.tenantId', '=', tenantOf(ctx)).where('r.status', 'in', ['approved', 'processing', 'failed', 'manual']).where('r.dueAt', 'is not', null).orderBy('r.dueAt').limit(1000).execute();

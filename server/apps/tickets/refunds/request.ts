@@ -1,6 +1,6 @@
 import { isBefore } from '#contracts/time.ts';
 import { stepOf } from '#contracts/money.ts';
-import { nothingToRefund, orderNotPaid, refundExceeds, refundWholePackage, ticketUsed, unitNotFound, withdrawalOver } from '#apps/tickets/errors.ts';
+import { nothingToRefund, orderNotPaid, refundExceeds, refundWholePackage, refundWindowClosed, ticketUsed, unitNotFound, withdrawalOver } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
 import type { EventRow } from '#apps/tickets/events/queries.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
@@ -25,12 +25,15 @@ export const tiersOf = (event: EventRow): RefundTier[] => (event.refundPolicy as
 export const withdrawalEnd = (order: OrderRow, event: EventRow): Temporal.Instant | null =>
   order.paidAt === null ? null : withdrawalUntil({ channel: order.channel, country: event.venueCountry, paidAt: order.paidAt, startAt: event.startAt, zone: event.timeZone });
 
+/** Whether holders may have their money back because the event is not what they bought (tickets 4.1). */
+export const isWindowOpen = (ctx: Pick<Ctx, 'now'>, { refundWindowUntil }: EventRow): boolean => refundWindowUntil !== null && isBefore(ctx.now, refundWindowUntil);
+
 export interface Judged extends RefundPlan { reason: AskedReason; policyBp: number | null }
 
 /**
  * What would go back. The order is paid and, to be sure of it, locked.
  * @param unitIds null: all that nobody has asked back yet
- * @throws ORDER_NOT_PAID, UNIT_NOT_FOUND, REFUND_EXCEEDS, TICKET_USED, REFUND_WHOLE_PACKAGE, WITHDRAWAL_OVER, NOTHING_TO_REFUND
+ * @throws ORDER_NOT_PAID, UNIT_NOT_FOUND, REFUND_EXCEEDS, TICKET_USED, REFUND_WHOLE_PACKAGE, WITHDRAWAL_OVER, REFUND_WINDOW_CLOSED, NOTHING_TO_REFUND
  */
 export async function judgeRefund(ctx: Ctx, order: OrderRow, { unitIds, reason }: { unitIds: readonly string[] | null; reason: AskedReason }): Promise<Judged> {
   if ((order.status !== 'paid' && order.status !== 'partially_refunded') || order.paidAt === null) throw orderNotPaid();
@@ -39,6 +42,7 @@ export async function judgeRefund(ctx: Ctx, order: OrderRow, { unitIds, reason }
     const until = withdrawalEnd(order, event);
     if (until === null || !isBefore(ctx.now, until)) throw withdrawalOver({ until: until?.toString() ?? null });
   }
+  if (reason === 'event_changed' && !isWindowOpen(ctx, event)) throw refundWindowClosed({ until: event.refundWindowUntil?.toString() ?? null });
   const units = await refundableUnits(ctx, order.id);
   const chosen = unitIds ?? units.filter(({ isAsked }) => !isAsked).map(({ id }) => id);
   if (chosen.some((id) => !units.some((unit) => unit.id === id))) throw unitNotFound();

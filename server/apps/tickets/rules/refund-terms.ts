@@ -6,7 +6,7 @@ import { addMinutes, earliest, endOfDayExclusive, isBefore, localDateOf, minutes
 type At = Temporal.Instant;
 
 /** Business days of Colombian consumer law (Ley 1480 de 2011, 47 and 58); a tenant's legal setting may replace them. */
-export const legalDays = { withdrawal: 5, payout: 15 } as const;
+export const legalDays = { withdrawal: 5, payout: 15, optOut: 5 } as const;
 
 /** `bp` of the price until so many days before the start; from the last limit on, nothing. */
 export interface RefundTier { daysBefore: number; bp: number }
@@ -31,6 +31,9 @@ export function withdrawalUntil(
 
 /** The exclusive end of the term to pay a refund out, from the cancellation or approval on. */
 export const payoutDue = (from: At, place: { country: string; zone: string }, days: number = legalDays.payout): At => endOfBusinessDay(from, days, place);
+
+/** The exclusive end of the time in which holders may have their money back because the event is not what they bought (tickets 4.1). */
+export const optOutUntil = (from: At, place: { country: string; zone: string }, days: number = legalDays.optOut): At => endOfBusinessDay(from, days, place);
 
 /** When four fifths of the term have gone by. */
 export const payoutAlert = (from: At, dueAt: At): At => addMinutes(from, (minutesBetween(from, dueAt) * 4) / 5);

@@ -1,15 +1,14 @@
 import { formatMoney } from '#contracts/money.ts';
 import { addDays, localDateOf, monthOf } from '#contracts/time.ts';
 import { membersWith } from '#capabilities/identity/public.ts';
-import { alertStaff, sendMail } from '#capabilities/notifications/public.ts';
+import { alertStaff } from '#capabilities/notifications/public.ts';
 import '#apps/tickets/alerts/staff-kinds.ts';
 import { AppError } from '#platform/errors.ts';
-import type { Ctx, Locale } from '#platform/context.ts';
+import type { Ctx } from '#platform/context.ts';
 import { defineCron } from '#platform/outbox.ts';
-import { siteUrl } from '#platform/site.ts';
 import { settlementPdf } from './document.ts';
 import { generateParafiscal } from './parafiscal.ts';
-import { monthRow, peopleOf, tenantOf, toSettle } from './queries.ts';
+import { monthRow, tenantOf, toSettle } from './queries.ts';
 import { draftSettlement, readSettlement, refreshIfMoved } from './settlements.ts';
 
 /** Events that are over get their draft, drafts the figures of today (tickets 6). */
@@ -26,18 +25,14 @@ export const draftSettlements = defineCron({
 
 /** Owner and finance, once: on the screen and by mail with the statement (tickets 10). */
 async function tellReady(ctx: Ctx, id: string): Promise<void> {
-  const people = await peopleOf(ctx, await membersWith(ctx, 'tickets.settlement.close'));
-  const path = `/tickets/settlements/${id}`;
   const { eventName, lines, currency } = await readSettlement(ctx, id);
-  const { locale } = await tenantOf(ctx);
-  const dataIn = (language: Locale) => ({ event: eventName, net: formatMoney(lines.payableMinor, currency, language) });
-  await alertStaff(ctx, { message: 'tickets.settlement_ready', userIds: people.map(({ userId }) => userId), data: dataIn(locale as Locale), path, key: `settlement_ready:${id}` });
-  for (const [language, readers] of Map.groupBy(people, (person) => person.locale as Locale)) {
-    const { name, bytes } = await settlementPdf(ctx, id, language);
-    for (const reader of readers) {
-      await sendMail(ctx, { to: reader.email, locale: language, template: 'tickets.settlement_ready', data: { ...dataIn(language), name: reader.name, url: siteUrl(path) }, key: `settlement_ready:${id}:${reader.userId}`, attachments: [{ name: `${name}.pdf`, type: 'application/pdf', content: bytes }] });
-    }
-  }
+  await alertStaff(ctx, {
+    message: 'tickets.settlement_ready', userIds: await membersWith(ctx, 'tickets.settlement.close'), data: (locale) => ({ event: eventName, net: formatMoney(lines.payableMinor, currency, locale) }), path: `/tickets/settlements/${id}`, key: `settlement_ready:${id}`,
+    attachments: async (locale) => {
+      const { name, bytes } = await settlementPdf(ctx, id, locale);
+      return [{ name: `${name}.pdf`, type: 'application/pdf', content: bytes }];
+    },
+  });
 }
 
 /** On the first of the month, the month before, else on the next day on which the system is there (tickets 6). */

@@ -74,8 +74,6 @@ export const toSettle = (ctx: Ctx, localDate: string, zone: string) =>
     .where('e.tenantId', '=', ours(ctx)).where((eb) => eb.or([eb('s.id', 'is', null), eb('s.status', '=', 'draft')]))
     .where((eb) => eb.or([eb('e.status', '=', 'cancelled'), eb.and([eb('e.status', '=', 'completed'), sql<boolean>`(e.end_at at time zone ${zone})::date < ${localDate}::date`])])).orderBy('e.endAt').limit(500).execute();
 export const tenantOf = (ctx: Ctx) => ctx.tx.selectFrom('tenant').select(['zone', 'currency', 'locale', 'country', 'createdAt']).where('id', '=', ours(ctx)).executeTakeFirstOrThrow();
-export const peopleOf = (ctx: Ctx, userIds: readonly string[]) =>
-  ctx.tx.selectFrom('membership as m').innerJoin('appUser as u', 'u.id', 'm.userId').select(['m.userId', 'm.name', 'u.email', 'u.locale']).where('m.tenantId', '=', ours(ctx)).where('m.userId', 'in', userIds.length > 0 ? [...userIds] : ['00000000-0000-0000-0000-000000000000']).execute();
 
 // ---------------------------------------------------------------------------------------------------------- parafiscal
 /** By event and price of one admission, of the event-local month of the payment; due only on units that are not refunded (tickets 5.11). */

@@ -22,7 +22,7 @@ import type { Ctx, OpenCtx } from '#platform/context.ts';
 import { emit } from '#platform/outbox.ts';
 import type { FileAnswer } from '#platform/route.ts';
 import { digest } from '#platform/vault.ts';
-import { ticketReissued } from './letters.ts';
+import { ticketReissued } from './events.ts';
 import { acceptedFrom, pendingOf, transferByToken } from './queries.ts';
 import type { TransferRow } from './queries.ts';
 import { isTransferToken, tenantOfTransferToken } from './token.ts';

@@ -36,7 +36,7 @@ describe('a transfer', () => {
     expect((await send(token, ticket.id, 'beto@amigo.example', 'Nos vemos allá')).json()).toMatchObject({ status: 'transfer_pending', qr: null, transfer: { toEmail: 'beto@amigo.example', expiresAt: NOW.add({ hours: 46 }).toString() }, can: ['cancel_transfer', 'resend_transfer'] });
     expect((await send(token, ticket.id, 'otra@amigo.example')).json()).toMatchObject({ status: 409, code: 'TRANSFER_ALREADY_PENDING' });
     const beto = await mailed(ticket.id);
-    expect(await mails()).toContain('ticket_transfer -> beto@amigo.example');
+    expect(await mails()).toContain('tickets.transfer_received -> beto@amigo.example');
     expect(await seen(beto)).toMatchObject({ status: 'pending', fromName: 'Ana Gómez', message: 'Nos vemos allá', ticket: null });
     expect((await portal.call('GET', `/holdings/${beto}`)).statusCode).toBe(404);
 

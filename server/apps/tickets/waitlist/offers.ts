@@ -3,10 +3,10 @@ import type { EventRow } from '#apps/tickets/events/queries.ts';
 import { holdUnits } from '#apps/tickets/orders/hold.ts';
 import { updateOrder } from '#apps/tickets/orders/queries.ts';
 import { urlOfOrder } from '#apps/tickets/orders/token.ts';
-import { eventDate } from '#apps/tickets/issue/document.ts';
 import { step } from '#apps/tickets/states.ts';
 import { issueLink } from '#capabilities/links/public.ts';
-import { sendMail } from '#capabilities/notifications/public.ts';
+import { letters } from '#apps/tickets/letters/kinds.ts';
+import { writeTo } from '#apps/tickets/letters/write.ts';
 import type { Ctx, Locale } from '#platform/context.ts';
 import { lockAll, sql } from '#platform/db.ts';
 import { AppError } from '#platform/errors.ts';
@@ -51,9 +51,8 @@ async function offer(ctx: Ctx, event: EventRow, entry: WaitlistRow, area: { area
   await step(ctx, waitlistMachine, entry, 'offered');
   const locale = entry.locale as Locale;
   const link = await issueLink(ctx, { kind: LINK, ownerId: entry.id, expiresAt: null, path: '/w/' });
-  await sendMail(ctx, {
-    to: entry.email, locale, template: 'tickets_waitlist_offer', key: `waitlist_offer:${entry.id}`,
-    data: { event: event.name, date: eventDate(event.startAt, event.timeZone, locale), area: area.name, quantity: entry.quantity, minutes: OFFER_MIN, url: urlOfOrder(order.tokenSealed), leaveUrl: link.url },
+  await writeTo(ctx, { clientId: null, name: '', email: entry.email, locale }, {
+    kind: letters.waitlistOffer, event, key: entry.id, data: { area: area.name, quantity: String(entry.quantity), minutes: String(OFFER_MIN), offer_url: urlOfOrder(order.tokenSealed), leave_url: link.url },
   });
   await publish(ctx, waitlistChanged, [event.id]);
   return true;

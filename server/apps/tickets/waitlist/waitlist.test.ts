@@ -83,7 +83,7 @@ describe('what returns', () => {
   const free = (event: Made & { areaId: string }, count: number) => org.run((ctx) => sql`update ticket_unit set status = 'available', block_reason = null where tenant_id = ${org.id}::uuid and id in (select id from ticket_unit where area_id = ${event.areaId}::uuid and status = 'blocked' order by number limit ${count})`.execute(ctx.tx));
   const offers = () => org.run((ctx) => makeOffers.run(ctx, { dueAt: ctx.now, localDate: '2026-11-20' }));
   const standing = async (event: Made) => (await listed(event)).items.map(({ email, status }: { email: string; status: string }) => `${email} ${status}`);
-  const mails = () => org.run((ctx) => ctx.tx.selectFrom('message').select(['recipient', 'subject', 'body']).where('tenantId', '=', org.id).where('template', '=', 'tickets_waitlist_offer').orderBy('id').execute());
+  const mails = () => org.run((ctx) => ctx.tx.selectFrom('message').select(['recipient', 'subject', 'body']).where('tenantId', '=', org.id).where('template', '=', 'tickets.waitlist_offer').orderBy('id').execute());
 
   test('is held for who waits longest and fits, with a mail, and goes to the next when nobody buys it', async () => {
     const event = await soldOut();

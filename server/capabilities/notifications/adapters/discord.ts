@@ -10,10 +10,11 @@ import { siteUrl } from '#platform/site.ts';
 
 const PURPOSE = 'team_channel';
 /** Which kinds of news a channel wants. */
-export const TeamTopic = z.enum(['sales', 'transfers', 'stock', 'errors']);
+export const TeamTopic = z.enum(['sales', 'reservations', 'transfers', 'stock', 'errors']);
 export type TeamTopic = z.infer<typeof TeamTopic>;
 
-const settings = z.strictObject({ sales: z.boolean().default(true), transfers: z.boolean().default(true), stock: z.boolean().default(true), errors: z.boolean().default(true) });
+/** Of whoever begins to pay there is more to say than most want to read. */
+const settings = z.strictObject({ sales: z.boolean().default(true), reservations: z.boolean().default(false), transfers: z.boolean().default(true), stock: z.boolean().default(true), errors: z.boolean().default(true) });
 const secrets = z.strictObject({ webhookUrl: z.url() });
 const provider = defineProvider({
   key: 'discord', purpose: PURPOSE, settings, secrets,
@@ -93,10 +94,12 @@ const post = defineOutbound({
   },
 });
 
+const channelsFor = async (ctx: Ctx, topic: TeamTopic) => (await connectionsOf(ctx, PURPOSE)).filter((channel) => channel.provider === provider.key && (channel.settings as z.output<typeof settings>)[topic]);
+export const teamWants = async (ctx: Ctx, topic: TeamTopic): Promise<boolean> => (await channelsFor(ctx, topic)).length > 0;
+
 /** Tell the team's channels that want this kind of news; each by itself, so that one that is down holds up none. */
 export async function tellTeam(ctx: Ctx, { topic, key, ...news }: TeamNews): Promise<void> {
-  for (const channel of await connectionsOf(ctx, PURPOSE)) {
-    if (channel.provider !== provider.key || !(channel.settings as z.output<typeof settings>)[topic]) continue;
+  for (const channel of await channelsFor(ctx, topic)) {
     await enqueue(ctx, post, { connectionId: channel.id, key, embed: embedOf(news, ctx.now.toString()) as Record<string, unknown>, attempt: 1 }, { key: `team:${key}:${channel.id}` });
   }
 }

@@ -108,22 +108,30 @@ function Telegram({ available, linked, username }: { available: boolean; linked:
   );
 }
 
-function Kinds({ kinds, telegram }: { kinds: readonly { key: string; name: string; push: boolean; telegram: boolean }[]; telegram: boolean }) {
+interface Kind { key: string; name: string; onRequest: boolean; inApp: boolean; push: boolean; telegram: boolean }
+
+function Kinds({ kinds, telegram }: { kinds: readonly Kind[]; telegram: boolean }) {
   const { t } = useTranslation();
   const choose = useAction(chooseAlert, { topics });
+  const change = ({ key, inApp, push, telegram: byTelegram }: Kind, next: Partial<Kind>) => choose.mutate({ params: { key }, body: { inApp, push, telegram: byTelegram, ...next } });
   return (
     <div>
       <table className="w-full border-collapse">
         <caption className="mb-1 text-left font-medium">{t('messages.alerts.kinds')}</caption>
-        <thead><tr className="border-b border-line text-left text-sm text-soft"><th scope="col" className="py-1 font-normal">{t('messages.alerts.kind')}</th><th scope="col" className="px-2 py-1 font-normal">{t('messages.channel.push')}</th>{telegram && <th scope="col" className="px-2 py-1 font-normal">{t('messages.channel.telegram')}</th>}</tr></thead>
+        <thead><tr className="border-b border-line text-left text-sm text-soft"><th scope="col" className="py-1 font-normal">{t('messages.alerts.kind')}</th><th scope="col" className="px-2 py-1 font-normal">{t('messages.channel.in_app')}</th><th scope="col" className="px-2 py-1 font-normal">{t('messages.channel.push')}</th>{telegram && <th scope="col" className="px-2 py-1 font-normal">{t('messages.channel.telegram')}</th>}</tr></thead>
         <tbody>
-          {kinds.map(({ key, name, push, telegram: byTelegram }) => (
-            <tr key={key} className="border-b border-line">
-              <th scope="row" className="py-1 text-left font-normal">{name}</th>
-              <td className="px-2"><Checkbox label={t('messages.alerts.byPush', { name })} hideLabel checked={push} onChange={(next) => choose.mutate({ params: { key }, body: { push: next, telegram: byTelegram } })} /></td>
-              {telegram && <td className="px-2"><Checkbox label={t('messages.alerts.byTelegram', { name })} hideLabel checked={byTelegram} onChange={(next) => choose.mutate({ params: { key }, body: { push, telegram: next } })} /></td>}
-            </tr>
-          ))}
+          {kinds.map((kind) => {
+            const { key, name, onRequest, inApp, push } = kind;
+            const heard = inApp || !onRequest;
+            return (
+              <tr key={key} className="border-b border-line">
+                <th scope="row" className="py-1 text-left font-normal">{name}</th>
+                <td className="px-2"><Checkbox label={t('messages.alerts.onScreen', { name })} hideLabel checked={heard} disabled={!onRequest} onChange={(next) => change(kind, { inApp: next })} /></td>
+                <td className="px-2"><Checkbox label={t('messages.alerts.byPush', { name })} hideLabel checked={heard && push} disabled={!heard} onChange={(next) => change(kind, { push: next })} /></td>
+                {telegram && <td className="px-2"><Checkbox label={t('messages.alerts.byTelegram', { name })} hideLabel checked={heard && kind.telegram} disabled={!heard} onChange={(next) => change(kind, { telegram: next })} /></td>}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
       <Problem error={choose.error} />

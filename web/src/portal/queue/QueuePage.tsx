@@ -6,6 +6,7 @@ import { currentLanguage } from '#web/texts.ts';
 import { cx } from '#web/ui/classes.ts';
 import { Frame } from '../Frame.tsx';
 import { at } from '../place.ts';
+import { CallMe } from './CallMe.tsx';
 import { Proof } from './Proof.tsx';
 import { type Queue, useQueue } from './useQueue.ts';
 
@@ -44,6 +45,7 @@ function Line({ site, slug }: { site: string; slug: string }) {
         </div>
         {problem ? <p role="alert" className="rounded-md bg-bad-soft p-3 text-bad">{problem.message}</p> : said.body}
         {place && place.supply !== 'open' && room.status !== 'ended' && <p role="status" className="rounded-md bg-wait-soft p-3 text-wait">{t('queue.soldOutHeld')}</p>}
+        {place && (room.status === 'running' || room.status === 'paused' || room.status === 'prequeue') && !problem && <CallMe place={place} event={room.event.name} />}
         {away && <p role="status" className="rounded-md bg-wait-soft p-3 text-wait">{t('queue.away')}</p>}
       </section>
       {place?.status === 'waiting' && room.status !== 'ended' && !problem && (
