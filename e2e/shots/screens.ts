@@ -89,7 +89,7 @@ export const screens: readonly Screen[] = [
   { name: 'event-stages', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=stages') },
   { name: 'event-promotions', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=promotions') },
   { name: 'event-edit', path: '/tickets/events', as: 'organizer', prepare: eventAt('/edit') },
-  { name: 'event-map', manual: 'desktop', path: '/tickets/events', as: 'organizer', prepare: eventAt('/map') },
+  { name: 'event-map', manual: 'desktop', kept: ['desktop'], path: '/tickets/events', as: 'organizer', prepare: eventAt('/map') },
   { name: 'event-queue', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=queue') },
   { name: 'event-waitlist', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=waitlist') },
   { name: 'event-door', path: '/tickets/events', as: 'organizer', prepare: eventAt('/door') },
