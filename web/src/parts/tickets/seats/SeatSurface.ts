@@ -51,7 +51,7 @@ export class SeatSurface {
   private sprites = new Map<string, OffscreenCanvas>();
   private picture: { canvas: OffscreenCanvas; scale: number } | null = null;
   private rowEnds: { name: string; from: PlacedSeat; away: Point }[] = [];
-  private labels: (Point | null)[] = [];
+  private labels: (Label | null)[] = [];
   private frame = 0;
   private still: ReturnType<typeof setTimeout> | undefined;
   private isMoving = false;
@@ -440,14 +440,14 @@ export class SeatSurface {
   }
 
   /** Names and prices of areas, while their seats are too small to tell anything. */
-  private paintNames({ areas, plane }: Drawing) {
+  private paintNames({ areas }: Drawing) {
     const { pen, view, palette } = this;
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     const drawn: { x: number; y: number; width: number; height: number }[] = [];
     const inOrder = areas.map((area, i) => ({ ...area, at: this.labels[i] ?? null })).sort((a, b) => (a.at?.y ?? 0) - (b.at?.y ?? 0));
-    inOrder.forEach(({ name, note, isGeneral, at }) => {
-      if (!at || (!isGeneral && plane.pitch * view.scale >= 15)) return;
+    inOrder.forEach(({ name, note, at }) => {
+      if (!at || (at.pitch !== null && at.pitch * view.scale >= 15)) return;
       const { x, y: middle } = toScreen(view, at);
       pen.font = '600 12px "Inter Variable", system-ui, sans-serif';
       const first = pen.measureText(name).width;
@@ -501,14 +501,18 @@ function endsOf({ rows, seats }: Plane): { name: string; from: PlacedSeat; away:
   });
 }
 
-/** The name of an area stands on the seat nearest to its middle, or in the middle of its outline. */
-function labelsOf({ areas, plane }: Drawing): (Point | null)[] {
+/** Where the name of an area stands, and how far its seats lie apart; null where none are drawn. */
+interface Label extends Point { pitch: number | null }
+
+/** On the seat nearest to the middle of the area, or in the middle of its outline. */
+function labelsOf({ areas, plane }: Drawing): (Label | null)[] {
   return areas.map(({ outline }, area) => {
     const own = plane.seats.filter((seat) => seat.area === area);
-    if (own.length === 0) return outline && outline.length > 2 ? middleOf(outline) : null;
+    if (own.length === 0) return outline && outline.length > 2 ? { ...middleOf(outline), pitch: null } : null;
     const middle = { x: own.reduce((sum, { x }) => sum + x, 0) / own.length, y: own.reduce((sum, { y }) => sum + y, 0) / own.length };
     const cells = new Cells(own);
     const nearest = cells.at(middle, Infinity);
-    return nearest === null ? middle : own[nearest]!;
+    const { x, y } = nearest === null ? middle : own[nearest]!;
+    return { x, y, pitch: Math.min(...own.map((seat) => seat.pitch)) };
   });
 }
