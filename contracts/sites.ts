@@ -21,3 +21,8 @@ export const listSites = endpoint({
 export const createSite = endpoint({ id: 'sites.create', method: 'POST', path: '/api/v1/sites', ...common, summary: 'Show the public pages on an own host', audit: true, body: NewSite, status: 201, response: Site, errors: ['HOST_TAKEN', 'HOST_RESERVED'] });
 export const changeSite = endpoint({ id: 'sites.change', method: 'PATCH', path: '/api/v1/sites/:id', ...common, summary: 'Another brand, or on and off', audit: true, ifMatch: true, params: Params, body: SiteChanges, response: Site, errors: ['HOST_NOT_FOUND'] });
 export const removeSite = endpoint({ id: 'sites.remove', method: 'DELETE', path: '/api/v1/sites/:id', ...common, summary: 'The host leads here no more', audit: true, params: Params, errors: ['HOST_NOT_FOUND'] });
+/** Names of the internet are asked anew each time; nothing is called under the host. */
+export const checkSite = endpoint({
+  id: 'sites.check', method: 'POST', path: '/api/v1/sites/:id/check', ...common, summary: 'Whether the host leads here: to an address of the product\'s own host', readOnly: true, params: Params,
+  response: z.strictObject({ state: z.enum(['here', 'elsewhere', 'nowhere']), addresses: z.array(z.string()), expected: z.array(z.string()), /** The host that it should be another name of (CNAME). */ target: z.string() }), errors: ['HOST_NOT_FOUND'],
+});

@@ -125,7 +125,7 @@ export const keepCart = endpoint({
 export const OrderUnit = z.strictObject({ id: Id, unitId: Id, areaId: Id, areaName: z.string(), /** A seat of its own, which may be changed for another. */ numbered: z.boolean(), name: z.string(), admissions: z.int(), stageName: z.string().nullable(), promotionName: z.string().nullable(), paidMinor: z.int(), feeMinor: z.int() });
 export const PublicOrder = z.strictObject({
   number: z.string(), status: OrderStatus, mode: EventMode, site: PublicSite,
-  event: z.strictObject({ id: Id, slug: z.string(), name: z.string(), status: EventStatus, startAt: Instant, doorsOpenAt: Instant, datesPending: z.boolean(), zone: Zone, venue: Place, cover: Image.nullable(), requireHolderNames: z.boolean(), minAge: z.int().nullable(), termsVersion: z.string() }),
+  event: z.strictObject({ id: Id, slug: z.string(), name: z.string(), status: EventStatus, startAt: Instant, doorsOpenAt: Instant, datesPending: z.boolean(), zone: Zone, venue: Place, cover: Image.nullable(), requireHolderNames: z.boolean(), minAge: z.int().nullable(), termsVersion: z.string(), termsUrl: z.string().nullable(), privacyVersion: z.string(), privacyUrl: z.string().nullable() }),
   /** While it is held. */
   holdExpiresAt: Instant, quote: PublicQuote, units: z.array(OrderUnit),
   /** What it was held by, with the seats that came of it: to ask for it again with another code or other seats. */

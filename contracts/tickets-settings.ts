@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { LocalTime } from './shapes.ts';
+import { Currency, Id, Instant, LocalTime, PageQuery, Text, pageOf } from './shapes.ts';
 import { SettlementMode } from './tickets-terms.ts';
+
+const WebAddress = z.url({ protocol: /^https$/, error: 'invalid_url' }).max(500, { error: 'too_long' });
 
 /** Settings of an organizer. */
 export const TicketsSettings = z.strictObject({
@@ -31,6 +33,12 @@ export const TicketsSettings = z.strictObject({
   clientQuietHours: z.strictObject({ from: LocalTime, to: LocalTime }).default({ from: '21:00', to: '08:00' }),
   /** Id numbers and phones of who came are kept for so long after the event (tickets 6). */
   personalDataMonths: z.int().min(1).max(120).default(12),
+  /** The texts that buyers agree to: an order keeps their names, so that a new text needs a new one. */
+  termsVersion: Text(40).default('2026-11'),
+  privacyVersion: Text(40).default('2026-11'),
+  /** Where they stand; null: buyers see the name alone. */
+  termsUrl: WebAddress.nullable().default(null),
+  privacyUrl: WebAddress.nullable().default(null),
 });
 export type TicketsSettings = z.output<typeof TicketsSettings>;
 const { shape } = TicketsSettings;
@@ -40,9 +48,15 @@ const Changes = z.strictObject({
   ownSalesEarn: shape.ownSalesEarn.unwrap().nullable(), promoterRanking: shape.promoterRanking.unwrap().nullable(), settlementMode: shape.settlementMode.unwrap().nullable(),
   holdsPerVisitor: shape.holdsPerVisitor.unwrap().nullable(), holdsPerAddress: shape.holdsPerAddress.unwrap().nullable(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(), courtesyQuota: shape.courtesyQuota.unwrap(), feeIssuerTaxId: shape.feeIssuerTaxId.unwrap(),
   clientQuietHours: shape.clientQuietHours.unwrap().nullable(), personalDataMonths: shape.personalDataMonths.unwrap().nullable(),
+  termsVersion: shape.termsVersion.unwrap().nullable(), privacyVersion: shape.privacyVersion.unwrap().nullable(), termsUrl: shape.termsUrl.unwrap(), privacyUrl: shape.privacyUrl.unwrap(),
 }).partial();
 
 export const getTicketsSettings = endpoint({ id: 'tickets.getSettings', method: 'GET', path: '/api/v1/tickets/settings', permission: 'tickets.settings.manage', summary: 'Settings in force', response: TicketsSettings, errors: [] });
 export const changeTicketsSettings = endpoint({
   id: 'tickets.changeSettings', method: 'PATCH', path: '/api/v1/tickets/settings', permission: 'tickets.settings.manage', summary: 'Change settings; null takes one back to its default', body: Changes, response: TicketsSettings, errors: [], audit: true,
 });
+
+/** What the platform charges for each sold unit (tickets 3.9): versions that only grow; each event keeps the one it began with. */
+export const FeePlan = z.strictObject({ id: Id, currency: Currency, rateBp: z.int(), fixedMinor: z.int(), basis: z.enum(['base_price', 'paid_price']), vatBp: z.int(), validFrom: Instant, /** It counts for events that are made now. */ isCurrent: z.boolean() });
+export type FeePlan = z.infer<typeof FeePlan>;
+export const listFeePlans = endpoint({ id: 'tickets.listFeePlans', method: 'GET', path: '/api/v1/tickets/fee-plans', permission: 'tickets.settings.manage', summary: 'Fees of the platform, the newest first; the platform sets them', query: PageQuery, response: pageOf(FeePlan), errors: [] });

@@ -2099,6 +2099,7 @@ export interface DB {
     holders: ColumnType<Json, string | undefined, string>;
     whatsappConsent: ColumnType<boolean, boolean | undefined, boolean>;
     ticketIds: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
+    privacyVersion: ColumnType<string | null, string | null | undefined, string | null>;
   };
   ticketOrderUnit: {
     tenantId: string;

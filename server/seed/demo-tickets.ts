@@ -1,3 +1,4 @@
+import { addRegister } from '#capabilities/cash/public.ts';
 import { addPerson, createTenant, hashPassword } from '#capabilities/identity/public.ts';
 import { createPromoter } from '#apps/tickets/public.ts';
 import type { At } from '#apps/tickets/public.ts';
@@ -32,7 +33,7 @@ export const demoTickets: Seed = {
     const [owner, ...others] = PEOPLE;
     const now = clock.now();
     const begun = { now: () => now.subtract({ hours: 24 * 61 }) };
-    const { tenantId } = await createTenant(db, begun, {
+    const { tenantId, branchId } = await createTenant(db, begun, {
       slug: SLUG, name: 'Teatro La Candela', apps: ['tickets'], zone: ZONE, currency: 'COP', country: 'CO', locale: 'es', branch: 'Sala La Candela', admin: { email: owner.email, name: owner.name, password: PASSWORD },
     });
     const step = <T>(name: string, work: Parameters<typeof runAsSystem<T>>[5]): Promise<T> => runAsSystem(db, begun, tenantId, 'demo', `demo ${name}`, work);
@@ -43,6 +44,7 @@ export const demoTickets: Seed = {
         if (person.role === 'promoter') await createPromoter(ctx, { memberId: userId, code: PROMOTER, commissionBp: 1200 });
       });
     }
+    await step('drawer', (ctx) => addRegister(ctx, { branchId, name: 'Taquilla 1' }));
     await prepareFiles({ config, dataDir });
     const covers = { past: await storeCover(tenantId, ['#24405c', '#2f5578']), play: await storeCover(tenantId, ['#7d1d2b', '#9c2a3a']) };
     const at: At = (moment, work) => runAsSystem(db, { now: () => moment }, tenantId, 'demo', 'demo season', work);

@@ -1,4 +1,4 @@
-import { Activity, Banknote, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, ShieldCheck, SlidersHorizontal, SquareKanban, Sun, Ticket, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard, Link2, Megaphone, Scale } from 'lucide-react';
+import { Activity, Banknote, Gift, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, SearchCheck, ShieldCheck, SlidersHorizontal, SquareKanban, Store, Sun, Ticket, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard, Link2, Megaphone, Scale } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -30,6 +30,8 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/tickets/dashboard', label: 'ticketDashboard.nav', short: 'ticketDashboard.short', icon: LayoutDashboard, permission: 'tickets.report.read.anonymous', app: 'tickets', group: 'work', order: 12, phone: true },
   { path: '/tickets/events', label: 'tickets.events', icon: Ticket, permission: 'tickets.event.read', app: 'tickets', group: 'work', order: 25, phone: true },
   { path: '/tickets/orders', label: 'ticketOrders.title', icon: ReceiptText, permission: ['tickets.order.read', 'tickets.order.read.own'], app: 'tickets', group: 'work', order: 26, phone: true },
+  { path: '/tickets/box-office', label: 'boxOffice.title', icon: Store, permission: 'tickets.order.sell', app: 'tickets', group: 'work', order: 24, phone: true },
+  { path: '/tickets/courtesies', label: 'courtesies.title', icon: Gift, permission: 'tickets.order.comp', app: 'tickets', group: 'work', order: 28 },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   // Before the sessions: editors, who have no day of their own, land here (studio 15: the next job is one tap away).
   { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 38, phone: true },
@@ -47,6 +49,9 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/reports', label: 'reports.title', icon: ChartColumn, permission: ['studio.report.session', 'studio.report.financial', 'studio.report.performance', 'tickets.report.read.anonymous', 'tickets.report.read', 'tickets.report.read.door', 'tickets.settlement.read'], group: 'work', order: 82 },
   { path: '/me/stats', label: 'reports.mine', icon: ChartColumn, permission: 'studio.report.own', unless: 'studio.report.performance', app: 'studio', group: 'work', order: 84 },
   { path: '/tickets/legal-profiles', label: 'tickets.legal.title', icon: ScrollText, permission: 'tickets.settings.manage', app: 'tickets', group: 'settings', order: 14 },
+  { path: '/tickets/settings', label: 'ticketSettings.nav', icon: SlidersHorizontal, permission: 'tickets.settings.manage', app: 'tickets', group: 'settings', order: 13 },
+  { path: '/settings/sites', label: 'sites.title', icon: Globe, permission: 'settings.manage', app: 'tickets', group: 'settings', order: 18 },
+  { path: '/tickets/integrity', label: 'integrity.title', icon: SearchCheck, permission: 'tickets.settings.manage', app: 'tickets', group: 'settings', order: 54 },
   // settings: 10 the business, 20 people, 30 what goes out and in, 40 data, 50 what happened
   { path: '/settings/business', label: 'admin.nav.business', icon: Building2, permission: 'settings.manage', group: 'settings', order: 10 },
   { path: '/settings/hours', label: 'hours.nav', icon: Clock, permission: 'calendar.manage', group: 'settings', order: 12 },

@@ -50,6 +50,7 @@ import { Route as SettingsMembersRouteImport } from './routes/settings/members.t
 import { Route as SettingsMessagesRouteImport } from './routes/settings/messages.tsx';
 import { Route as SettingsOutboxRouteImport } from './routes/settings/outbox.tsx';
 import { Route as SettingsRolesRouteImport } from './routes/settings/roles.tsx';
+import { Route as SettingsSitesRouteImport } from './routes/settings/sites.tsx';
 import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
 import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
 import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
@@ -63,9 +64,13 @@ import { Route as StudioPublicPagesRouteImport } from './routes/studio/public-pa
 import { Route as StudioQueueRouteImport } from './routes/studio/queue.tsx';
 import { Route as StudioSettingsRouteImport } from './routes/studio/settings.tsx';
 import { Route as StudioTodayRouteImport } from './routes/studio/today.tsx';
+import { Route as TicketsBoxOfficeRouteImport } from './routes/tickets/box-office.tsx';
+import { Route as TicketsCourtesiesRouteImport } from './routes/tickets/courtesies.tsx';
 import { Route as TicketsDashboardRouteImport } from './routes/tickets/dashboard.tsx';
+import { Route as TicketsIntegrityRouteImport } from './routes/tickets/integrity.tsx';
 import { Route as TicketsLegalProfilesRouteImport } from './routes/tickets/legal-profiles.tsx';
 import { Route as TicketsMyLinksRouteImport } from './routes/tickets/my-links.tsx';
+import { Route as TicketsSettingsRouteImport } from './routes/tickets/settings.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
 import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx';
 import { Route as StudioSessionsIndexRouteImport } from './routes/studio/sessions.index.tsx';
@@ -290,6 +295,11 @@ const SettingsRolesRoute = SettingsRolesRouteImport.update({
   path: '/settings/roles',
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsSitesRoute = SettingsSitesRouteImport.update({
+  id: '/settings/sites',
+  path: '/settings/sites',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioIndexRoute = StudioIndexRouteImport.update({
   id: '/studio/',
   path: '/studio/',
@@ -355,9 +365,24 @@ const StudioTodayRoute = StudioTodayRouteImport.update({
   path: '/studio/today',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsBoxOfficeRoute = TicketsBoxOfficeRouteImport.update({
+  id: '/tickets/box-office',
+  path: '/tickets/box-office',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsCourtesiesRoute = TicketsCourtesiesRouteImport.update({
+  id: '/tickets/courtesies',
+  path: '/tickets/courtesies',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const TicketsDashboardRoute = TicketsDashboardRouteImport.update({
   id: '/tickets/dashboard',
   path: '/tickets/dashboard',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsIntegrityRoute = TicketsIntegrityRouteImport.update({
+  id: '/tickets/integrity',
+  path: '/tickets/integrity',
   getParentRoute: () => rootRouteImport,
 } as any);
 const TicketsLegalProfilesRoute = TicketsLegalProfilesRouteImport.update({
@@ -368,6 +393,11 @@ const TicketsLegalProfilesRoute = TicketsLegalProfilesRouteImport.update({
 const TicketsMyLinksRoute = TicketsMyLinksRouteImport.update({
   id: '/tickets/my-links',
   path: '/tickets/my-links',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const TicketsSettingsRoute = TicketsSettingsRouteImport.update({
+  id: '/tickets/settings',
+  path: '/tickets/settings',
   getParentRoute: () => rootRouteImport,
 } as any);
 const ClientsIdIndexRoute = ClientsIdIndexRouteImport.update({
@@ -498,6 +528,7 @@ export interface FileRoutesByFullPath {
   '/settings/messages': typeof SettingsMessagesRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
+  '/settings/sites': typeof SettingsSitesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
@@ -510,9 +541,13 @@ export interface FileRoutesByFullPath {
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
+  '/tickets/box-office': typeof TicketsBoxOfficeRoute;
+  '/tickets/courtesies': typeof TicketsCourtesiesRoute;
   '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
@@ -575,6 +610,7 @@ export interface FileRoutesByTo {
   '/settings/messages': typeof SettingsMessagesRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
+  '/settings/sites': typeof SettingsSitesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
@@ -587,9 +623,13 @@ export interface FileRoutesByTo {
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
+  '/tickets/box-office': typeof TicketsBoxOfficeRoute;
+  '/tickets/courtesies': typeof TicketsCourtesiesRoute;
   '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients': typeof ClientsIndexRoute;
   '/help': typeof HelpIndexRoute;
   '/imports': typeof ImportsIndexRoute;
@@ -653,6 +693,7 @@ export interface FileRoutesById {
   '/settings/messages': typeof SettingsMessagesRoute;
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
+  '/settings/sites': typeof SettingsSitesRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
@@ -665,9 +706,13 @@ export interface FileRoutesById {
   '/studio/queue': typeof StudioQueueRoute;
   '/studio/settings': typeof StudioSettingsRoute;
   '/studio/today': typeof StudioTodayRoute;
+  '/tickets/box-office': typeof TicketsBoxOfficeRoute;
+  '/tickets/courtesies': typeof TicketsCourtesiesRoute;
   '/tickets/dashboard': typeof TicketsDashboardRoute;
+  '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
   '/imports/': typeof ImportsIndexRoute;
@@ -732,6 +777,7 @@ export interface FileRouteTypes {
     | '/settings/messages'
     | '/settings/outbox'
     | '/settings/roles'
+    | '/settings/sites'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
@@ -744,9 +790,13 @@ export interface FileRouteTypes {
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
+    | '/tickets/box-office'
+    | '/tickets/courtesies'
     | '/tickets/dashboard'
+    | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/settings'
     | '/clients/'
     | '/help/'
     | '/imports/'
@@ -809,6 +859,7 @@ export interface FileRouteTypes {
     | '/settings/messages'
     | '/settings/outbox'
     | '/settings/roles'
+    | '/settings/sites'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
@@ -821,9 +872,13 @@ export interface FileRouteTypes {
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
+    | '/tickets/box-office'
+    | '/tickets/courtesies'
     | '/tickets/dashboard'
+    | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/settings'
     | '/clients'
     | '/help'
     | '/imports'
@@ -886,6 +941,7 @@ export interface FileRouteTypes {
     | '/settings/messages'
     | '/settings/outbox'
     | '/settings/roles'
+    | '/settings/sites'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
@@ -898,9 +954,13 @@ export interface FileRouteTypes {
     | '/studio/queue'
     | '/studio/settings'
     | '/studio/today'
+    | '/tickets/box-office'
+    | '/tickets/courtesies'
     | '/tickets/dashboard'
+    | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/settings'
     | '/clients/'
     | '/help/'
     | '/imports/'
@@ -964,6 +1024,7 @@ export interface RootRouteChildren {
   SettingsMessagesRoute: typeof SettingsMessagesRoute;
   SettingsOutboxRoute: typeof SettingsOutboxRoute;
   SettingsRolesRoute: typeof SettingsRolesRoute;
+  SettingsSitesRoute: typeof SettingsSitesRoute;
   StudioAgendaRoute: typeof StudioAgendaRoute;
   StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
   StudioBoardRoute: typeof StudioBoardRoute;
@@ -976,9 +1037,13 @@ export interface RootRouteChildren {
   StudioQueueRoute: typeof StudioQueueRoute;
   StudioSettingsRoute: typeof StudioSettingsRoute;
   StudioTodayRoute: typeof StudioTodayRoute;
+  TicketsBoxOfficeRoute: typeof TicketsBoxOfficeRoute;
+  TicketsCourtesiesRoute: typeof TicketsCourtesiesRoute;
   TicketsDashboardRoute: typeof TicketsDashboardRoute;
+  TicketsIntegrityRoute: typeof TicketsIntegrityRoute;
   TicketsLegalProfilesRoute: typeof TicketsLegalProfilesRoute;
   TicketsMyLinksRoute: typeof TicketsMyLinksRoute;
+  TicketsSettingsRoute: typeof TicketsSettingsRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
   HelpIndexRoute: typeof HelpIndexRoute;
   ImportsIndexRoute: typeof ImportsIndexRoute;
@@ -1294,6 +1359,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsRolesRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/settings/sites': {
+      id: '/settings/sites';
+      path: '/settings/sites';
+      fullPath: '/settings/sites';
+      preLoaderRoute: typeof SettingsSitesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/': {
       id: '/studio/';
       path: '/studio';
@@ -1385,11 +1457,32 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StudioTodayRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/box-office': {
+      id: '/tickets/box-office';
+      path: '/tickets/box-office';
+      fullPath: '/tickets/box-office';
+      preLoaderRoute: typeof TicketsBoxOfficeRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/courtesies': {
+      id: '/tickets/courtesies';
+      path: '/tickets/courtesies';
+      fullPath: '/tickets/courtesies';
+      preLoaderRoute: typeof TicketsCourtesiesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/tickets/dashboard': {
       id: '/tickets/dashboard';
       path: '/tickets/dashboard';
       fullPath: '/tickets/dashboard';
       preLoaderRoute: typeof TicketsDashboardRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/integrity': {
+      id: '/tickets/integrity';
+      path: '/tickets/integrity';
+      fullPath: '/tickets/integrity';
+      preLoaderRoute: typeof TicketsIntegrityRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/tickets/legal-profiles': {
@@ -1404,6 +1497,13 @@ declare module '@tanstack/react-router' {
       path: '/tickets/my-links';
       fullPath: '/tickets/my-links';
       preLoaderRoute: typeof TicketsMyLinksRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/tickets/settings': {
+      id: '/tickets/settings';
+      path: '/tickets/settings';
+      fullPath: '/tickets/settings';
+      preLoaderRoute: typeof TicketsSettingsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/clients/$id/': {
@@ -1572,6 +1672,7 @@ const rootRouteChildren: RootRouteChildren = {
   SettingsMessagesRoute: SettingsMessagesRoute,
   SettingsOutboxRoute: SettingsOutboxRoute,
   SettingsRolesRoute: SettingsRolesRoute,
+  SettingsSitesRoute: SettingsSitesRoute,
   StudioAgendaRoute: StudioAgendaRoute,
   StudioAvailabilityRoute: StudioAvailabilityRoute,
   StudioBoardRoute: StudioBoardRoute,
@@ -1584,9 +1685,13 @@ const rootRouteChildren: RootRouteChildren = {
   StudioQueueRoute: StudioQueueRoute,
   StudioSettingsRoute: StudioSettingsRoute,
   StudioTodayRoute: StudioTodayRoute,
+  TicketsBoxOfficeRoute: TicketsBoxOfficeRoute,
+  TicketsCourtesiesRoute: TicketsCourtesiesRoute,
   TicketsDashboardRoute: TicketsDashboardRoute,
+  TicketsIntegrityRoute: TicketsIntegrityRoute,
   TicketsLegalProfilesRoute: TicketsLegalProfilesRoute,
   TicketsMyLinksRoute: TicketsMyLinksRoute,
+  TicketsSettingsRoute: TicketsSettingsRoute,
   ClientsIndexRoute: ClientsIndexRoute,
   HelpIndexRoute: HelpIndexRoute,
   ImportsIndexRoute: ImportsIndexRoute,

@@ -17,7 +17,7 @@ import { findEvent } from './events/find.ts';
 import { addImage, changeImage, removeImage } from './events/images.ts';
 import { cancelEvent, pauseEvent, postponeEvent, publishEvent, resumeEvent } from './events/life.ts';
 import { presentEvent } from './events/present.ts';
-import { eventPage } from './events/queries.ts';
+import { eventPage, feePlanPage } from './events/queries.ts';
 import { readiness } from './events/readiness.ts';
 import { ticketIssues } from './integrity/integrity.ts';
 import { changeLegalProfile, createLegalProfile, deleteLegalProfile, readLegalProfile } from './legal/profiles.ts';
@@ -52,6 +52,8 @@ export function ticketsRoutes(routes: Routes): void {
     await changeSettings(ctx, ticketsSettings, body);
     return settingsOf(ctx);
   });
+
+  routes.mount(settingsContract.listFeePlans, (ctx, { query }) => feePlanPage(ctx, query));
 
   routes.mount(eventContract.listLegalProfiles, (ctx, { query }) => profilePage(ctx, query));
   routes.mount(eventContract.getLegalProfile, (ctx, { params }) => readLegalProfile(ctx, params.id));

@@ -1,5 +1,6 @@
 import * as contract from '#contracts/sites.ts';
 import type { Module } from '#platform/route.ts';
+import { checkSite } from './check.ts';
 import { changeSite, createSite, listSites, removeSite } from './hosts.ts';
 
 export { siteNotFound } from './errors.ts';
@@ -15,6 +16,7 @@ export const sitesModule: Module = {
     routes.mount(contract.listSites, (ctx, { query }) => listSites(ctx, query));
     routes.mount(contract.createSite, (ctx, { body }) => createSite(ctx, body));
     routes.mount(contract.changeSite, (ctx, { params, body }) => changeSite(ctx, params.id, body));
+    routes.mount(contract.checkSite, (ctx, { params }) => checkSite(ctx, params.id));
     routes.mount(contract.removeSite, (ctx, { params }) => removeSite(ctx, params.id));
   },
 };

@@ -12,6 +12,7 @@ export async function sitePage(ctx: Ctx, { limit, cursor }: { limit: number; cur
     .$if(start !== null, (query) => query.where(after(start!, [{ column: 'host', type: 'text' }, { column: 'id', type: 'uuid' }]))).orderBy('host').orderBy('id').limit(limit + 1).execute();
   return toPage(rows, limit, (row) => [row.host, row.id]);
 }
+export const siteById = (ctx: Ctx, id: string) => ctx.tx.selectFrom('tenantSite').select(columns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirst();
 export const lockSite = (ctx: Ctx, id: string) => ctx.tx.selectFrom('tenantSite').select(columns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).forUpdate().executeTakeFirst();
 export const insertSite = (ctx: Ctx, values: Omit<Insertable<DB['tenantSite']>, 'tenantId'>) =>
   ctx.tx.insertInto('tenantSite').values({ tenantId: ctx.actor.tenantId, ...values }).returning(columns).executeTakeFirstOrThrow();

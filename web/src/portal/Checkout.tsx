@@ -89,6 +89,7 @@ export function Checkout({ token, order, ahead, back, onOrder, reload }: { token
           </fieldset>}
           <div>
             <label className="check"><input type="checkbox" checked={terms} required onChange={({ target }) => setTerms(target.checked)} /><span>{t('portal.terms', { version: order.event.termsVersion, organizer: order.site.name })}</span></label>
+            {(order.event.termsUrl ?? order.event.privacyUrl) && <p className="soft">{order.event.termsUrl && <a href={order.event.termsUrl} target="_blank" rel="noreferrer">{t('portal.readTerms')}</a>} {order.event.privacyUrl && <a href={order.event.privacyUrl} target="_blank" rel="noreferrer">{t('portal.readPrivacy')}</a>}</p>}
             <label className="check"><input type="checkbox" checked={form.marketingConsent} onChange={({ target }) => write({ marketingConsent: target.checked })} /><span>{t('portal.marketing', { organizer: order.site.name })}</span></label>
           </div>
           {order.gateway === 'demo' && <p className="note">{t('portal.demoGateway')}</p>}

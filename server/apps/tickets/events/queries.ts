@@ -55,6 +55,15 @@ export const feePlanAt = (ctx: Ctx, currency: string, at: Temporal.Instant) =>
   ctx.tx.selectFrom('ticketFeePlan').select('id').where('tenantId', '=', ctx.actor.tenantId).where('currency', '=', currency).where('validFrom', '<=', at).orderBy('validFrom', 'desc').limit(1).executeTakeFirst();
 export const feePlanById = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('ticketFeePlan').select(['rateBp', 'fixedMinor', 'basis', 'vatBp']).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).executeTakeFirstOrThrow();
+export async function feePlanPage(ctx: Ctx, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  const from = readCursor(cursor, 2);
+  const rows = await ctx.tx.selectFrom('ticketFeePlan as p').select(['p.id', 'p.currency', 'p.rateBp', 'p.fixedMinor', 'p.basis', 'p.vatBp', 'p.validFrom',
+    sql<boolean>`p.valid_from <= ${ctx.now.toString()}::timestamptz and not exists (select from ticket_fee_plan n where n.tenant_id = p.tenant_id and n.currency = p.currency and n.valid_from > p.valid_from and n.valid_from <= ${ctx.now.toString()}::timestamptz)`.as('isCurrent')])
+    .where('p.tenantId', '=', ctx.actor.tenantId).$if(from !== null, (query) => query.where(after(from!, [{ column: 'p.valid_from', type: 'timestamptz', desc: true }, { column: 'p.id', type: 'uuid', desc: true }])))
+    .orderBy('p.validFrom', 'desc').orderBy('p.id', 'desc').limit(limit + 1).execute();
+  const { items, next } = toPage(rows, limit, (row) => [row.validFrom, row.id]);
+  return { next, items: items.map((row) => ({ ...row, basis: row.basis as 'base_price' | 'paid_price' })) };
+}
 export const insertFeePlan = (ctx: Ctx, values: { currency: string; fixedMinor?: number; vatBp?: number; validFrom: Temporal.Instant }) =>
   ctx.tx.insertInto('ticketFeePlan').values({ tenantId: ctx.actor.tenantId, ...values }).onConflict((oc) => oc.constraint('ticket_fee_plan_once').doNothing()).execute();
 

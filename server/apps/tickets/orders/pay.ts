@@ -5,6 +5,7 @@ import { buyerMissing } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
 import { seePending, startPayment as extended } from '#apps/tickets/rules/holds.ts';
 import type { Hold } from '#apps/tickets/rules/holds.ts';
+import { settingsOf } from '#apps/tickets/settings.ts';
 import { step } from '#apps/tickets/states.ts';
 import { audit } from '#platform/audit.ts';
 import { lockAll } from '#platform/db.ts';
@@ -17,9 +18,6 @@ import { holdUntil, orderUnits, updateOrder } from './queries.ts';
 import type { OrderRow } from './queries.ts';
 import { orderMachine } from './states.ts';
 import { pathOfOrder } from './token.ts';
-
-/** The text that buyers agree to; a new one gets a new name. */
-export const TERMS_VERSION = '2026-11';
 
 const holdOf = (order: OrderRow): Hold => ({ createdAt: order.createdAt, expiresAt: order.holdExpiresAt, extendedAt: order.holdExtendedAt, graceUsed: order.graceUsed });
 const keep = async (ctx: Ctx, order: OrderRow, hold: Hold): Promise<OrderRow> => {
@@ -46,7 +44,8 @@ export async function startPaying(ctx: Ctx, before: OrderRow): Promise<{ order: 
   if (event.requireHolderNames && (before.holders as unknown[]).length < before.admissions) throw buyerMissing({ holders: before.admissions });
   await lockAll(ctx.tx, 'client_email', [before.buyerEmail]);
   const client = await upsertClientByEmail(ctx, { email: before.buyerEmail, verified: false, fullName: before.buyerName, phone: before.buyerPhone });
-  const accepted = await updateOrder(ctx, before.id, { clientId: client.id, termsVersion: TERMS_VERSION, acceptedAt: before.acceptedAt ?? ctx.now });
+  const { termsVersion, privacyVersion } = await settingsOf(ctx);
+  const accepted = await updateOrder(ctx, before.id, { clientId: client.id, termsVersion, privacyVersion, acceptedAt: before.acceptedAt ?? ctx.now });
   if (accepted.totalMinor === 0) return { order: await fulfil(ctx, accepted), payUrl: null };
 
   const hold = extended(holdOf(accepted), ctx.now);

@@ -8,8 +8,8 @@ import { countTickets } from '#apps/tickets/issue/queries.ts';
 import type { Holder } from '#apps/tickets/issue/queries.ts';
 import { presentSite } from '#apps/tickets/public/site.ts';
 import { displayName } from '#apps/tickets/rules/numbering.ts';
+import { settingsOf } from '#apps/tickets/settings.ts';
 import type { Ctx } from '#platform/context.ts';
-import { TERMS_VERSION } from './pay.ts';
 import { ORDER_OWNER } from './owner-type.ts';
 import { codeTexts, orderUnits } from './queries.ts';
 import type { OrderRow, OrderUnitRow } from './queries.ts';
@@ -48,10 +48,11 @@ export const presentOrder = async (ctx: Ctx, order: OrderRow): Promise<Shown> =>
 /** Several orders of one event: what they have in common is read once. */
 export async function presentOrders(ctx: Ctx, eventId: string, orders: readonly OrderRow[]): Promise<Shown[]> {
   const [event, units, site] = [await findEvent(ctx, eventId), await orderUnits(ctx, orders.map(({ id }) => id)), await presentSite(ctx)];
+  const { termsVersion, termsUrl, privacyVersion, privacyUrl } = await settingsOf(ctx);
   const cover = (await presentImages(ctx, (await imagesOf(ctx, event.id)).filter(({ kind }) => kind === 'cover')))[0];
   const account = orders.every(({ totalMinor }) => totalMinor === 0) ? null : await activeAccount(ctx);
   const shownEvent = {
-    id: event.id, slug: event.slug, name: event.name, status: event.status, startAt: event.startAt, doorsOpenAt: event.doorsOpenAt, datesPending: event.datesPending, zone: event.timeZone, requireHolderNames: event.requireHolderNames, minAge: event.minAge, termsVersion: TERMS_VERSION,
+    id: event.id, slug: event.slug, name: event.name, status: event.status, startAt: event.startAt, doorsOpenAt: event.doorsOpenAt, datesPending: event.datesPending, zone: event.timeZone, requireHolderNames: event.requireHolderNames, minAge: event.minAge, termsVersion, termsUrl, privacyVersion, privacyUrl,
     venue: { name: event.venueName, address: event.venueAddress, city: event.venueCity, country: event.venueCountry, lat: event.venueLat, lng: event.venueLng },
     cover: cover ? { kind: cover.kind, url: cover.url, thumbnailUrl: cover.thumbnailUrl, width: cover.width, height: cover.height, altText: cover.altText } : null,
   };

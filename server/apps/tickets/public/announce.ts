@@ -5,7 +5,7 @@ import { sendMail } from '#capabilities/notifications/public.ts';
 import { placeOf } from '#capabilities/sites/public.ts';
 import { eventById } from '#apps/tickets/events/queries.ts';
 import { eventDate } from '#apps/tickets/issue/document.ts';
-import { TERMS_VERSION } from '#apps/tickets/orders/pay.ts';
+import { settingsOf } from '#apps/tickets/settings.ts';
 import type { Ctx, Locale, OpenCtx } from '#platform/context.ts';
 import { defineJob, enqueue } from '#platform/outbox.ts';
 import { addFollower, someFollowers } from './announce-queries.ts';
@@ -22,7 +22,7 @@ export async function askAnnouncement(open: OpenCtx, site: string, { email, loca
   await countTry(open, [{ counter: `announce:${tenantId}:${addressCounter(open.origin.ip)}`, most: MOST_PER_HOUR, minutes: 60 }]);
   await asVisitor(open, tenantId, { writes: true }, async (ctx) => {
     await presentSite(ctx);
-    await addFollower(ctx, { email: email.toLowerCase(), locale, termsVersion: TERMS_VERSION, consentedAt: ctx.now });
+    await addFollower(ctx, { email: email.toLowerCase(), locale, termsVersion: (await settingsOf(ctx)).termsVersion, consentedAt: ctx.now });
   });
 }
 
