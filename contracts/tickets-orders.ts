@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
+import { PaymentMethod, PaymentStatus } from './payment-terms.ts';
 import { Currency, Id, Instant, OptionalText, PageQuery, Text, Version, Zone, pageOf } from './shapes.ts';
 import { OrderUnit, PublicQuote } from './tickets-public.ts';
 import { EventMode, OrderChannel, OrderStatus, RefundReason, RefundStatus, TicketStatus } from './tickets-terms.ts';
@@ -24,7 +25,9 @@ export type Refund = z.infer<typeof Refund>;
 export const OrderDetail = OrderCard.extend({
   buyer: z.strictObject({ name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable(), idType: z.string().nullable(), idNumber: z.string().nullable() }), clientId: Id.nullable(), quote: PublicQuote, note: z.string().nullable(), closeReason: z.string().nullable(),
   orderUnits: z.array(OrderUnit.extend({ released: z.boolean(), refundedMinor: z.int(), refundAsked: z.boolean(), tickets: z.array(z.strictObject({ id: Id, seat: z.int(), status: TicketStatus, holderName: z.string().nullable(), generation: z.int(), refundPending: z.boolean() })) })),
-  refunds: z.array(Refund), history: z.array(z.strictObject({ from: z.string().nullable(), to: z.string(), by: z.string().nullable(), reason: z.string().nullable(), at: Instant })),
+  /** What came in for it, oldest first; `reference`: the gateway's transaction or what was written down. */
+  payments: z.array(z.strictObject({ id: Id, method: PaymentMethod, status: PaymentStatus, amountMinor: z.int(), currency: Currency, reference: z.string().nullable(), at: Instant })),
+  refunds: z.array(Refund), history: z.array(z.strictObject({ from: z.string().nullable(), to: z.string(), actor: z.enum(['user', 'system', 'client', 'api_key', 'gateway', 'device']), by: z.string().nullable(), reason: z.string().nullable(), at: Instant })),
   can: z.array(z.enum(['cancel', 'resend', 'refund'])), version: Version,
 });
 export type OrderDetail = z.infer<typeof OrderDetail>;
@@ -37,10 +40,15 @@ export const getOrder = endpoint({ id: 'tickets.getOrder', method: 'GET', path: 
 export const cancelOrder = endpoint({ id: 'tickets.cancelOrder', method: 'POST', path: '/api/v1/tickets/orders/:id/cancel', permission: ['tickets.order.cancel', 'tickets.order.cancel.own'], summary: 'End an unfinished purchase; what is paid goes back by a refund', params: byId, body: z.strictObject({ reason: Text(300) }), response: OrderDetail, errors: ['ORDER_NOT_FOUND', 'INVALID_TRANSITION'], audit: true });
 export const resendOrder = endpoint({ id: 'tickets.resendOrder', method: 'POST', path: '/api/v1/tickets/orders/:id/resend', permission: 'tickets.order.resend', summary: 'Mail the tickets again, to the buyer', params: byId, errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAID', 'BUYER_MISSING'], audit: true });
 
+const REFUNDABLE = ['ORDER_NOT_FOUND', 'ORDER_NOT_PAID', 'UNIT_NOT_FOUND', 'REFUND_EXCEEDS', 'TICKET_USED', 'REFUND_WHOLE_PACKAGE', 'WITHDRAWAL_OVER', 'REFUND_WINDOW_CLOSED', 'NOTHING_TO_REFUND'] as const;
+const wanted = { unitIds: z.array(Id).min(1).max(1000).nullable().default(null), reason: z.enum(['organizer', 'event_changed', 'withdrawal']) };
 export const requestRefund = endpoint({
   id: 'tickets.requestRefund', method: 'POST', path: '/api/v1/tickets/orders/:id/refunds', permission: 'tickets.refund.request', summary: 'Ask for money to go back: of these units, or of all that are left', params: byId, status: 201, idempotencyRequired: true, audit: true,
-  body: z.strictObject({ unitIds: z.array(Id).min(1).max(1000).nullable().default(null), reason: z.enum(['organizer', 'event_changed', 'withdrawal']), returnToSale: z.boolean().default(true), note: OptionalText(500).default('') }),
-  response: Refund, errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAID', 'UNIT_NOT_FOUND', 'REFUND_EXCEEDS', 'TICKET_USED', 'REFUND_WHOLE_PACKAGE', 'WITHDRAWAL_OVER', 'REFUND_WINDOW_CLOSED', 'NOTHING_TO_REFUND'],
+  body: z.strictObject({ ...wanted, returnToSale: z.boolean().default(true), note: OptionalText(500).default('') }), response: Refund, errors: REFUNDABLE,
+});
+export const previewRefund = endpoint({
+  id: 'tickets.previewRefund', method: 'POST', path: '/api/v1/tickets/orders/:id/refunds/preview', permission: 'tickets.refund.request', summary: 'What would go back now; nothing is asked for', params: byId, body: z.strictObject(wanted),
+  response: z.strictObject({ faceMinor: z.int(), feeMinor: z.int(), amountMinor: z.int(), currency: Currency, /** The policy's share; null where all goes back. */ policyBp: z.int().nullable() }), errors: REFUNDABLE,
 });
 export const listRefunds = endpoint({ id: 'tickets.listRefunds', method: 'GET', path: '/api/v1/tickets/refunds', permission: ['tickets.refund.request', 'tickets.refund.approve'], summary: 'Refunds, newest first', query: PageQuery.extend({ eventId: Id.optional(), status: RefundStatus.optional() }), response: pageOf(Refund), errors: [] });
 const step = { method: 'POST', permission: 'tickets.refund.approve', params: byId, response: Refund, audit: true } as const;

@@ -37,8 +37,8 @@ export function TransferPage({ token }: { token: string }) {
   };
   return (
     <Frame site={transfer.site} home={`/t/${transfer.site.slug}`}>
-      <h1 className="title">{ticket ? t('portal.transfer.yours') : t('portal.transfer.title')}</h1>
-      <div><p className="font-semibold">{event.name}</p><p>{event.datesPending ? t('portal.datesPending') : instant(event.startAt, event.zone, 'full')}</p><p className="soft">{event.venue}</p><p>{transfer.areaName} {transfer.unitName}</p></div>
+      <h1 className="title">{t(ticket ? 'portal.transfer.yours' : transfer.status === 'pending' ? 'portal.transfer.title' : `portal.transfer.overTitle.${transfer.status}`)}</h1>
+      <div><p className="font-semibold">{event.name}</p><p>{event.datesPending ? t('portal.datesPending') : instant(event.startAt, event.zone, 'full')}</p><p className="soft">{event.venue}</p><p>{transfer.areaName} {transfer.unitName}{transfer.seats > 1 && ` · ${transfer.seat}/${transfer.seats}`}</p></div>
       {transfer.status === 'pending' && <>
         <p>{t('portal.transfer.from', { name: transfer.fromName, when: instant(transfer.expiresAt, event.zone) })}</p>
         {transfer.message && <blockquote className="note">{transfer.message}</blockquote>}
@@ -48,7 +48,7 @@ export function TransferPage({ token }: { token: string }) {
           <button type="button" className="btn btn-bare" disabled={busy} onClick={() => act(async () => take(await ask('rejectTransfer', { params })))}>{t('portal.transfer.reject')}</button>
         </form>
       </>}
-      {transfer.status !== 'pending' && !ticket && <p className="note" role="status">{t('portal.transfer.over')}</p>}
+      {transfer.status !== 'pending' && !ticket && <p className="note" role="status">{t(`portal.transfer.over.${transfer.status}`, { name: transfer.fromName, when: instant(transfer.expiresAt, event.zone) })}</p>}
       <Wrong error={error} />
       {ticket && <>
         <ul className="grid gap-4 sm:grid-cols-2">

@@ -38,10 +38,16 @@ test('R1: the organizer gives back by the policy and keeps the fee; another appr
   const event = await onSale({ areas: [{ name: 'General', priceMinor: 7_453_800, unitCount: 4 }], refundPolicy: { tiers: [{ daysBefore: 3, shareBp: 8000 }] } });
   const { id } = await bought(event, 2);
   await organizer.call('PATCH', '/settings', { refundTwoPersonMinor: 1 });
-  const unitId = (await detail(id)).orderUnits[0]!.id;
+  const before = await detail(id);
+  const unitId = before.orderUnits[0]!.id;
+  expect([before.payments, before.history.map(({ to, actor }) => [to, actor])]).toMatchObject([[{ method: 'gateway', status: 'verified', amountMinor: before.totalMinor, reference: expect.any(String) }], [['held', 'client'], ['pending_payment', 'client'], ['paid', 'gateway']]]);
+  // What would go back is told before it is asked for, and by itself does nothing.
+  const look = { unitIds: [unitId], reason: 'organizer' };
+  expect((await post(`/orders/${id}/refunds/preview`, look)).json()).toEqual({ faceMinor: 5_963_000, feeMinor: 0, amountMinor: 5_963_000, currency: 'COP', policyBp: 8000 });
+  expect(await detail(id)).toEqual(before);
   const asked = (await post(`/orders/${id}/refunds`, { unitIds: [unitId], reason: 'organizer' })).json<Refund>();
   expect(asked).toMatchObject({ status: 'requested', faceMinor: 5_963_000, feeMinor: 0, amountMinor: 5_963_000 });
-  expect((await post(`/orders/${id}/refunds`, { unitIds: [unitId], reason: 'organizer' })).json()).toMatchObject({ status: 422, code: 'REFUND_EXCEEDS' });
+  for (const path of ['', '/preview']) expect((await post(`/orders/${id}/refunds${path}`, look)).json()).toMatchObject({ status: 422, code: 'REFUND_EXCEEDS' });
   expect((await organizer.call('POST', `/refunds/${asked.id}/approve`)).json()).toMatchObject({ status: 403, code: 'SAME_APPROVER' });
   const finance = await serverFor(world, organizer, [...ticketsRoles.finance.permissions, 'payments.refund'], { userId: randomUUID() });
   expect((await finance.inject({ method: 'POST', url: `/api/v1/tickets/refunds/${asked.id}/approve` })).json()).toMatchObject({ status: 'processing' });

@@ -2,6 +2,7 @@ import type { OrderCard, OrderDetail, Refund } from '#contracts/tickets-orders.t
 import type { Presented } from '#contracts/endpoint.ts';
 import { buyerMissing, invalidTransition, orderNotFound, orderNotPaid } from '#apps/tickets/errors.ts';
 import { ticketsOfOrder } from '#apps/tickets/issue/queries.ts';
+import { receiptsOf } from '#capabilities/payments/public.ts';
 import { refundableUnits } from '#apps/tickets/refunds/queries.ts';
 import { audit } from '#platform/audit.ts';
 import { can } from '#platform/context.ts';
@@ -13,6 +14,7 @@ import { ticketsWanted } from './events.ts';
 import { findOrder, lockOrder } from './find.ts';
 import { listedOrder, orderPage, refundsOfOrder } from './list-queries.ts';
 import type { ListedOrder, ListedRefund, OrderFilter } from './list-queries.ts';
+import { ORDER_OWNER } from './owner-type.ts';
 import { presentUnit, quoteOfOrder } from './present.ts';
 import { seenBy } from './privacy.ts';
 import { orderUnits } from './queries.ts';
@@ -43,7 +45,7 @@ export async function listOrders(ctx: Ctx, query: OrderFilter) {
 export async function presentDetail(ctx: Ctx, id: string): Promise<Presented<OrderDetail>> {
   const row = await listedOrder(ctx, id);
   if (!row) throw orderNotFound();
-  const [units, tickets, refundable, refunds, history] = [await orderUnits(ctx, [id]), await ticketsOfOrder(ctx, id), await refundableUnits(ctx, id), await refundsOfOrder(ctx, id), await historyOf(ctx, orderMachine, id)];
+  const [units, tickets, refundable, payments, refunds, history] = [await orderUnits(ctx, [id]), await ticketsOfOrder(ctx, id), await refundableUnits(ctx, id), await receiptsOf(ctx, ORDER_OWNER, id), await refundsOfOrder(ctx, id), await historyOf(ctx, orderMachine, id)];
   const see = seenBy(ctx.actor);
   const isOpen = row.status === 'held' || row.status === 'pending_payment';
   const isPaid = row.status === 'paid' || row.status === 'partially_refunded';
@@ -53,7 +55,8 @@ export async function presentDetail(ctx: Ctx, id: string): Promise<Presented<Ord
       ...presentUnit(unit, row.absorbedFeeMinor === 0), released: unit.releasedAt !== null, refundedMinor: unit.refundedFaceMinor + unit.refundedFeeMinor, refundAsked: refundable.some((one) => one.id === unit.id && one.isAsked),
       tickets: tickets.filter(({ orderUnitId }) => orderUnitId === unit.id).map(({ id: ticketId, seatInUnit, status, holderName, generation, refundPending }) => ({ id: ticketId, seat: seatInUnit, status, holderName, generation, refundPending })),
     })),
-    refunds: refunds.map((refund) => presentRefund(ctx, refund)), history: history.map(({ fromState, toState, actorName, reason, occurredAt }) => ({ from: fromState, to: toState, by: actorName, reason, at: occurredAt })),
+    payments: payments.map(({ id: receiptId, method, status, amountMinor, currency, documentNumber, verifiedAt, registeredAt }) => ({ id: receiptId, method, status, amountMinor, currency, reference: documentNumber, at: verifiedAt ?? registeredAt })),
+    refunds: refunds.map((refund) => presentRefund(ctx, refund)), history: history.map(({ fromState, toState, actorType, actorName, reason, occurredAt }) => ({ from: fromState, to: toState, actor: actorType, by: actorName, reason, at: occurredAt })),
     can: [
       ...(isOpen && (can(ctx.actor, 'tickets.order.cancel') || can(ctx.actor, 'tickets.order.cancel.own')) ? ['cancel' as const] : []), ...(isPaid && row.buyerEmail !== null && can(ctx.actor, 'tickets.order.resend') ? ['resend' as const] : []),
       ...(isPaid && row.totalMinor > 0 && can(ctx.actor, 'tickets.refund.request') && refundable.some(({ isAsked }) => !isAsked) ? ['refund' as const] : []),

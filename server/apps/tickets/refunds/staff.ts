@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { requestRefund as requestContract } from '#contracts/tickets-orders.ts';
+import type { previewRefund as previewContract, requestRefund as requestContract } from '#contracts/tickets-orders.ts';
 import { orderNotFound, refundNotFound, sameApprover } from '#apps/tickets/errors.ts';
 import { lockOrder } from '#apps/tickets/orders/find.ts';
 import { listedOrder, listedRefund, refundPage } from '#apps/tickets/orders/list-queries.ts';
@@ -19,6 +19,14 @@ export async function requestRefund(ctx: Ctx, orderId: string, { unitIds, reason
   const order = await lockOrder(ctx, orderId);
   const refund = await recordRefund(ctx, order, await judgeRefund(ctx, order, { unitIds, reason }), { returnToSale, note, byBuyer: false });
   return shown(ctx, refund.id);
+}
+
+/** @throws ORDER_NOT_FOUND, and those of judgeRefund */
+export async function previewRefund(ctx: Ctx, orderId: string, wanted: z.output<typeof previewContract.body>) {
+  const order = await listedOrder(ctx, orderId);
+  if (!order) throw orderNotFound();
+  const { faceMinor, feeMinor, amountMinor, policyBp } = await judgeRefund(ctx, order, wanted);
+  return { faceMinor, feeMinor, amountMinor, currency: order.currency, policyBp };
 }
 
 export async function listRefunds(ctx: Ctx, query: Parameters<typeof refundPage>[1]) {

@@ -38,9 +38,9 @@ function Orders() {
     { id: 'status', header: t('tickets.status'), cell: (row) => <OrderState status={row.status} />, always: true, phone: 'side' },
     { id: 'buyer', header: t('ticketOrders.buyer'), cell: ({ buyerName, buyerEmail }) => <span className="line-clamp-1">{buyerName ?? buyerEmail ?? t('ticketOrders.nobodyYet')}</span> },
     { id: 'event', header: t('tickets.event'), cell: ({ eventName }) => <span className="line-clamp-1">{eventName}</span> },
-    { id: 'units', header: t('ticketOrders.places'), cell: ({ admissions }) => <><span className="md:hidden">{t('ticketOrders.places')} </span>{number(admissions)}</>, align: 'end' },
+    { id: 'units', header: t('ticketOrders.tickets'), cell: ({ admissions }) => <><span className="max-md:hidden">{number(admissions)}</span><span className="md:hidden">{t('ticketOrders.ticketCount', { count: admissions })}</span></>, align: 'end' },
     { id: 'total', header: t('ticketOrders.total'), cell: ({ totalMinor, currency }) => <Money minor={totalMinor} currency={currency} />, align: 'end' },
-    { id: 'channel', header: t('ticketOrders.channel'), cell: (row) => t(`ticketOrders.channel.${row.channel}`) },
+    { id: 'channel', header: t('ticketOrders.channel'), cell: (row) => <span className="whitespace-nowrap">{t(`ticketOrders.channel.${row.channel}`)}</span> },
     { id: 'createdAt', header: t('ticketOrders.when'), cell: (row) => <DateTime at={row.paidAt ?? row.createdAt} zone={row.zone} className="whitespace-nowrap" /> },
   ];
   return (
@@ -49,9 +49,9 @@ function Orders() {
       <DataTable name="ticket-orders" label={t('ticketOrders.title')} columns={columns} rowId={({ id }) => id} pages={pages} onOpen={({ id }) => void navigate({ to: '/tickets/orders/$id', params: { id } })}
         onClearFilters={status || channel || text || eventId ? () => void navigate({ search: {} }) : undefined} empty={<EmptyState title={t('ticketOrders.emptyTitle')}>{t('ticketOrders.emptyBody')}</EmptyState>}
         toolbar={<>
-          <TextInput label={t('ticketOrders.search')} hideLabel placeholder={t('ticketOrders.search')} value={typed} before={<Search />} onChange={(event) => type(event.target.value)} className="w-64 max-md:min-w-0 max-md:flex-1" />
-          <Select label={t('tickets.status')} hideLabel className="w-48 max-md:w-40" value={status ?? 'all'} options={[{ value: 'all', label: t('tickets.anyStatus') }, ...OrderStatus.options.map((value) => ({ value, label: t(`status.ticket_order.${value}`) }))]} onChange={(value) => change({ status: value === 'all' ? undefined : (value as OrderStatus) })} />
-          <Select label={t('ticketOrders.channel')} hideLabel className="w-44 max-md:w-40" value={channel ?? 'all'} options={[{ value: 'all', label: t('ticketOrders.anyChannel') }, ...OrderChannel.options.map((value) => ({ value, label: t(`ticketOrders.channel.${value}`) }))]} onChange={(value) => change({ channel: value === 'all' ? undefined : (value as OrderChannel) })} />
+          <TextInput label={t('ticketOrders.search')} hideLabel placeholder={t('ticketOrders.search')} value={typed} before={<Search />} onChange={(event) => type(event.target.value)} className="w-64 max-md:w-full" />
+          <Select label={t('tickets.status')} hideLabel className="w-48 max-md:min-w-0 max-md:flex-1" value={status ?? 'all'} options={[{ value: 'all', label: t('tickets.anyStatus') }, ...OrderStatus.options.map((value) => ({ value, label: t(`status.ticket_order.${value}`) }))]} onChange={(value) => change({ status: value === 'all' ? undefined : (value as OrderStatus) })} />
+          <Select label={t('ticketOrders.channel')} hideLabel className="w-44 max-md:min-w-0 max-md:flex-1" value={channel ?? 'all'} options={[{ value: 'all', label: t('ticketOrders.anyChannel') }, ...OrderChannel.options.map((value) => ({ value, label: t(`ticketOrders.channel.${value}`) }))]} onChange={(value) => change({ channel: value === 'all' ? undefined : (value as OrderChannel) })} />
         </>} />
     </>
   );
