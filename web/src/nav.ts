@@ -1,4 +1,4 @@
-import { Activity, Banknote, Gift, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, SearchCheck, ShieldCheck, SlidersHorizontal, SquareKanban, Store, Sun, Ticket, Users, UsersRound, Wallet, ChartColumn, LayoutDashboard, Link2, Megaphone, Scale } from 'lucide-react';
+import { Activity, Banknote, Gift, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, SearchCheck, ShieldCheck, SlidersHorizontal, SquareKanban, Store, Sun, Ticket, Users, UsersRound, Wallet, Webhook, ChartColumn, LayoutDashboard, Link2, Megaphone, Scale } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -64,6 +64,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/settings/outbox', label: 'admin.nav.outbox', icon: Inbox, permission: 'settings.manage', group: 'settings', order: 32 },
   { path: '/settings/integrations', label: 'connections.title', icon: Plug, permission: 'settings.manage', group: 'settings', order: 34 },
   { path: '/settings/api-keys', label: 'admin.nav.apiKeys', icon: KeyRound, permission: 'apikeys.manage', group: 'settings', order: 36 },
+  { path: '/settings/webhooks', label: 'webhooks.nav', icon: Webhook, permission: 'settings.manage', group: 'settings', order: 38 },
   { path: '/imports', label: 'imports.title', icon: FileSpreadsheet, permission: 'imports.run', group: 'settings', order: 40 },
   { path: '/settings/audit', label: 'admin.nav.audit', icon: ScrollText, permission: 'audit.view', group: 'settings', order: 50 },
   { path: '/settings/jobs', label: 'admin.nav.jobs', icon: Activity, permission: 'jobs.manage', group: 'settings', order: 52 },

@@ -51,6 +51,7 @@ import { Route as SettingsMessagesRouteImport } from './routes/settings/messages
 import { Route as SettingsOutboxRouteImport } from './routes/settings/outbox.tsx';
 import { Route as SettingsRolesRouteImport } from './routes/settings/roles.tsx';
 import { Route as SettingsSitesRouteImport } from './routes/settings/sites.tsx';
+import { Route as SettingsWebhooksRouteImport } from './routes/settings/webhooks.tsx';
 import { Route as StudioIndexRouteImport } from './routes/studio/index.tsx';
 import { Route as StudioAgendaRouteImport } from './routes/studio/agenda.tsx';
 import { Route as StudioAvailabilityRouteImport } from './routes/studio/availability.tsx';
@@ -300,6 +301,11 @@ const SettingsSitesRoute = SettingsSitesRouteImport.update({
   path: '/settings/sites',
   getParentRoute: () => rootRouteImport,
 } as any);
+const SettingsWebhooksRoute = SettingsWebhooksRouteImport.update({
+  id: '/settings/webhooks',
+  path: '/settings/webhooks',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const StudioIndexRoute = StudioIndexRouteImport.update({
   id: '/studio/',
   path: '/studio/',
@@ -529,6 +535,7 @@ export interface FileRoutesByFullPath {
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/settings/sites': typeof SettingsSitesRoute;
+  '/settings/webhooks': typeof SettingsWebhooksRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
@@ -611,6 +618,7 @@ export interface FileRoutesByTo {
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/settings/sites': typeof SettingsSitesRoute;
+  '/settings/webhooks': typeof SettingsWebhooksRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
@@ -694,6 +702,7 @@ export interface FileRoutesById {
   '/settings/outbox': typeof SettingsOutboxRoute;
   '/settings/roles': typeof SettingsRolesRoute;
   '/settings/sites': typeof SettingsSitesRoute;
+  '/settings/webhooks': typeof SettingsWebhooksRoute;
   '/studio/agenda': typeof StudioAgendaRoute;
   '/studio/availability': typeof StudioAvailabilityRoute;
   '/studio/board': typeof StudioBoardRoute;
@@ -778,6 +787,7 @@ export interface FileRouteTypes {
     | '/settings/outbox'
     | '/settings/roles'
     | '/settings/sites'
+    | '/settings/webhooks'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
@@ -860,6 +870,7 @@ export interface FileRouteTypes {
     | '/settings/outbox'
     | '/settings/roles'
     | '/settings/sites'
+    | '/settings/webhooks'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
@@ -942,6 +953,7 @@ export interface FileRouteTypes {
     | '/settings/outbox'
     | '/settings/roles'
     | '/settings/sites'
+    | '/settings/webhooks'
     | '/studio/agenda'
     | '/studio/availability'
     | '/studio/board'
@@ -1025,6 +1037,7 @@ export interface RootRouteChildren {
   SettingsOutboxRoute: typeof SettingsOutboxRoute;
   SettingsRolesRoute: typeof SettingsRolesRoute;
   SettingsSitesRoute: typeof SettingsSitesRoute;
+  SettingsWebhooksRoute: typeof SettingsWebhooksRoute;
   StudioAgendaRoute: typeof StudioAgendaRoute;
   StudioAvailabilityRoute: typeof StudioAvailabilityRoute;
   StudioBoardRoute: typeof StudioBoardRoute;
@@ -1366,6 +1379,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsSitesRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/settings/webhooks': {
+      id: '/settings/webhooks';
+      path: '/settings/webhooks';
+      fullPath: '/settings/webhooks';
+      preLoaderRoute: typeof SettingsWebhooksRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/studio/': {
       id: '/studio/';
       path: '/studio';
@@ -1673,6 +1693,7 @@ const rootRouteChildren: RootRouteChildren = {
   SettingsOutboxRoute: SettingsOutboxRoute,
   SettingsRolesRoute: SettingsRolesRoute,
   SettingsSitesRoute: SettingsSitesRoute,
+  SettingsWebhooksRoute: SettingsWebhooksRoute,
   StudioAgendaRoute: StudioAgendaRoute,
   StudioAvailabilityRoute: StudioAvailabilityRoute,
   StudioBoardRoute: StudioBoardRoute,

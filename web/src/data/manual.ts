@@ -23,7 +23,7 @@ export const chapters: readonly (readonly [screen: RegExp, manual: ManualName, c
   [/^\/studio\/catalog/, 'admin', 'catalog'],
   [/^\/(?:studio\/settings|studio\/public-pages|settings\/hours|settings\/business)/, 'admin', 'rules'],
   [/^\/settings\/(?:members|roles|access)/, 'admin', 'people'],
-  [/^\/settings\/(?:messages|integrations|outbox|api-keys)/, 'admin', 'connections'],
+  [/^\/settings\/(?:messages|integrations|outbox|api-keys|webhooks)/, 'admin', 'connections'],
   [/^\/imports/, 'admin', 'imports'],
   [/^\/(?:studio\/dashboard|reports)/, 'admin', 'reports'],
   [/^\/clients/, 'coordinator', 'request'],
