@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { configureCheckouts } from '#capabilities/checkouts/public.ts';
 import { configureFiles, contentOrigins } from '#capabilities/files/public.ts';
 import { allowPrivateAddresses, measureConnections } from '#capabilities/connections/public.ts';
-import { answerPage } from '#capabilities/sites/public.ts';
+import { answerPage, widened } from '#capabilities/sites/public.ts';
 import { createIdentity } from '#capabilities/identity/public.ts';
 import { sentMessages } from '#capabilities/notifications/public.ts';
 import { SystemClock, TestClock } from '#platform/clock.ts';
@@ -144,6 +144,7 @@ async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: 
     const { pathname, search } = new URL(request.url, 'http://page');
     const locale = localeOf(request.headers['accept-language']);
     const page = shell && await answerPage({ db, clock, now: clock.now(), actor: null, locale, origin: originOf(request) }, shell, { host: request.hostname, path: pathname, search });
+    if (page && page.origins) reply.header('content-security-policy', widened(String(reply.getHeader('content-security-policy')), page.origins));
     if (page) return reply.code(page.status).headers(page.headers).send(page.body);
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });

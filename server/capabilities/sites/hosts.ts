@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Site } from '#contracts/sites.ts';
+import { Site, SiteTags } from '#contracts/sites.ts';
 import type { NewSite, SiteChanges } from '#contracts/sites.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -10,7 +10,7 @@ import { deleteSiteRow, insertSite, lockSite, sitePage, slugOfTenant, updateSite
 
 type Row = Awaited<ReturnType<typeof insertSite>>;
 const protocol = () => new URL(siteUrl('/')).protocol;
-const present = (row: Row): Site => Site.parse({ ...row, theme: { accentColor: null, ...(row.theme as object) }, url: `${protocol()}//${row.host}/` });
+const present = (row: Row): Site => Site.parse({ ...row, theme: { accentColor: null, ...(row.theme as object) }, tags: SiteTags.parse(row.tags), url: `${protocol()}//${row.host}/` });
 
 export async function listSites(ctx: Ctx, query: { limit: number; cursor?: string | undefined }) {
   const { items, next } = await sitePage(ctx, query);
@@ -18,19 +18,19 @@ export async function listSites(ctx: Ctx, query: { limit: number; cursor?: strin
 }
 
 /** @throws HOST_TAKEN, also by another business; HOST_RESERVED */
-export async function createSite(ctx: Ctx, { theme, ...given }: z.output<typeof NewSite>): Promise<Site> {
+export async function createSite(ctx: Ctx, { theme, tags, ...given }: z.output<typeof NewSite>): Promise<Site> {
   if (given.host === new URL(siteUrl('/')).hostname) throw hostReserved({ host: given.host });
-  const row = await insertSite(ctx, { ...given, theme: JSON.stringify(theme) }).catch((error) => rethrowConstraint(error, { tenant_site_host_unique: () => hostTaken({ host: given.host }) }));
+  const row = await insertSite(ctx, { ...given, theme: JSON.stringify(theme), tags: JSON.stringify(tags) }).catch((error) => rethrowConstraint(error, { tenant_site_host_unique: () => hostTaken({ host: given.host }) }));
   await audit(ctx, { action: 'site.create', entity: 'tenant_site', entityId: row.id, after: given });
   return present(row);
 }
 
 /** @throws HOST_NOT_FOUND, VERSION_MISMATCH */
-export async function changeSite(ctx: Ctx, id: string, { theme, ...changes }: z.output<typeof SiteChanges>): Promise<Site> {
+export async function changeSite(ctx: Ctx, id: string, { theme, tags, ...changes }: z.output<typeof SiteChanges>): Promise<Site> {
   const before = await lockSite(ctx, id);
   if (!before) throw hostNotFound();
   if (before.version !== ctx.expectedVersion) throw versionMismatch();
-  const row = await updateSite(ctx, id, { ...changes, ...(theme && { theme: JSON.stringify(theme) }) });
+  const row = await updateSite(ctx, id, { ...changes, ...(theme && { theme: JSON.stringify(theme) }), ...(tags && { tags: JSON.stringify(tags) }) });
   await audit(ctx, { action: 'site.change', entity: 'tenant_site', entityId: id, before, after: row });
   return present(row);
 }

@@ -5,6 +5,7 @@ import { AppError } from '#platform/errors.ts';
 import { siteUrl } from '#platform/site.ts';
 import { html, jsonBlock } from './html.ts';
 import type { Html } from './html.ts';
+import type { Origins } from './policy.ts';
 import { firstHost, siteOfHost, slugOfTenant } from './queries.ts';
 import { isOwnHost } from './resolve.ts';
 
@@ -37,6 +38,8 @@ export interface Page {
   /** Lets the browser fetch it at once. */
   preload?: { href: string; srcset?: string; sizes?: string } | null;
   accentColor?: string | null;
+  /** What else than our own it may load, and from where. */
+  origins?: Origins;
 }
 export interface Moved { moved: string }
 
@@ -55,7 +58,7 @@ export const registerSitePages = (pages: SitePages): void => {
   registered = pages;
 };
 
-export interface Answer { status: number; headers: Record<string, string>; body: string }
+export interface Answer { status: number; headers: Record<string, string>; body: string; origins?: Origins }
 interface Asked { host: string; path: string; search: string }
 
 const SECONDS = 5;
@@ -94,7 +97,7 @@ export async function answerPage(open: OpenCtx, shell: string, { host, path, sea
     if (page === undefined) return unknownSite(shell, open.locale);
     if (page === null) return { status: 404, headers: { ...type('text/html'), ...own }, body: fill(shell, notFoundPage(open.locale), place) };
     if ('moved' in page) return { status: 301, headers: { location: place.base + page.moved + search, 'cache-control': 'public, max-age=300' }, body: '' };
-    return { status: page.status ?? 200, headers: { ...type('text/html'), ...(page.hidden ? own : shared), vary: 'accept-language' }, body: fill(shell, page, place) };
+    return { status: page.status ?? 200, headers: { ...type('text/html'), ...(page.hidden ? own : shared), vary: 'accept-language' }, body: fill(shell, page, place), ...(page.origins && { origins: page.origins }) };
   });
 }
 

@@ -4,7 +4,7 @@ import { sql } from '#platform/db.ts';
 import type { DB, GlobalTx } from '#platform/db.ts';
 import { after, readCursor, toPage } from '#platform/paging.ts';
 
-const columns = ['id', 'host', 'kind', 'brandName', 'theme', 'isActive', 'version'] as const;
+const columns = ['id', 'host', 'kind', 'brandName', 'theme', 'tags', 'isActive', 'version'] as const;
 
 export async function sitePage(ctx: Ctx, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
   const start = readCursor(cursor, 2);
@@ -24,7 +24,7 @@ export const deleteSiteRow = (ctx: Ctx, id: string) => ctx.tx.deleteFrom('tenant
 export const firstHost = async (ctx: Ctx): Promise<string | null> =>
   (await ctx.tx.selectFrom('tenantSite').select('host').where('tenantId', '=', ctx.actor.tenantId).where('kind', '=', 'portal').where('isActive', '=', true).orderBy('id').limit(1).executeTakeFirst())?.host ?? null;
 export const brandOf = (ctx: Ctx, host: string) =>
-  ctx.tx.selectFrom('tenantSite').select(['brandName', 'theme']).where('tenantId', '=', ctx.actor.tenantId).where('host', '=', host.toLowerCase()).where('isActive', '=', true).executeTakeFirst();
+  ctx.tx.selectFrom('tenantSite').select(['brandName', 'theme', 'tags']).where('tenantId', '=', ctx.actor.tenantId).where('host', '=', host.toLowerCase()).where('isActive', '=', true).executeTakeFirst();
 
 export async function siteOfHost(tx: GlobalTx, host: string): Promise<{ tenantId: string; id: string; kind: 'portal' | 'backoffice' } | undefined> {
   const { rows } = await sql<{ tenantId: string; id: string; kind: 'portal' | 'backoffice' }>`select * from app.site_of_host(${host})`.execute(tx);

@@ -9,6 +9,7 @@ import { ask } from './api.ts';
 import { Facts } from './Facts.tsx';
 import { Frame, Wrong } from './Frame.tsx';
 import { keepAccess, keepSelection, keptAccess, keptSelection, nothing, promoter, type Selection } from './kept.ts';
+import { measure } from './measure.ts';
 import { at, written } from './place.ts';
 import { QuoteView } from './QuoteView.tsx';
 import { useAct, useNow, usePoll } from './use.ts';
@@ -258,6 +259,7 @@ function Dock({ event, selection, choose, onEvent, accessCode }: { event: Public
         const proof = await prove(problem.details['challenge'] as Challenge);
         return ask('holdOrder', { params, body: { ...wanted, proof } }, { idempotencyKey: newKey() });
       });
+      measure('begin_checkout', { name: event.name, valueMinor: current!.totalMinor, currency: event.currency });
       location.assign(`/o/${token}`);
       await new Promise(() => undefined); // the page goes
     } catch (problem) {

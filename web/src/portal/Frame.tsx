@@ -1,10 +1,13 @@
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PublicSite } from '#contracts/tickets-public.ts';
 import { currentLanguage } from '#web/texts.ts';
 import { applyAccent } from '#web/ui/accent.ts';
+import { hasTags } from './measure.ts';
 import { at, written } from './place.ts';
 import { sentenceOf } from './words.ts';
+
+const Consent = lazy(() => import('./Consent.tsx'));
 
 /** The organizer's name on top, and the way to one's own tickets. */
 export function Frame({ site, home, children, className = '' }: { site?: PublicSite | null; home?: string; children: ReactNode; className?: string }) {
@@ -26,7 +29,7 @@ export function Frame({ site, home, children, className = '' }: { site?: PublicS
           <button type="button" className="btn btn-bare small" onClick={speak} aria-label={t('portal.language')}>{other.toUpperCase()}</button>
         </nav>
       </div></header>
-      <main className={`wrap main ${className}`}>{children}</main>
+      <main className={`wrap main ${className}`}>{children}{hasTags && site && <Suspense><Consent site={site} /></Suspense>}</main>
     </>
   );
 }

@@ -4,13 +4,14 @@ import type { PublicSite } from '#contracts/tickets-public.ts';
 import { currentLanguage } from '#web/texts.ts';
 import { ask } from './api.ts';
 import { Frame, Wrong } from './Frame.tsx';
+import { MyInvoices } from './mine/MyInvoices.tsx';
 import { MyOrders } from './mine/MyOrders.tsx';
 import { MyTickets } from './mine/MyTickets.tsx';
 import { forgetAll } from './offline.ts';
 import { written } from './place.ts';
 import { useAct } from './use.ts';
 
-const VIEWS = ['tickets', 'orders'] as const;
+const VIEWS = ['tickets', 'orders', 'invoices'] as const;
 type View = (typeof VIEWS)[number];
 const viewOf = (search: string): View => VIEWS.find((one) => one === new URLSearchParams(search).get('show')) ?? 'tickets';
 
@@ -49,7 +50,7 @@ export function Mine({ site }: { site: PublicSite }) {
       {ready && out && <SignIn onIn={() => setOut(false)} />}
       {ready && !out && <>
         <div role="group" aria-label={t('portal.mine.what')} className="tabs">{VIEWS.map((one) => <button key={one} type="button" aria-pressed={view === one} onClick={() => show(one)}>{t(`portal.mine.view.${one}`)}</button>)}</div>
-        {view === 'tickets' ? <MyTickets {...met} /> : <MyOrders {...met} />}
+        {view === 'tickets' ? <MyTickets {...met} /> : view === 'orders' ? <MyOrders {...met} /> : <MyInvoices {...met} />}
         {email && <p className="soft small">{t('portal.mine.as', { email })} <button type="button" className="link min-h-11 px-1" onClick={() => act(async () => {
           await ask('signOutBuyer', { params });
           await forgetAll();

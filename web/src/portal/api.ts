@@ -43,6 +43,7 @@ export const routes = {
   signInBuyer: ['POST', 'sites/:site/sign-in/verify'],
   signOutBuyer: ['POST', 'sites/:site/sign-out'],
   myTickets: ['GET', 'sites/:site/me/tickets'],
+  myInvoices: ['GET', 'sites/:site/me/invoices'],
   myOrders: ['GET', 'sites/:site/me/orders'],
 } as const satisfies Partial<Record<keyof Contract, readonly ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string]>>;
 export type Name = keyof typeof routes;
@@ -61,6 +62,7 @@ export async function ask<N extends Name>(name: N, input: Input<N>, options: Cal
 export const transferFile = (token: string) => `${PUBLIC}transfers/${encodeURIComponent(token)}/pdf`;
 export const orderFile = (token: string, kind: 'pdf' | 'ics') => `${PUBLIC}orders/${encodeURIComponent(token)}/${kind}`;
 
+export const invoiceFile = (site: string, id: string) => `${PUBLIC}sites/${encodeURIComponent(site)}/me/invoices/${id}/pdf`;
 export const walletFile = (token: string, wallet: string, ticketId: string) => `${PUBLIC}holdings/${encodeURIComponent(token)}/wallet/${wallet}?ticketId=${ticketId}`;
 
 /** Counted for whoever sent the visitor; that it could not be counted is nothing to a buyer. */

@@ -7,6 +7,7 @@ import { countClick } from './api.ts';
 import { EventPage } from './EventPage.tsx';
 import { Home } from './Home.tsx';
 import { followPromoter } from './kept.ts';
+import { measure, startTags } from './measure.ts';
 import { here, written } from './place.ts';
 import { addBuyerTexts, startPortalTexts } from './texts.ts';
 
@@ -53,5 +54,7 @@ if (site) speakAsIn(site.country);
 const [shown] = await Promise.all([screen(), texts]);
 const code = followPromoter();
 if (code && written.site) countClick(written.site, code, slug);
+startTags();
+if (written.page?.event) measure('view_item', { name: written.page.event.name, currency: written.page.event.currency });
 // The server's words stay until the same ones can be drawn.
 if (shown) createRoot(document.getElementById('root')!).render(<StrictMode>{shown}</StrictMode>);

@@ -1,7 +1,8 @@
+import type { SiteTags } from '#contracts/sites.ts';
 import type { EventCard, PublicEvent, PublicSite } from '#contracts/tickets-public.ts';
 
 /** What the server wrote into the page beside its words. */
-interface Written { site: string | null; base: string | null; status: number; page: { site?: PublicSite; event?: PublicEvent; events?: { items: EventCard[]; next: string | null; cities: string[] } } | null }
+interface Written { site: string | null; base: string | null; status: number; page: { site?: PublicSite; tags?: SiteTags; event?: PublicEvent; events?: { items: EventCard[]; next: string | null; cities: string[] } } | null }
 
 export const written: Written = (() => {
   const block = document.getElementById('data');

@@ -150,6 +150,9 @@ describe('what is asked for', () => {
 });
 
 test('who wants to hear of the next event is told once, in the own language, when it is published for everybody; then the address is gone', async () => {
+  // What the tests before this one announced.
+  await work.relay.drain();
+  await work.settled(/./);
   const ask = (email: string, more: object = {}) => portal.call('POST', `/sites/${portal.slug}/announcements`, { email, locale: 'en', consent: true, ...more });
   expect([(await ask('Leo@publico.example')).statusCode, (await ask('leo@publico.example')).statusCode, (await ask('eva@publico.example', { locale: 'es' })).statusCode, (await ask('no@publico.example', { consent: false })).statusCode]).toEqual([202, 202, 202, 422]);
   const told = async () => {

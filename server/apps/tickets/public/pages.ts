@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { formatMoney } from '#contracts/money.ts';
+import type { SiteTags } from '#contracts/sites.ts';
 import type { EventCard, PublicEvent } from '#contracts/tickets-public.ts';
-import { Html, html, registerSitePages } from '#capabilities/sites/public.ts';
-import type { Moved, Page, Place } from '#capabilities/sites/public.ts';
+import { widgetOrigins } from '#capabilities/challenges/public.ts';
+import { Html, html, registerSitePages, tagOrigins, tagsOf } from '#capabilities/sites/public.ts';
+import type { Moved, Origins, Page, Place } from '#capabilities/sites/public.ts';
 import type { Ctx, Locale, OpenCtx } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 import { eventAt } from './access.ts';
@@ -44,15 +46,21 @@ async function page(ctx: Ctx, open: OpenCtx, place: Place, path: string, query: 
   return short && (await eventAt(ctx, short)) ? { moved: `/e/${short}` } : null;
 }
 
+/** Tags for who agrees, and what the page may load for them. Pages behind an own address have none: theirs is a secret. */
+async function measured(ctx: Ctx, place: Place): Promise<{ tags: SiteTags; origins: Origins }> {
+  const tags = await tagsOf(ctx, place.name);
+  return { tags, origins: tagOrigins(tags) };
+}
 const header = (site: Event['site'], place: Place): Html => html`<header class="bar"><div class="wrap bar-in"><a class="brand" href="${place.base || '/'}">${site.logoUrl && html`<img src="${site.logoUrl}" alt="" class="logo">`}<span>${site.name}</span></a></div></header>`;
 const placeLine = ({ venue }: Pick<Card, 'venue'>): string => [venue.name, venue.city].filter(Boolean).join(', ');
 
 async function homePage(ctx: Ctx, locale: Locale, place: Place, query: URLSearchParams): Promise<Page> {
   const site = await presentSite(ctx, place.name);
+  const { tags, origins } = await measured(ctx, place);
   const listed = plain<{ items: Card[] }>(await cardsOf(ctx, place.name, { limit: FIRST }));
   const filtered = [...query.keys()].some((key) => ['city', 'category', 'from', 'to', 'q'].includes(key));
   return {
-    title: site.name, description: say(locale, 'home.description', { name: site.name }), path: '/', locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: filtered ? { site } : { site, events: listed },
+    title: site.name, description: say(locale, 'home.description', { name: site.name }), path: '/', locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: filtered ? { site, tags } : { site, tags, events: listed }, origins,
     image: listed.items[0]?.cover ? { url: listed.items[0].cover.url, alt: listed.items[0].cover.altText } : null,
     body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${say(locale, 'home.title')}</h1>
       ${listed.items.length === 0 ? html`<p class="soft">${say(locale, 'home.empty')}</p>` : html`<ul class="cards">${listed.items.map((card) => cardHtml(card, place, locale, site.country))}</ul>`}</main>`,
@@ -74,12 +82,13 @@ async function eventPage(ctx: Ctx, locale: Locale, place: Place, slug: string): 
     const title = say(locale, 'private.title');
     return { title: `${title} · ${site.name}`, hidden: true, locale: `${locale}_${site.country}`, data: { site }, body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${title}</h1><p>${say(locale, 'private.text')}</p></main>` };
   }
+  const [{ tags, origins }, widget] = [await measured(ctx, place), await widgetOrigins(ctx)];
   const event = plain<Event>(await presentPublicEvent(ctx, place.name, found.event, false));
   const banner = event.images.find(({ kind }) => kind === 'banner') ?? event.cover;
   const description = markdownSummary(event.description) || say(locale, 'event.description', { name: event.name, when: whenOf(locale, site.country, event.startAt, event.zone), place: placeLine(event) });
   return {
     title: `${event.name} · ${event.datesPending ? say(locale, 'datesPending') : whenOf(locale, site.country, event.startAt, event.zone)}`, description, path: `/e/${event.slug}`, hidden: found.event.visibility !== 'public' || event.mode === 'test',
-    image: banner && { url: banner.url, width: banner.width, height: banner.height, alt: banner.altText }, locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: { site, event }, jsonLd: [jsonLdOf(event, place)],
+    image: banner && { url: banner.url, width: banner.width, height: banner.height, alt: banner.altText }, locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: { site, event, tags }, origins: { ...origins, script: [...(origins.script ?? []), ...widget], connect: [...(origins.connect ?? []), ...widget], frame: widget, style: widget }, jsonLd: [jsonLdOf(event, place)],
     preload: banner && { href: banner.thumbnailUrl!, srcset: srcsetOf(banner.thumbnailUrl!), sizes: SIZES }, body: eventBody(event, place, locale),
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { XmlDocument } from 'libxml2-wasm';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { useDemoGateway } from '#capabilities/checkouts/public.ts';
-import { answerPage } from '#capabilities/sites/public.ts';
+import { answerPage, widened } from '#capabilities/sites/public.ts';
 import type { OpenCtx } from '#platform/context.ts';
 import { useSite } from '#platform/site.ts';
 import { usePeople } from '#test/people.ts';
@@ -147,6 +147,23 @@ const page = (host: string, path: string) => {
   const open: OpenCtx = { db: world.db, clock: world.clock, now: world.clock.now(), actor: null, locale: 'es', origin: { ip: '10.0.0.9', userAgent: null, requestId: 'test' } };
   return answerPage(open, SHELL, { host, path, search: '' });
 };
+
+test('tags of a place widen the policy of its pages by just their origins, and stay away from pages whose address is a secret', async () => {
+  const policy = "default-src 'self';script-src 'self';connect-src 'self' wss:;frame-ancestors 'none'";
+  expect(widened(policy, { script: ['https://a.example', 'https://a.example'], frame: ['https://b.example'], img: [] })).toBe("default-src 'self';script-src 'self' https://a.example;connect-src 'self' wss:;frame-ancestors 'none';frame-src 'self' https://b.example");
+  const home = `/t/${organizer.slug}`;
+  const before = (await page('mostrador.test', home))!;
+  expect(widened(policy, before.origins!)).toBe(policy);
+  expect((await organizer.app.inject({ method: 'PUT', url: '/api/v1/sites/own/tags', body: { gtmId: 'GTM-AB12CD"><script>' } })).statusCode).toBe(422);
+  expect((await organizer.app.inject({ method: 'PUT', url: '/api/v1/sites/own/tags', body: { gtmId: 'GTM-AB12CD', metaPixelId: null } })).json()).toEqual({ gtmId: 'GTM-AB12CD', metaPixelId: null });
+  const after = (await page('mostrador.test', `${home}/e/${concert.slug}`))!;
+  expect(widened(policy, after.origins!)).toMatch(/^default-src 'self';script-src 'self' https:\/\/www\.googletagmanager\.com;connect-src 'self' wss: https:\/\/www\.googletagmanager\.com /);
+  expect(after.body).toContain('"gtmId":"GTM-AB12CD"');
+  // Nothing is loaded by the page itself.
+  expect(after.body).not.toContain('src="https://www.googletagmanager');
+  for (const path of [`${home}/me`, '/o/ord_x', '/x/trf_x']) expect((await page('mostrador.test', path))!.origins, path).toBeUndefined();
+  await organizer.app.inject({ method: 'PUT', url: '/api/v1/sites/own/tags', body: { gtmId: null, metaPixelId: null } });
+});
 
 test('an own host shows the same pages at its root with its own brand; a host belongs to one business; an unknown one is nobody', async () => {
   const host = `boletas-${organizer.slug}.test`;

@@ -3,7 +3,7 @@ import { ApiProblem } from '#web/api.ts';
 import { keepMine, keptMine } from '../offline.ts';
 import { written } from '../place.ts';
 
-interface Page<T> { items: T[]; next: string | null; email: string }
+interface Page<T> { items: T[]; next: string | null; email?: string }
 export interface Met { onEmail: (email: string) => void; onOut: () => void }
 export interface Mine<T> { items: T[] | null; next: boolean; offline: boolean; error: unknown; more: () => void }
 
@@ -16,13 +16,13 @@ export function useMine<T>(name: string, load: (cursor: string | undefined) => P
       const page = await load(before?.next ?? undefined);
       const all = { ...page, items: [...(before?.items ?? []), ...page.items] };
       setState({ of: name, page: all, offline: false, error: null });
-      onEmail(page.email);
-      await keepMine(key, { email: page.email, items: all.items });
+      if (page.email) onEmail(page.email);
+      await keepMine(key, { email: page.email ?? '', items: all.items });
     } catch (problem) {
       if (problem instanceof ApiProblem && problem.status === 401) return onOut();
       const kept = problem instanceof ApiProblem && problem.status === 0 ? await keptMine<T>(key) : null;
       setState({ of: name, page: kept && { ...kept, next: null }, offline: kept !== null, error: kept ? null : problem });
-      if (kept) onEmail(kept.email);
+      if (kept?.email) onEmail(kept.email);
     }
   };
   useEffect(() => {
