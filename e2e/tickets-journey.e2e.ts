@@ -207,14 +207,17 @@ test('an event lives from an empty business to its settlement: sold on a phone, 
     return read;
   });
 
+  const card = (name: string) => phone.getByRole('listitem').filter({ hasText: name });
+  /** The buyer's phone passes a ticket on; answers the path in the mail that the other gets. */
+  const pass = async (name: string, to: string): Promise<string> => {
+    await card(name).getByRole('button', { name: 'Transferir' }).tap();
+    await card(name).getByLabel('Correo de quien la recibe').fill(to);
+    await card(name).getByRole('button', { name: 'Enviar', exact: true }).tap();
+    await card(name).getByText(`Esperando a ${to}`).waitFor();
+    return linkIn(await mailTo(to, /\/x\//), '/x/');
+  };
   const given = await step('passes one on, which a friend accepts by the mail', async () => {
-    const card = phone.getByRole('listitem').filter({ hasText: 'Platea A-6' });
-    await card.getByRole('button', { name: 'Transferir' }).tap();
-    await card.getByLabel('Correo de quien la recibe').fill(FRIEND);
-    await card.getByRole('button', { name: 'Enviar' }).tap();
-    await card.getByText(`Esperando a ${FRIEND}`).waitFor();
-    const invitation = await mailTo(FRIEND, /\/x\//);
-    const friend = (await product.visit(linkIn(invitation, '/x/'), { ...aPhone, locale: 'en-US' })).page;
+    const friend = (await product.visit(await pass('Platea A-6', FRIEND), { ...aPhone, locale: 'en-US' })).page;
     await friend.getByRole('heading', { name: 'A ticket for you' }).waitFor();
     expect(await barriers(friend)).toEqual([]);
     await friend.getByLabel('Full name').fill('Jonas Weber');
@@ -228,6 +231,23 @@ test('an event lives from an empty business to its settlement: sold on a phone, 
   });
   const old = sheets.find(({ words }) => words.includes('A-6'))!;
   expect(given.code).not.toBe(old.code);
+
+  const late = await step('of three more one is refused, one taken back and one not answered', async () => {
+    const refused = (await product.visit(await pass('Mesas M-3 · 1/8', 'marta@otra.example'))).page;
+    await refused.getByText('Mesas M-3 · 1/8').waitFor();
+    expect(await barriers(refused)).toEqual([]);
+    await refused.getByRole('button', { name: 'No la quiero' }).click();
+    await refused.getByRole('heading', { name: 'No aceptaste la boleta' }).waitFor();
+    await refused.getByText('Camila Restrepo la conserva.').waitFor();
+    expect(await barriers(refused)).toEqual([]);
+    const missed = await pass('Mesas M-3 · 2/8', 'pablo@tarde.example');
+    await card('Mesas M-3 · 2/8').getByRole('button', { name: 'Recuperar la boleta' }).tap();
+    await card('Mesas M-3 · 2/8').getByRole('button', { name: 'Transferir' }).waitFor();
+    const back = (await product.visit(missed, aPhone)).page;
+    await back.getByRole('heading', { name: 'La boleta ya no está en camino' }).waitFor();
+    expect(await barriers(back)).toEqual([]);
+    return pass('Mesas M-3 · 3/8', 'rosa@nunca.example');
+  });
 
   await step('the organizer gives back a general place', async () => {
     await page.goto('/tickets/orders');
@@ -264,6 +284,11 @@ test('an event lives from an empty business to its settlement: sold on a phone, 
     await visitor.page.getByRole('button', { name: 'Vincular' }).click();
     await visitor.page.getByText('0 de 11').first().waitFor();
     return visitor.page;
+  });
+  await step('who never answered finds the time over', async () => {
+    const over = (await product.visit(late, aPhone)).page;
+    await over.getByRole('heading', { name: 'El plazo terminó' }).waitFor();
+    expect(await barriers(over)).toEqual([]);
   });
   await step('and lets everybody in once', async () => {
     const scan = async (code: string | null, result: string) => {
