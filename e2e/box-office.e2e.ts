@@ -170,8 +170,8 @@ test('an organizer gives courtesies to a pasted list and takes one back; setting
   await page.getByText('Cortesía anulada').waitFor();
 
   await page.goto('/tickets/settings');
-  await page.getByLabel('Comisión por defecto').fill('12.5');
-  await page.getByText(/12[.,]500/).first().waitFor();
+  await page.getByLabel('Comisión por defecto').fill('12');
+  await page.getByText(/12[.,]000/).first().waitFor();
   await page.getByRole('button', { name: 'Guardar' }).click();
   await page.getByText('Cambios guardados').waitFor();
   await page.getByText('Vigente').waitFor();
