@@ -45,7 +45,7 @@ export function Pay({ totalMinor, currency, disabled, busy, onPay }: Props) {
       {!isFree && (
         <div role="radiogroup" aria-label={t('boxOffice.howPaid')} className="grid grid-cols-3 gap-2">
           {SaleMethod.options.map((one) => (
-            <button key={one} type="button" role="radio" aria-checked={method === one} onClick={() => setMethod(one)} className={cx('flex min-h-12 flex-col items-center justify-center gap-0.5 rounded-md border px-1 font-medium', method === one ? 'border-accent-text bg-accent-soft' : 'border-edge/60 hover:bg-hover')}>{t(`boxOffice.method.${one}`)}<span aria-hidden className="max-md:hidden pointer-coarse:hidden"><Key>{{ cash: 'E', card_terminal: 'T', transfer: 'R' }[one]}</Key></span></button>
+            <button key={one} type="button" role="radio" aria-checked={method === one} onClick={() => setMethod(one)} className={cx('flex min-h-12 flex-col items-center justify-center gap-0.5 rounded-md border px-0.5 font-medium max-md:text-sm', method === one ? 'border-accent-text bg-accent-soft' : 'border-edge/60 hover:bg-hover')}>{t(`boxOffice.method.${one}`)}<span aria-hidden className="max-md:hidden pointer-coarse:hidden"><Key>{{ cash: 'E', card_terminal: 'T', transfer: 'R' }[one]}</Key></span></button>
           ))}
         </div>
       )}
