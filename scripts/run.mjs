@@ -23,6 +23,7 @@ const COMMANDS = {
   migrate: 'bring the database to this version',
   seed: 'make the demo tenants',
   bench: 'measure',
+  proof: 'break it on purpose, for as long as is asked for',
   shots: 'make the pictures of the screens',
   backup: 'write a backup',
   restore: 'restore one',
@@ -227,7 +228,7 @@ function bundledNode() {
 function run(command, args) {
   const entry = command === 'start' ? 'server/main.ts' : `scripts/commands/${command}.ts`;
   // Checks must not depend on what this machine is set up for.
-  const settings = !['test', 'check', 'types'].includes(command) && existsSync(path.join(ROOT, '.env'));
+  const settings = !['test', 'check', 'types', 'proof'].includes(command) && existsSync(path.join(ROOT, '.env'));
   const flags = settings ? ['--env-file=.env'] : [];
   const node = bundledNode();
   return new Promise((resolve, reject) => {

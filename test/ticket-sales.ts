@@ -4,6 +4,7 @@ import type { PublicOrder } from '#contracts/tickets-public.ts';
 import { beforeAll, beforeEach } from 'vitest';
 import { takeMessage, useDemoGateway } from '#capabilities/checkouts/public.ts';
 import { usePeople } from '#test/people.ts';
+import type { People } from '#test/people.ts';
 import { NOW } from '#test/server.ts';
 import type { World } from '#test/server.ts';
 import { makeOrganizer } from '#test/tickets.ts';
@@ -56,6 +57,8 @@ export async function portalOf(organizer: Organizer): Promise<Portal> {
 /** An organizer who sells, the portal in front and the work behind; each test begins at NOW. */
 export interface Sales {
   organizer: Organizer;
+  /** With real sign-in. */
+  people: People;
   portal: Portal;
   work: Work;
   /** A published event with the first of its areas. */
@@ -67,7 +70,7 @@ export interface Sales {
 }
 
 export function useSales(world: World): Sales {
-  usePeople(world); // links of pictures are signed
+  const people = usePeople(world); // links of pictures are signed
   // Filled before the first test, so that a test file may take them apart at once.
   const organizer = {} as Organizer;
   const portal = {} as Portal;
@@ -83,7 +86,7 @@ export function useSales(world: World): Sales {
   beforeEach(() => world.clock.set(NOW));
   const pay: Sales['pay'] = (token) => portal.call('POST', `/orders/${token}/pay`, { termsAccepted: true });
   return {
-    organizer, portal, work, pay,
+    organizer, people, portal, work, pay,
     onSale: async (given = {}) => {
       const event = await organizer.ready(given);
       const answer = await organizer.call('POST', `/events/${event.id}/publish`);

@@ -31,9 +31,9 @@ export function patientPool(pool: pg.Pool): pg.Pool {
 }
 
 const tellingClient = (client: pg.PoolClient): pg.PoolClient => new Proxy(client, {
-  get: (target, name) => name !== 'query' ? bound(target, name) : async (...asked: Parameters<pg.PoolClient['query']>) => {
+  get: (target, name) => name !== 'query' ? bound(target, name) : async (...asked: unknown[]) => {
     try {
-      return await target.query(...asked);
+      return await (target.query as (...asked: unknown[]) => Promise<unknown>).apply(target, asked);
     } catch (error) {
       if (isAway(error)) Object.assign(error, { code: CANNOT_CONNECT_NOW });
       throw error;

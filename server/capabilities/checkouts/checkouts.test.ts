@@ -377,10 +377,16 @@ describe('the demo gateway', () => {
     expect(await get(page)).toMatchObject({ status: 'open' });
   });
 
-  test('is off where it is not allowed, and steps back for a real gateway', async () => {
+  test('legacy: nobody approves a payment by a public route: the demo pays nothing of a real gateway, is off where it is not allowed, and steps back for a real one', async () => {
+    const pages = [(await demo()).page, (await ask()).page];
     useDemoGateway({ allowed: false, key: randomBytes(32) });
+    for (const page of pages) {
+      expect((await post(`${page}/demo`, { outcome: 'pay' })).json()).toMatchObject({ status: 409, code: 'CHECKOUT_NOT_OPEN' });
+      expect(await get(page)).toMatchObject({ status: 'open' });
+    }
     await expect(demo()).rejects.toMatchObject({ code: 'NO_GATEWAY' });
     useDemoGateway({ allowed: true, key: randomBytes(32) });
+    expect((await post(`${pages[1]}/demo`, { outcome: 'pay' })).json()).toMatchObject({ code: 'CHECKOUT_NOT_OPEN' });
     expect(await get('/api/v1/checkouts/gateway')).toEqual({ provider: 'recurrente', live: true });
   });
 

@@ -226,7 +226,7 @@ describe('Wompi (tickets 12.1)', () => {
     expect(await WOMPI.of.run((ctx) => ctx.tx.selectFrom('gatewayEvent').select(['outcome', 'reason']).where('paymentId', '=', 'other-1').execute())).toEqual([{ outcome: 'ignored', reason: 'unknown_checkout' }]);
   });
 
-  test('what is not signed as it must be is 401, an account without events secret 503, another address 404, too large 413; nothing is left', async () => {
+  test('legacy: unsigned events are never taken, also where no secret is set: what is not signed as it must be is 401, an account without events secret 503, another address 404, too large 413; nothing is left', async () => {
     const { id, page } = await ask(WOMPI);
     const one = wompi.pay(await start(page));
     const good = wompi.event(one);

@@ -90,7 +90,7 @@ describe('making units', () => {
 });
 
 describe('the count of an area', () => {
-  test('grows by numbering on and shrinks from the highest available number down', async () => {
+  test('legacy: capacity that grows numbers on and never starts again, and shrinks from the highest available number down', async () => {
     const { id, version } = await area({ unitCount: 6 });
     const all = await units(id);
     await force(all[5]!.id, 'held', 'sold');

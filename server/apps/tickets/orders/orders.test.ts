@@ -19,7 +19,7 @@ const refunds = (number: string) => organizer.run((ctx) => ctx.tx.selectFrom('ti
 const balanced = async () => expect(await organizer.run((ctx) => checkLedger(ctx, { seals: true }))).toMatchObject({ sound: true });
 
 describe('a purchase', () => {
-  test('holds at the price shown, is paid at the gateway, and gives tickets whose QR verifies, one letter with the PDF, and balanced books', async () => {
+  test('legacy: stage counters are consumed; a purchase holds at the price shown, is paid at the gateway, and gives tickets whose QR verifies, one letter with the PDF, and balanced books', async () => {
     const event = await onSale({ areas: [{ name: 'General', priceMinor: 8_500_000, nomenclatureLetter: 'G', unitCount: 10 }, { name: 'Mesas', priceMinor: 120_000_000, nomenclatureLetter: 'M', unitCount: 2, unitCapacity: 8 }] });
     await organizer.call('POST', `/events/${event.id}/stages`, { name: 'Preventa', adjustmentType: 'percentage', adjustmentValue: -2000, quotaUnits: 5, startAt: NOW.toString(), areas: [{ areaId: event.areaId }] });
     const tables = (await organizer.areas(event.id))[1]!.id;
@@ -94,6 +94,21 @@ describe('the time of a hold', () => {
     expect((await pay(early.token)).json().order.holdExpiresAt).toBe(NOW.add({ minutes: 17 }).toString());
   });
 
+  test('legacy: the sweep that ends an order frees its units, with what it took of stages and codes, once', async () => {
+    const event = await onSale({ areas: [{ name: 'General', priceMinor: 8_500_000, unitCount: 4 }] });
+    await organizer.call('POST', `/events/${event.id}/stages`, { name: 'Preventa', adjustmentType: 'percentage', adjustmentValue: -2000, quotaUnits: 3, startAt: NOW.toString(), areas: [{ areaId: event.areaId }] });
+    await organizer.call('POST', `/events/${event.id}/promotions`, { kind: 'code', name: 'Amigos', code: 'BARRIDO', discountType: 'percentage', value: 1000, target: 'event', maxUses: 1, startAt: NOW.toString() });
+    const { token } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 2 }], code: 'BARRIDO' });
+    const counted = async () => [(await stages(event))[0]!.consumedUnits, (await organizer.call('GET', `/events/${event.id}/promotions`)).json().items[0].used, (await units(event.areaId, 'available')).length];
+    expect(await counted()).toEqual([2, 1, 2]);
+    // Nobody else comes: only the job of every minute looks.
+    for (const minutes of [15, 16]) {
+      await work.at(NOW.add({ minutes }).toString());
+      await work.handedOn();
+      expect([(await read(token)).status, ...(await counted())]).toEqual(['expired', 0, 0, 4]);
+    }
+  });
+
   test('H4: at the instant at which it runs out it has run out; the units are free for the next buyer without any sweep, with what it took of stages', async () => {
     const event = await onSale({ areas: [{ name: 'General', priceMinor: 8_500_000, unitCount: 2 }] });
     await organizer.call('POST', `/events/${event.id}/stages`, { name: 'Preventa', adjustmentType: 'percentage', adjustmentValue: -2000, quotaUnits: 2, startAt: NOW.toString(), areas: [{ areaId: event.areaId }] });
@@ -107,7 +122,7 @@ describe('the time of a hold', () => {
     expect((await portal.call('PATCH', `/orders/${token}/buyer`, { name: 'Ana', email: 'ana@comprador.example' })).json().code).toBe('HOLD_EXPIRED');
   });
 
-  test('a payment that comes late gets other places of a general area; where none are left all of it goes back as unfulfillable', async () => {
+  test('legacy: a payment that comes late sells no unit twice: other places of a general area, and where none are left all of it goes back as unfulfillable', async () => {
     const first = await within({ areas: [{ name: 'General', priceMinor: 8_500_000, unitCount: 3 }] });
     await pay(first.token);
     at(31);
@@ -148,6 +163,20 @@ describe('chosen seats', () => {
     expect((await units(event.areaId, 'held')).map(({ displayName }) => displayName)).toEqual(['A-2', 'A-3']);
     const best = await portal.hold(event, { lines: [{ areaId: event.areaId, quantity: 4 }] });
     expect(best.json().order.units.map(({ name }: { name: string }) => name)).toEqual(['B-2', 'B-3', 'B-4', 'B-5']);
+  });
+
+  test('legacy: a basket of two packages, a code and a stage counts each of them, and every unit says by which it was sold', async () => {
+    const event = await onSale({ areas: [{ name: 'General', priceMinor: 10_000_000, unitCount: 20 }] });
+    const offer = async (body: object) => (await organizer.call('POST', `/events/${event.id}/promotions`, { startAt: NOW.toString(), ...body })).json<{ id: string }>().id;
+    await organizer.call('POST', `/events/${event.id}/stages`, { name: 'Preventa', adjustmentType: 'percentage', adjustmentValue: -2000, quotaUnits: 10, startAt: NOW.toString(), areas: [{ areaId: event.areaId }] });
+    const pair = await offer({ kind: 'package', name: 'Pareja', discountType: 'percentage', value: 1000, items: [{ areaId: event.areaId, quantity: 2 }] });
+    const family = await offer({ kind: 'package', name: 'Familia', discountType: 'percentage', value: 2000, items: [{ areaId: event.areaId, quantity: 4 }] });
+    await offer({ kind: 'code', name: 'Amigos', code: 'VARIAS', discountType: 'percentage', value: 1000, target: 'event', maxUses: 5 });
+    const { order } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 1 }], packages: [{ promotionId: pair, packages: 2 }, { promotionId: family, packages: 1 }], code: 'VARIAS' });
+    expect(order.units.map(({ promotionName, stageName }) => promotionName ?? stageName).sort()).toEqual(['Familia', 'Familia', 'Familia', 'Familia', 'Pareja', 'Pareja', 'Pareja', 'Pareja', 'Preventa']);
+    const used = (await organizer.call('GET', `/events/${event.id}/promotions`)).json().items as { name: string; used: number }[];
+    expect(Object.fromEntries(used.map((one) => [one.name, one.used]))).toEqual({ Pareja: 2, Familia: 1, Amigos: 1 });
+    expect(await stages(event)).toMatchObject([{ consumedUnits: 1 }]);
   });
 
   test('a basket may change while it is held; what cannot be taken leaves it as it was', async () => {

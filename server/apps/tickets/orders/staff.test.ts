@@ -8,7 +8,7 @@ import { useSales } from '#test/ticket-sales.ts';
 
 const world = useWorld();
 const sales = useSales(world);
-const { organizer, portal, work, onSale } = sales;
+const { organizer, portal, work, onSale, read } = sales;
 
 const post = (path: string, body: object) => organizer.app.inject({ method: 'POST', url: `/api/v1/tickets${path}`, payload: body, headers: { 'idempotency-key': randomUUID() } });
 const detail = async (id: string): Promise<OrderDetail> => (await organizer.call('GET', `/orders/${id}`)).json();
@@ -56,6 +56,26 @@ test('R1: the organizer gives back by the policy and keeps the fee; another appr
   expect(await detail(id)).toMatchObject({ status: 'partially_refunded', refunds: [{ status: 'succeeded' }], orderUnits: [{ released: true, refundedMinor: 5_963_000, tickets: [{ status: 'voided' }] }, { released: false, tickets: [{ status: 'valid' }] }] });
   expect((await organizer.areas(event.id))[0]!.units).toMatchObject({ available: 3, sold: 1 });
   await organizer.call('PATCH', '/settings', { refundTwoPersonMinor: null });
+});
+
+test('legacy: what goes back, and what the letter says, is what was paid, whatever price and fee are now', async () => {
+  const event = await onSale();
+  const { id, token, order } = await bought(event, 2);
+  const [area] = await organizer.areas(event.id);
+  expect((await organizer.call('PATCH', `/areas/${event.areaId}`, { priceMinor: 20_000_000 }, area!.version)).statusCode).toBe(200);
+  await organizer.call('POST', `/events/${event.id}/stages`, { name: 'Puerta', adjustmentType: 'percentage', adjustmentValue: 5000, startAt: NOW.toString(), areas: [{ areaId: event.areaId }] });
+  await organizer.run((ctx) => ctx.tx.insertInto('ticketFeePlan').values({ tenantId: organizer.id, rateBp: 900, fixedMinor: 900_000, vatBp: 1900, currency: 'COP', validFrom: ctx.now.add({ seconds: 1 }) }).execute());
+  world.clock.set(NOW.add({ minutes: 1 }));
+  expect((await read(token)).quote.totalMinor).toBe(2 * 8_966_500);
+  const asked = (await post(`/orders/${id}/refunds`, { reason: 'withdrawal' })).json<Refund>();
+  expect(asked).toMatchObject({ faceMinor: 2 * 8_500_000, feeMinor: 2 * 466_500, amountMinor: order.quote.totalMinor });
+  await work.handedOn();
+  const letter = await organizer.run((ctx) => ctx.tx.selectFrom('message').select('body').where('tenantId', '=', organizer.id).where('ownerId', '=', id).orderBy('id').executeTakeFirstOrThrow());
+  expect(letter.body.replaceAll(/\s/g, ' ')).toMatch(/179[.,]330/);
+  await organizer.call('POST', `/orders/${id}/resend`);
+  await work.handedOn();
+  const again = await organizer.run((ctx) => ctx.tx.selectFrom('message').select('body').where('tenantId', '=', organizer.id).where('ownerId', '=', id).orderBy('id', 'desc').executeTakeFirstOrThrow());
+  expect(again.body).toBe(letter.body);
 });
 
 test('withdrawal gives everything back within its days and not after; what is rejected may be asked for again', async () => {

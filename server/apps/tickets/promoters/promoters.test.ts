@@ -136,7 +136,7 @@ describe('commissions', () => {
     await expect(org.run((ctx) => ctx.tx.insertInto('commission').values({ tenantId: org.id, kind: 'reversal', eventId: event.id, orderId: order.id, linkId, accrualId: rows[0]!.id, cause: 'more', baseMinor: 0, rateBp: 1000, rateSource: 'tenant', amountMinor: -100, currency: 'COP', units: 0, status: 'pending' }).execute())).rejects.toThrow(/more taken back/);
   });
 
-  test('another tenant approves, refuses and pays nothing by id', async () => {
+  test('legacy: commissions are not approved across tenants: another one approves, refuses and pays nothing by id', async () => {
     const { linkId, userId } = await makePromoter(world, org);
     const [row] = await rowsOf((await earned(linkId, [600_000])).id);
     expect((await other.call('POST', '/commissions:approve', { ids: [row!.id] })).json()).toMatchObject({ status: 404, code: 'COMMISSION_NOT_FOUND' });

@@ -86,7 +86,7 @@ describe('packages', () => {
   const family: Package = { ...promotion, id: 'family', discountType: 'percentage', value: 1800, items: [{ areaId: 'general', quantity: 3 }, { areaId: 'vip', quantity: 1 }] };
   const one: Basket = { areas: [], packages: [{ promotionId: 'family', packages: 1 }] };
 
-  test('P8 one of 220,000 and three of 64,500 with 18 % off', () => {
+  test('legacy: a package of percentage type takes the share off and is not sold for the number: P8 one of 220,000 and three of 64,500 with 18 % off', () => {
     const quote = priceOrder(list(areas, { packages: [family] }), one);
     expect(quote.baseMinor).toBe(pesos(413_500));
     expect(paid(quote)).toEqual([180_400, 52_890, 52_890, 52_890]);

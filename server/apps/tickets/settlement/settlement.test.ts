@@ -51,7 +51,7 @@ describe('the settlement of an event', () => {
     });
   });
 
-  test('joins multiply nothing: three units, two reversals and two adjustments of one order count once each', async () => {
+  test('legacy: joins multiply no revenue: three units, two reversals and two adjustments of one order count once each', async () => {
     const event = await shown(10);
     const { linkId } = await makePromoter(world, org);
     const order = await sell(org, { eventId: event.id, linkId, units: [1, 2, 3].map(() => unit(event.areaId, 100_000, 0, { absorbedFeeMinor: 5_000 * PESO })) });

@@ -3,11 +3,12 @@ import type { Holding, PublicTransfer } from '#contracts/tickets-transfers.ts';
 import { publicKeysOf } from '#apps/tickets/issue/keys.ts';
 import { readToken } from '#apps/tickets/rules/qr-token.ts';
 import { openText } from '#platform/vault.ts';
+import { addGate, addScanner } from '#test/door.ts';
 import { NOW, useWorld } from '#test/server.ts';
 import { useSales } from '#test/ticket-sales.ts';
 
 const world = useWorld();
-const { organizer, portal, work, bought, onSale } = useSales(world);
+const { organizer, people, portal, work, bought, onSale } = useSales(world);
 
 /** A sold ticket in its buyer's hands; the event starts two days from now unless given. */
 async function sold(given: object = {}) {
@@ -30,7 +31,7 @@ const mails = async () => {
 const accept = (token: string, name = 'Beto Ruiz') => portal.call('POST', `/transfers/${token}/accept`, { name });
 
 describe('a transfer', () => {
-  test('sleeps until it is answered; the recipient gets a new QR and may pass it on; the old QR, the buyer and a second click change nothing', async () => {
+  test('legacy: the holder of a transferred ticket passes it on; it sleeps until it is answered, the recipient gets a new QR; the old one, the buyer and a second click change nothing', async () => {
     const { event, token, ticket } = await sold();
     const oldQr = ticket.qr!;
     expect((await send(token, ticket.id, 'beto@amigo.example', 'Nos vemos allá')).json()).toMatchObject({ status: 'transfer_pending', qr: null, transfer: { toEmail: 'beto@amigo.example', expiresAt: NOW.add({ hours: 46 }).toString() }, can: ['cancel_transfer', 'resend_transfer'] });
@@ -58,6 +59,18 @@ describe('a transfer', () => {
     expect((await accept(caro, 'Caro Díaz')).json()).toMatchObject({ ticket: { generation: 3 } });
     expect(await seen(beto)).toMatchObject({ status: 'accepted', ticket: null });
     expect((await portal.call('GET', `/holdings/${beto}`)).statusCode).toBe(404);
+  });
+
+  test('legacy: the QR from before a transfer opens no door, whenever it was shown; the new one opens it once', async () => {
+    const { event, token, ticket } = await sold();
+    const gate = await addGate(organizer, event.id, 'Norte');
+    const door = await addScanner(organizer, people.app, () => world.clock.now(), event.id, gate.id, 'Puerta 1');
+    await send(token, ticket.id, 'beto@amigo.example');
+    const taken = await accept(await mailed(ticket.id));
+    world.clock.set(NOW.add({ hours: 47 }));
+    expect((await door.scan(ticket.qr)).result).toBe('superseded');
+    expect((await door.scan(taken.json<PublicTransfer>().ticket!.qr)).result).toBe('valid');
+    for (const qr of [ticket.qr, taken.json<PublicTransfer>().ticket!.qr]) expect((await door.scan(qr)).result).not.toBe('valid');
   });
 
   test('T1, T2: it lives 48 hours, and no longer than the cutoff; then the sender has it again, by the job and without it', async () => {
