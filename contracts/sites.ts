@@ -8,7 +8,7 @@ const Theme = z.strictObject({ accentColor: z.string().regex(/^#[0-9a-f]{6}$/i, 
 /** Measuring tags that a visitor may agree to. */
 export const SiteTags = z.strictObject({ gtmId: z.string().regex(/^GTM-[A-Z0-9]{4,12}$/, { error: 'invalid_tag' }).nullable().default(null), metaPixelId: z.string().regex(/^[0-9]{8,20}$/, { error: 'invalid_tag' }).nullable().default(null) });
 export type SiteTags = z.infer<typeof SiteTags>;
-export const SiteKind = z.enum(['portal', 'backoffice']);
+export const SiteKind = z.enum(['portal', 'backoffice', /* Lists the events of all organizers that want it. */ 'marketplace']);
 
 export const Site = z.strictObject({ id: Id, host: z.string(), kind: SiteKind, brandName: z.string().nullable(), theme: Theme, tags: SiteTags, isActive: z.boolean(), url: z.string(), version: Version });
 export type Site = z.infer<typeof Site>;

@@ -68,6 +68,7 @@ const eventFields = {
   venue: Venue,
   minAge: z.int().min(0).max(99).nullable(),
   legalProfileId: Id.nullable(),
+  seriesId: Id.nullable(),
   pulepCode: z.string().overwrite((value) => value.trim().toUpperCase()).regex(/^[A-Z]{3}[0-9]{3}$/, { error: 'invalid_pulep' }).nullable(),
   visibility: EventVisibility,
   /** Asked of visitors of a private event; kept hashed, never shown again. */
@@ -101,7 +102,7 @@ export const EventDetail = z.strictObject({
   id: Id, name: z.string(), slug: z.string(), description: z.string(), category: EventCategory, isPerformingArt: z.boolean(), startAt: Instant, endAt: Instant, doorsOpenAt: Instant, salesStartAt: Instant.nullable(), salesEndAt: Instant,
   datesPending: z.boolean(), timeZone: z.string(), currency: Currency,
   venue: z.strictObject({ name: z.string().nullable(), address: z.string().nullable(), city: z.string().nullable(), country: z.string(), lat: z.number().nullable(), lng: z.number().nullable() }),
-  minAge: z.int().nullable(), legalProfileId: Id.nullable(), pulepCode: z.string().nullable(), status: EventStatus, visibility: EventVisibility, hasAccessCode: z.boolean(), marketplaceListed: z.boolean(), mode: EventMode,
+  minAge: z.int().nullable(), legalProfileId: Id.nullable(), seriesId: Id.nullable(), pulepCode: z.string().nullable(), status: EventStatus, visibility: EventVisibility, hasAccessCode: z.boolean(), marketplaceListed: z.boolean(), mode: EventMode,
   commissionBp: z.int().nullable(), feePlan: z.strictObject({ rateBp: z.int(), fixedMinor: z.int(), basis: z.enum(['base_price', 'paid_price']), vatBp: z.int() }), feePayer: FeePayer, holdMinutes: z.int(), maxUnitsPerOrder: z.int(), maxUnitsPerBuyer: z.int().nullable(),
   maxTransfers: z.int(), transferCutoffMinutes: z.int(), entryPolicy: EntryPolicy, offlinePolicy: OfflinePolicy, rotatingQr: RotatingQr, refundPolicy: z.strictObject({ tiers: z.array(z.strictObject({ daysBefore: z.int(), shareBp: z.int() })) }), requireHolderNames: z.boolean(),
   capacityTotal: z.int(), soldAdmissions: z.int(), checkedIn: z.int(), publishedAt: Instant.nullable(), /** Until when holders may have their money back because the event is not what they bought. */ refundWindowUntil: Instant.nullable(), images: z.array(EventImage),

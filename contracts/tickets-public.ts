@@ -57,6 +57,8 @@ export const PublicEvent = EventCard.extend({
   moved: z.boolean(),
   /** The room in front of the sale, where one is on. */
   waitingRoomId: Id.nullable(),
+  /** What it is a part of. */
+  series: z.strictObject({ slug: z.string(), name: z.string() }).nullable(),
 });
 export type PublicEvent = z.infer<typeof PublicEvent>;
 

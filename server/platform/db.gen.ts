@@ -1773,7 +1773,7 @@ export interface DB {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
     host: string;
-    kind: ColumnType<'portal' | 'backoffice', 'portal' | 'backoffice' | undefined, 'portal' | 'backoffice'>;
+    kind: ColumnType<'portal' | 'backoffice' | 'marketplace', 'portal' | 'backoffice' | 'marketplace' | undefined, 'portal' | 'backoffice' | 'marketplace'>;
     brandName: ColumnType<string | null, string | null | undefined, string | null>;
     theme: ColumnType<Json, string | undefined, string>;
     isActive: ColumnType<boolean, boolean | undefined, boolean>;
@@ -1966,6 +1966,7 @@ export interface DB {
     toldPercent: ColumnType<number, number | undefined, number>;
     checkedIn: ColumnType<number, number | undefined, number>;
     rotatingQr: ColumnType<'off' | 'optional' | 'required', 'off' | 'optional' | 'required' | undefined, 'off' | 'optional' | 'required'>;
+    seriesId: ColumnType<string | null, string | null | undefined, string | null>;
   };
   ticketEventImage: {
     tenantId: string;
@@ -2247,6 +2248,18 @@ export interface DB {
     undoneAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     undoneBy: ColumnType<string | null, string | null | undefined, string | null>;
     undoReason: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  ticketSeries: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    name: string;
+    slug: string;
+    description: ColumnType<string, string | undefined, string>;
+    version: ColumnType<number, number | undefined, number>;
+    createdAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    createdBy: ColumnType<string | null, string | null | undefined, string | null>;
+    updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
   ticketTransfer: {
     tenantId: string;

@@ -1,4 +1,4 @@
-import { Activity, Banknote, Gift, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, SearchCheck, ShieldCheck, SlidersHorizontal, SquareKanban, Store, Sun, Ticket, Users, UsersRound, Wallet, Webhook, ChartColumn, LayoutDashboard, Link2, Megaphone, Scale } from 'lucide-react';
+import { Activity, Banknote, Gift, BookOpen, Building2, CalendarDays, CalendarSearch, Camera, Clock, Contact, FileSpreadsheet, Globe, Inbox, KeyRound, Layers, ListTodo, type LucideIcon, MapPin, MessageSquareText, Plug, ReceiptText, ScrollText, SearchCheck, ShieldCheck, SlidersHorizontal, SquareKanban, Store, Sun, Ticket, Users, UsersRound, Wallet, Webhook, ChartColumn, LayoutDashboard, Link2, Megaphone, Scale } from 'lucide-react';
 import type { Me } from './data/me.ts';
 
 /** A screen that people can go to. Adding a screen is adding its line here. */
@@ -29,6 +29,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/tickets/my-links', label: 'promoters.mine', short: 'promoters.mineShort', icon: Link2, permission: 'tickets.promoter.self', unless: 'tickets.promoter.manage', app: 'tickets', group: 'work', order: 6, phone: true },
   { path: '/tickets/dashboard', label: 'ticketDashboard.nav', short: 'ticketDashboard.short', icon: LayoutDashboard, permission: 'tickets.report.read.anonymous', app: 'tickets', group: 'work', order: 12, phone: true },
   { path: '/tickets/events', label: 'tickets.events', icon: Ticket, permission: 'tickets.event.read', app: 'tickets', group: 'work', order: 25, phone: true },
+  { path: '/tickets/series', label: 'tickets.series.title', icon: Layers, permission: 'tickets.event.manage', app: 'tickets', group: 'work', order: 27 },
   { path: '/tickets/orders', label: 'ticketOrders.title', icon: ReceiptText, permission: ['tickets.order.read', 'tickets.order.read.own'], app: 'tickets', group: 'work', order: 26, phone: true },
   { path: '/tickets/box-office', label: 'boxOffice.title', icon: Store, permission: 'tickets.order.sell', app: 'tickets', group: 'work', order: 24, phone: true },
   { path: '/tickets/courtesies', label: 'courtesies.title', icon: Gift, permission: 'tickets.order.comp', app: 'tickets', group: 'work', order: 28 },

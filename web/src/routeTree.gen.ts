@@ -71,6 +71,7 @@ import { Route as TicketsDashboardRouteImport } from './routes/tickets/dashboard
 import { Route as TicketsIntegrityRouteImport } from './routes/tickets/integrity.tsx';
 import { Route as TicketsLegalProfilesRouteImport } from './routes/tickets/legal-profiles.tsx';
 import { Route as TicketsMyLinksRouteImport } from './routes/tickets/my-links.tsx';
+import { Route as TicketsSeriesRouteImport } from './routes/tickets/series.tsx';
 import { Route as TicketsSettingsRouteImport } from './routes/tickets/settings.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
 import { Route as ClientsIdEditRouteImport } from './routes/clients/$id.edit.tsx';
@@ -401,6 +402,11 @@ const TicketsMyLinksRoute = TicketsMyLinksRouteImport.update({
   path: '/tickets/my-links',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsSeriesRoute = TicketsSeriesRouteImport.update({
+  id: '/tickets/series',
+  path: '/tickets/series',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const TicketsSettingsRoute = TicketsSettingsRouteImport.update({
   id: '/tickets/settings',
   path: '/tickets/settings',
@@ -554,6 +560,7 @@ export interface FileRoutesByFullPath {
   '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/series': typeof TicketsSeriesRoute;
   '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
@@ -637,6 +644,7 @@ export interface FileRoutesByTo {
   '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/series': typeof TicketsSeriesRoute;
   '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients': typeof ClientsIndexRoute;
   '/help': typeof HelpIndexRoute;
@@ -721,6 +729,7 @@ export interface FileRoutesById {
   '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/series': typeof TicketsSeriesRoute;
   '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients/': typeof ClientsIndexRoute;
   '/help/': typeof HelpIndexRoute;
@@ -806,6 +815,7 @@ export interface FileRouteTypes {
     | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/series'
     | '/tickets/settings'
     | '/clients/'
     | '/help/'
@@ -889,6 +899,7 @@ export interface FileRouteTypes {
     | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/series'
     | '/tickets/settings'
     | '/clients'
     | '/help'
@@ -972,6 +983,7 @@ export interface FileRouteTypes {
     | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/series'
     | '/tickets/settings'
     | '/clients/'
     | '/help/'
@@ -1056,6 +1068,7 @@ export interface RootRouteChildren {
   TicketsIntegrityRoute: typeof TicketsIntegrityRoute;
   TicketsLegalProfilesRoute: typeof TicketsLegalProfilesRoute;
   TicketsMyLinksRoute: typeof TicketsMyLinksRoute;
+  TicketsSeriesRoute: typeof TicketsSeriesRoute;
   TicketsSettingsRoute: typeof TicketsSettingsRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
   HelpIndexRoute: typeof HelpIndexRoute;
@@ -1519,6 +1532,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TicketsMyLinksRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/series': {
+      id: '/tickets/series';
+      path: '/tickets/series';
+      fullPath: '/tickets/series';
+      preLoaderRoute: typeof TicketsSeriesRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/tickets/settings': {
       id: '/tickets/settings';
       path: '/tickets/settings';
@@ -1712,6 +1732,7 @@ const rootRouteChildren: RootRouteChildren = {
   TicketsIntegrityRoute: TicketsIntegrityRoute,
   TicketsLegalProfilesRoute: TicketsLegalProfilesRoute,
   TicketsMyLinksRoute: TicketsMyLinksRoute,
+  TicketsSeriesRoute: TicketsSeriesRoute,
   TicketsSettingsRoute: TicketsSettingsRoute,
   ClientsIndexRoute: ClientsIndexRoute,
   HelpIndexRoute: HelpIndexRoute,

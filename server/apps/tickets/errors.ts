@@ -3,6 +3,8 @@ import { defineError } from '#platform/errors.ts';
 export const invalidTransition = defineError('INVALID_TRANSITION', 'conflict');
 
 export const legalProfileNotFound = defineError('LEGAL_PROFILE_NOT_FOUND', 'not_found');
+export const seriesNotFound = defineError('SERIES_NOT_FOUND', 'not_found');
+export const seriesInUse = defineError('SERIES_IN_USE', 'conflict');
 export const legalProfileInUse = defineError('LEGAL_PROFILE_IN_USE', 'conflict');
 export const invalidTaxId = defineError('INVALID_TAX_ID', 'unprocessable');
 

@@ -31,6 +31,7 @@ import { queueRoutes } from './queue/routes.ts';
 import { mineRoutes } from './public/mine-routes.ts';
 import { readRoutes } from './public/read-routes.ts';
 import { ticketReportRoutes } from './reports/all.ts';
+import { seriesRoutes } from './series/routes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { waitlistRoutes } from './waitlist/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
@@ -101,6 +102,7 @@ export function ticketsRoutes(routes: Routes): void {
   routes.mount(priceContract.deletePromotion, (ctx, { params }) => deletePromotion(ctx, params.id, params.promotionId));
   routes.mount(priceContract.previewPrice, (ctx, { params, body }) => previewPrice(ctx, params.id, body));
   routes.mount(integrityContract.ticketIssues, (ctx, { query }) => ticketIssues(ctx, query));
+  seriesRoutes(routes);
   promoterRoutes(routes);
   settlementRoutes(routes);
   ticketReportRoutes(routes);

@@ -15,6 +15,8 @@ export interface Place {
   name: string;
   /** Before every path of the site's own: `/t/teatro`, or nothing. */
   base: string;
+  /** The list over all businesses, on a host of its own. */
+  isMarket: boolean;
   /** Where the same page is best linked to. */
   canonical: (path: string) => string;
 }
@@ -48,7 +50,7 @@ export interface SitePages {
   /** @returns null where there is no such page */
   page: (ctx: Ctx, open: OpenCtx, place: Place, path: string, query: URLSearchParams) => Promise<Page | Moved | null>;
   /** Paths for search engines, without the base. */
-  sitemap: (ctx: Ctx) => Promise<{ path: string; changedAt: Temporal.Instant }[]>;
+  sitemap: (ctx: Ctx, place: Place) => Promise<{ path: string; changedAt: Temporal.Instant }[]>;
   /** Pages that belong to no site by their address: `/o/<token>`. */
   alone: (open: OpenCtx, path: string) => Page | null;
 }
@@ -87,9 +89,9 @@ export async function answerPage(open: OpenCtx, shell: string, { host, path, sea
   if (!tenantId) return unknownSite(shell, open.locale);
   const rest = hosted ? path : under![2] ?? '/';
   return asVisitor(open, tenantId, {}, async (ctx) => {
-    const place = await placeOf(ctx, hosted ? host : null);
+    const place = { ...(await placeOf(ctx, hosted ? host : null)), isMarket: hosted?.kind === 'marketplace' };
     if (rest === '/robots.txt') return plain(`User-agent: *\nAllow: /\nSitemap: ${place.canonical('/sitemap.xml')}\n`);
-    if (rest === '/sitemap.xml') return sitemap(await registered!.sitemap(ctx), place);
+    if (rest === '/sitemap.xml') return sitemap(await registered!.sitemap(ctx, place), place);
     const page = await registered!.page(ctx, open, place, rest.replace(/(.)\/$/, '$1'), new URLSearchParams(search)).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'SITE_NOT_FOUND') return undefined;
       throw error;
@@ -114,7 +116,7 @@ export async function placeOf(ctx: Ctx, host: string | null): Promise<Place> {
   const slug = await slugOfTenant(ctx);
   const best = host ?? (await firstHost(ctx));
   const origin = best === null ? siteUrl(`/t/${slug}`) : `${new URL(siteUrl('/')).protocol}//${best}`;
-  return { name: host ?? slug, base: host === null ? `/t/${slug}` : '', canonical: (path) => origin + (path === '/' && best === null ? '' : path) };
+  return { name: host ?? slug, base: host === null ? `/t/${slug}` : '', isMarket: false, canonical: (path) => origin + (path === '/' && best === null ? '' : path) };
 }
 
 const plain = (body: string): Answer => ({ status: 200, headers: { ...type('text/plain'), ...shared }, body });
@@ -142,7 +144,7 @@ export function fill(shell: string, page: Page, place: Place | null): string {
     ${link && html`<meta property="og:url" content="${link}">`}
     ${image && html`<meta property="og:image" content="${image}"><meta property="og:image:alt" content="${page.image!.alt}"><meta name="twitter:card" content="summary_large_image">`}
     ${(page.jsonLd ?? []).map((one) => jsonBlock('application/ld+json', null, one))}`;
-  const data = jsonBlock('application/json', 'data', { site: place?.name ?? null, base: place?.base ?? null, status: page.status ?? 200, page: page.data ?? null });
+  const data = jsonBlock('application/json', 'data', { site: place?.name ?? null, base: place?.base ?? null, market: place?.isMarket ?? false, status: page.status ?? 200, page: page.data ?? null });
   return shell
     .replace(/<html lang="[^"]*"/, () => `<html lang="${page.locale.slice(0, 2)}"`)
     .replace('<!--head-->', () => head.text).replace('<!--body-->', () => page.body.text).replace('<!--data-->', () => data.text);

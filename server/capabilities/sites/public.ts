@@ -12,7 +12,7 @@ export { widened } from './policy.ts';
 export type { Origins } from './policy.ts';
 export { brandOf } from './queries.ts';
 export { tagOrigins, tagsOf } from './tags.ts';
-export { tenantOfName } from './resolve.ts';
+export { tenantOfMarket, tenantOfName } from './resolve.ts';
 
 export const sitesModule: Module = {
   name: 'sites',

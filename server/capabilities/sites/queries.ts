@@ -26,8 +26,9 @@ export const firstHost = async (ctx: Ctx): Promise<string | null> =>
 export const brandOf = (ctx: Ctx, host: string) =>
   ctx.tx.selectFrom('tenantSite').select(['brandName', 'theme', 'tags']).where('tenantId', '=', ctx.actor.tenantId).where('host', '=', host.toLowerCase()).where('isActive', '=', true).executeTakeFirst();
 
-export async function siteOfHost(tx: GlobalTx, host: string): Promise<{ tenantId: string; id: string; kind: 'portal' | 'backoffice' } | undefined> {
-  const { rows } = await sql<{ tenantId: string; id: string; kind: 'portal' | 'backoffice' }>`select * from app.site_of_host(${host})`.execute(tx);
+export interface SiteOfHost { tenantId: string; id: string; kind: 'portal' | 'backoffice' | 'marketplace' }
+export async function siteOfHost(tx: GlobalTx, host: string): Promise<SiteOfHost | undefined> {
+  const { rows } = await sql<SiteOfHost>`select * from app.site_of_host(${host})`.execute(tx);
   return rows[0];
 }
 export const slugOfTenant = async (ctx: Ctx): Promise<string> => (await ctx.tx.selectFrom('tenant').select('slug').where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow()).slug;

@@ -39,6 +39,7 @@ export const chapters: readonly (readonly [screen: RegExp, manual: ManualName, c
   [/^\/tickets\/dashboard/, 'organizer', 'figures'],
   [/^\/tickets\/(promoters|my-links)/, 'organizer', 'promoters'],
   [/^\/tickets\/settlements/, 'organizer', 'settlements'],
+  [/^\/tickets\/series/, 'organizer', 'series'],
   [/^\/tickets\/legal-profiles/, 'organizer', 'legal'],
 ];
 

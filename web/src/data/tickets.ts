@@ -3,10 +3,11 @@ import type { Answer } from '#contracts/endpoint.ts';
 import { type Area, areaMap, listAreas, type MapUnit } from '#contracts/tickets-areas.ts';
 import { type EventDetail, eventReadiness, getEvent, type LegalProfile, listEvents, listLegalProfiles } from '#contracts/tickets-events.ts';
 import { listPromotions, listStages, type Promotion, type SaleStage } from '#contracts/tickets-pricing.ts';
+import { listSeries, type Series } from '#contracts/tickets-series.ts';
 import { call } from '#web/api.ts';
 import { pagesOf } from '#web/query.ts';
 
-export type { Area, EventDetail, MapUnit, LegalProfile, Promotion, SaleStage };
+export type { Area, EventDetail, MapUnit, LegalProfile, Promotion, SaleStage, Series };
 export type EventRow = Answer<typeof listEvents>['items'][number];
 
 /** Realtime topic `tickets.event.changed` refreshes what begins with this. */
@@ -21,6 +22,7 @@ export const areasOf = (id: string) => queryOptions({ queryKey: [topic, 'areas',
 export const stagesOf = (id: string) => queryOptions({ queryKey: [topic, 'stages', id], queryFn: async ({ signal }) => (await call(listStages, { params: { id } }, { signal })).items });
 export const promotionsOf = (id: string) => queryOptions({ queryKey: [topic, 'promotions', id], queryFn: async ({ signal }) => (await call(listPromotions, { params: { id } }, { signal })).items });
 export const legalProfiles = queryOptions({ queryKey: [topic, 'legal-profiles'], queryFn: async ({ signal }) => (await call(listLegalProfiles, { query: { limit: 200 } }, { signal })).items });
+export const allSeries = queryOptions({ queryKey: [topic, 'series'], queryFn: async ({ signal }) => (await call(listSeries, { query: { limit: 200 } }, { signal })).items });
 /** Under a key of its own: maps are large, and every sale would fetch them again. Whoever changes one says so. */
 export const mapTopic = 'ticket-maps';
 export const mapOf = (areaId: string) => queryOptions({ queryKey: [mapTopic, areaId], queryFn: async ({ signal }) => (await call(areaMap, { params: { id: areaId } }, { signal })).units });

@@ -82,6 +82,7 @@ function Shown({ event, onEvent }: { event: PublicEvent; onEvent: (event: Public
     <Frame site={event.site} className="event">
       {banner && <img className="banner" src={banner.thumbnailUrl ?? banner.url} srcSet={banner.thumbnailUrl ? srcset(banner.thumbnailUrl) : undefined} sizes={SIZES} alt={banner.altText} width={banner.width ?? 1600} height={banner.height ?? 900} fetchPriority="high" />}
       <h1 className="title">{event.name}</h1>
+      {event.series && <p><a className="underline" href={at(`/s/${event.series.slug}`)}>{t('portal.series.part', { name: event.series.name })}</a></p>}
       {event.mode === 'test' && <p className="note">{t('portal.testMode')}</p>}
       {event.sale !== 'on_sale' && <SaleNote event={event} />}
       {event.waitingRoomId !== null && !queuePassOf(`${params.site}/${event.slug}`) && <p className="note">{t('queue.room')} <a className="font-semibold underline underline-offset-3" href={at(`/e/${event.slug}/queue`)}>{t('queue.toLine')}</a></p>}

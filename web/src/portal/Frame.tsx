@@ -25,7 +25,7 @@ export function Frame({ site, home, children, className = '' }: { site?: PublicS
       <header className="bar"><div className="wrap bar-in">
         {base === null ? <span className="brand"><span>{site?.name}</span></span> : <a className="brand" href={base}>{site?.logoUrl && <img src={site.logoUrl} alt="" className="logo" />}<span>{site?.name}</span></a>}
         <nav className="flex shrink-0 items-center gap-1">
-          {base !== null && <a className="btn btn-bare small" href={`${base.replace(/\/$/, '')}/me`}>{t('portal.mine.title')}</a>}
+          {base !== null && !written.market && <a className="btn btn-bare small" href={`${base.replace(/\/$/, '')}/me`}>{t('portal.mine.title')}</a>}
           <button type="button" className="btn btn-bare small" onClick={speak} aria-label={t('portal.language')}>{other.toUpperCase()}</button>
         </nav>
       </div></header>

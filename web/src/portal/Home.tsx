@@ -1,15 +1,16 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { instant } from '#web/format.ts';
-import type { EventCard, PublicSite } from '#contracts/tickets-public.ts';
+import type { PublicSite } from '#contracts/tickets-public.ts';
 import { ask } from './api.ts';
+import { EventCard } from './EventCard.tsx';
 import { Frame, Wrong } from './Frame.tsx';
-import { at, written } from './place.ts';
-import { priceOf } from './words.ts';
+import { type Card, written } from './place.ts';
 
 const Announce = lazy(() => import('./Announce.tsx'));
 
-interface Listed { items: EventCard[]; next: string | null; cities: string[] }
+/** Of one organizer, or of all. */
+const LIST = written.market ? 'marketEvents' : 'publicEvents';
+interface Listed { items: Card[]; next: string | null; cities: string[] }
 const FILTERS = ['q', 'city', 'category', 'from', 'to'] as const;
 type Filter = Partial<Record<(typeof FILTERS)[number], string>>;
 const CATEGORIES = ['concert', 'festival', 'theater', 'standup', 'sports', 'conference', 'party', 'other'] as const;
@@ -30,7 +31,7 @@ export function Home({ site }: { site: PublicSite }) {
     if (asked && !error) return undefined;
     const stop = new AbortController();
     const wait = setTimeout(() => {
-      ask('publicEvents', { params: { site: written.site! }, query: { ...filter, limit: 24 } as never }, { signal: stop.signal }).then((page) => {
+      ask(LIST, { params: { site: written.site! }, query: { ...filter, limit: 24 } as never }, { signal: stop.signal }).then((page) => {
         history.replaceState(null, '', search ? `?${search}` : location.pathname);
         setListed(page);
         if (page.cities.length > cities.length) setCities(page.cities);
@@ -45,7 +46,7 @@ export function Home({ site }: { site: PublicSite }) {
   }, [search]);
 
   const set = (key: keyof Filter) => (value: string) => setFilter(({ [key]: _, ...rest }) => (value === '' ? rest : { ...rest, [key]: value }));
-  const more = () => void ask('publicEvents', { params: { site: written.site! }, query: { ...filter, limit: 24, cursor: listed!.next! } as never }).then((page) => setListed({ ...page, items: [...listed!.items, ...page.items] }), setError);
+  const more = () => void ask(LIST, { params: { site: written.site! }, query: { ...filter, limit: 24, cursor: listed!.next! } as never }).then((page) => setListed({ ...page, items: [...listed!.items, ...page.items] }), setError);
   const many = (written.page?.events?.items.length ?? 0) > 3 || search !== '';
   return (
     <Frame site={site}>
@@ -58,27 +59,9 @@ export function Home({ site }: { site: PublicSite }) {
         <label className="field"><span>{t('portal.home.to')}</span><input type="date" value={filter.to ?? ''} onChange={({ target }) => set('to')(target.value)} /></label>
       </search>}
       <Wrong error={error} />
-      {listed?.items.length === 0 && (search ? <p className="soft">{t('portal.home.none')} <button type="button" className="link min-h-11 px-1" onClick={() => setFilter({})}>{t('portal.home.all')}</button></p> : <Suspense><Announce site={site} /></Suspense>)}
-      <ul className="cards">{listed?.items.map((card) => <Card key={card.slug} card={card} />)}</ul>
+      {listed?.items.length === 0 && (search ? <p className="soft">{t('portal.home.none')} <button type="button" className="link min-h-11 px-1" onClick={() => setFilter({})}>{t('portal.home.all')}</button></p> : written.market ? <p className="soft">{t('portal.home.empty')}</p> : <Suspense><Announce site={site} /></Suspense>)}
+      <ul className="cards">{listed?.items.map((card) => <EventCard key={card.url ?? card.slug} card={card} />)}</ul>
       {listed?.next && <button type="button" className="btn self-center" onClick={more}>{t('portal.home.more')}</button>}
     </Frame>
-  );
-}
-
-function Card({ card }: { card: EventCard }) {
-  const { t } = useTranslation();
-  return (
-    <li className="card"><a href={at(`/e/${card.slug}`)}>
-      {card.cover && <img className="cover" src={card.cover.thumbnailUrl ?? card.cover.url} alt={card.cover.altText} width={480} height={270} loading="lazy" />}
-      <h2>{card.name}</h2>
-      <p>{card.datesPending ? t('portal.datesPending') : instant(card.startAt, card.zone, 'full')}</p>
-      <p className="soft">{[card.venue.name, card.venue.city].filter(Boolean).join(', ')}</p>
-      <p className="mt-1.5 flex flex-wrap items-center gap-2">
-        {card.fromMinor !== null && <span className="price">{t('portal.from', { price: priceOf(card.fromMinor, card.currency) })}</span>}
-        {card.hasBundle && <span className="badge">{t('portal.bundleOn')}</span>}
-        {card.lastUnits && <span className="badge">{t('portal.lastUnits')}</span>}
-        {card.sale !== 'on_sale' && <span className="badge">{t(`portal.saleShort.${card.sale}`)}</span>}
-      </p>
-    </a></li>
   );
 }

@@ -1,6 +1,7 @@
 import type { Answer, CallInput, Endpoint } from '#contracts/endpoint.ts';
 import type * as pub from '#contracts/tickets-public.ts';
 import type * as transfers from '#contracts/tickets-transfers.ts';
+import type * as series from '#contracts/tickets-series.ts';
 import type * as mine from '#contracts/tickets-mine.ts';
 import type * as aftersale from '#contracts/tickets-aftersale.ts';
 import { callRaw, type CallOptions } from '#web/api.ts';
@@ -9,10 +10,12 @@ import { noteClock } from './clock.ts';
 // Contracts judge by Zod, which would be half of this program; what is called here knows them as types only. That method
 // and path are those of the contracts is a test's to say (routes.test.ts).
 
-type Contract = typeof pub & typeof mine & typeof transfers & typeof aftersale;
+type Contract = typeof pub & typeof mine & typeof transfers & typeof aftersale & typeof series;
 const PUBLIC = '/api/v1/tickets/public/';
 export const routes = {
   publicEvents: ['GET', 'sites/:site/events'],
+  publicSeries: ['GET', 'sites/:site/series/:slug'],
+  marketEvents: ['GET', 'markets/:site/events'],
   publicEvent: ['GET', 'sites/:site/events/:slug'],
   publicAvailability: ['GET', 'sites/:site/events/:slug/availability'],
   publicMap: ['GET', 'sites/:site/events/:slug/areas/:areaId/map'],

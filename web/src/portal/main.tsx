@@ -42,6 +42,11 @@ async function screen(): Promise<ReactNode> {
     const { QueuePage } = await import('./queue/QueuePage.tsx');
     return <QueuePage site={site} name={written.site} slug={line} />;
   }
+  const series = /^\/s\/([^/]+)$/.exec(here())?.[1];
+  if (series && written.page?.series) {
+    const { SeriesPage } = await import('./SeriesPage.tsx');
+    return <SeriesPage site={site} slug={series} first={written.page.series} />;
+  }
   if (here() === '/me') {
     const { Mine } = await forBuyers(import('./Mine.tsx'));
     return <Mine site={site} />;

@@ -1,8 +1,15 @@
 import type { SiteTags } from '#contracts/sites.ts';
 import type { EventCard, PublicEvent, PublicSite } from '#contracts/tickets-public.ts';
+import type { MarketCard, PublicSeries } from '#contracts/tickets-series.ts';
+
+/** A market card knows where it is sold. */
+export type Card = EventCard & Partial<Pick<MarketCard, 'url' | 'organizer'>>;
 
 /** What the server wrote into the page beside its words. */
-interface Written { site: string | null; base: string | null; status: number; page: { site?: PublicSite; tags?: SiteTags; event?: PublicEvent; events?: { items: EventCard[]; next: string | null; cities: string[] } } | null }
+interface Written {
+  site: string | null; base: string | null; /** The list over all organizers. */ market?: boolean; status: number;
+  page: { site?: PublicSite; tags?: SiteTags; event?: PublicEvent; events?: { items: Card[]; next: string | null; cities: string[] }; series?: { series: PublicSeries; items: Card[]; next: string | null } } | null;
+}
 
 export const written: Written = (() => {
   const block = document.getElementById('data');

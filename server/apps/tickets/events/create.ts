@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { EventChanges, NewEvent } from '#contracts/tickets-events.ts';
 import { isBefore } from '#contracts/time.ts';
-import { accessCodeMissing, eventInPast, legalProfileNotFound } from '#apps/tickets/errors.ts';
+import { accessCodeMissing, eventInPast, legalProfileNotFound, seriesNotFound } from '#apps/tickets/errors.ts';
 import { createAreas } from '#apps/tickets/areas/areas.ts';
 import { tenantOf } from '#apps/tickets/legal/queries.ts';
 import { eventChanged } from '#apps/tickets/topic.ts';
@@ -47,6 +47,7 @@ export const doorsBefore = (startAt: Temporal.Instant): Temporal.Instant => star
 /** What the tables refuse about an event, in the words of the page. */
 export const known = {
   ticket_event_legal_profile: legalProfileNotFound,
+  ticket_event_series: seriesNotFound,
   ticket_event_private: accessCodeMissing,
 };
 

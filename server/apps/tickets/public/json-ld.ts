@@ -31,6 +31,7 @@ export function jsonLdOf(event: Event, place: Place): object {
       '@type': 'Offer', name: area.name, price: decimal(area.availability.allInMinor, event.currency), priceCurrency: event.currency, url, availability: `https://schema.org/${STOCK[area.availability.sale] ?? 'SoldOut'}`,
       validFrom: event.salesStartAt === null ? undefined : local(event.salesStartAt, event.zone), validThrough: local(event.salesEndAt, event.zone),
     })),
+    ...(event.series && { superEvent: { '@type': 'EventSeries', name: event.series.name, url: place.canonical(`/s/${event.series.slug}`) } }),
     ...(event.minAge !== null && event.minAge > 0 && { typicalAgeRange: `${event.minAge}-` }),
   };
 }

@@ -5,6 +5,7 @@ import type { EventCard, PublicEvent } from '#contracts/tickets-public.ts';
 import { widgetOrigins } from '#capabilities/challenges/public.ts';
 import { Html, html, registerSitePages, tagOrigins, tagsOf } from '#capabilities/sites/public.ts';
 import type { Moved, Origins, Page, Place } from '#capabilities/sites/public.ts';
+import type { MarketCard, PublicSeries } from '#contracts/tickets-series.ts';
 import type { Ctx, Locale, OpenCtx } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 import { eventAt } from './access.ts';
@@ -12,6 +13,9 @@ import { jsonLdOf } from './json-ld.ts';
 import { markdownSummary } from './markdown.ts';
 import { cardsOf, presentPublicEvent } from './read.ts';
 import { listedSlugs } from './queries.ts';
+import { listMarket } from '#apps/tickets/market/market.ts';
+import { presentPublicSeries } from '#apps/tickets/series/public.ts';
+import { seriesSlugs } from '#apps/tickets/series/queries.ts';
 import { presentSite } from './site.ts';
 
 // What is read of the portal without a script, and what the script begins with. The look is that of web/src/portal.
@@ -23,6 +27,7 @@ const plain = <T>(value: object): T => JSON.parse(JSON.stringify(value)) as T;
 
 const FIRST = 24;
 const SLUG = /^\/e\/([a-z0-9-]{1,120})$/;
+const SERIES = /^\/s\/([a-z0-9-]{1,120})$/;
 const LINE = /^\/e\/([a-z0-9-]{1,120})\/queue$/;
 
 /** Called at start. */
@@ -35,10 +40,14 @@ export const whenOf = (locale: Locale, country: string, at: string, zone: string
 
 async function page(ctx: Ctx, open: OpenCtx, place: Place, path: string, query: URLSearchParams): Promise<Page | Moved | null> {
   const { locale } = open;
+  // Nothing is sold there: each card leads to its organizer.
+  if (place.isMarket) return path === '/' ? marketPage(ctx, open, place, query) : null;
   if (path === '/') return homePage(ctx, locale, place, query);
   if (path === '/me') return minePage(ctx, locale, place);
   const line = LINE.exec(path)?.[1];
   if (line) return linePage(ctx, locale, place, line);
+  const series = SERIES.exec(path)?.[1];
+  if (series) return seriesPage(ctx, locale, place, series);
   const slug = SLUG.exec(path)?.[1];
   if (slug) return eventPage(ctx, locale, place, slug);
   // An address that was told by word of mouth, or a promoter's.
@@ -58,16 +67,48 @@ async function homePage(ctx: Ctx, locale: Locale, place: Place, query: URLSearch
   const site = await presentSite(ctx, place.name);
   const { tags, origins } = await measured(ctx, place);
   const listed = plain<{ items: Card[] }>(await cardsOf(ctx, place.name, { limit: FIRST }));
-  const filtered = [...query.keys()].some((key) => ['city', 'category', 'from', 'to', 'q'].includes(key));
   return {
-    title: site.name, description: say(locale, 'home.description', { name: site.name }), path: '/', locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: filtered ? { site, tags } : { site, tags, events: listed }, origins,
+    title: site.name, description: say(locale, 'home.description', { name: site.name }), path: '/', locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: isFiltered(query) ? { site, tags } : { site, tags, events: listed }, origins,
     image: listed.items[0]?.cover ? { url: listed.items[0].cover.url, alt: listed.items[0].cover.altText } : null,
     body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${say(locale, 'home.title')}</h1>
-      ${listed.items.length === 0 ? html`<p class="soft">${say(locale, 'home.empty')}</p>` : html`<ul class="cards">${listed.items.map((card) => cardHtml(card, place, locale, site.country))}</ul>`}</main>`,
+      ${cardsHtml(listed.items, locale, site.country, (card) => `${place.base}/e/${card.slug}`)}</main>`,
   };
 }
 
-const cardHtml = (card: Card, place: Place, locale: Locale, country: string): Html => html`<li class="card"><a href="${place.base}/e/${card.slug}">
+/** The script asks for what the address wants; the page itself is the whole list. */
+const isFiltered = (query: URLSearchParams): boolean => [...query.keys()].some((key) => ['city', 'category', 'from', 'to', 'q'].includes(key));
+const cardsHtml = <C extends Card>(cards: readonly C[], locale: Locale, country: string, to: (card: C) => string): Html =>
+  (cards.length === 0 ? html`<p class="soft">${say(locale, 'home.empty')}</p>` : html`<ul class="cards">${cards.map((card) => cardHtml(card, to(card), locale, country))}</ul>`);
+
+async function seriesPage(ctx: Ctx, locale: Locale, place: Place, slug: string): Promise<Page | null> {
+  const found = await presentPublicSeries(ctx, place.name, slug, { limit: FIRST });
+  if (!found) return null;
+  const { series, items, next } = plain<{ series: z.output<typeof PublicSeries>; items: Card[]; next: string | null }>(found);
+  const { site } = series;
+  const cover = items.find((card) => card.cover)?.cover;
+  const { tags, origins } = await measured(ctx, place);
+  return {
+    title: `${series.name} · ${site.name}`, description: markdownSummary(series.description) || say(locale, 'series.description', { name: series.name, count: items.length }), path: `/s/${slug}`, locale: `${locale}_${site.country}`, accentColor: site.accentColor,
+    image: cover ? { url: cover.url, alt: cover.altText } : null, data: { site, tags, series: { series, items, next } }, origins,
+    jsonLd: [{ '@context': 'https://schema.org', '@type': 'EventSeries', name: series.name, url: place.canonical(`/s/${slug}`), description: series.description || undefined, organizer: { '@type': 'Organization', name: site.name, url: place.canonical('/') }, subEvent: items.map((card) => ({ '@type': 'Event', name: card.name, startDate: card.startAt, url: place.canonical(`/e/${card.slug}`), location: { '@type': 'Place', name: placeLine(card) || site.name, address: card.venue.city ?? undefined } })) }],
+    body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${series.name}</h1>${series.descriptionHtml && html`<div class="prose">${new Html(series.descriptionHtml)}</div>`}
+      ${cardsHtml(items, locale, site.country, (card) => `${place.base}/e/${card.slug}`)}</main>`,
+  };
+}
+
+async function marketPage(ctx: Ctx, open: OpenCtx, place: Place, query: URLSearchParams): Promise<Page> {
+  const { locale } = open;
+  const site = await presentSite(ctx, place.name);
+  const listed = plain<{ items: z.output<typeof MarketCard>[] }>(await listMarket(open, { limit: FIRST }));
+  const { tags, origins } = await measured(ctx, place);
+  return {
+    title: site.name, description: say(locale, 'market.description'), path: '/', locale: `${locale}_${site.country}`, accentColor: site.accentColor, data: isFiltered(query) ? { site, tags } : { site, tags, events: listed }, origins, image: listed.items[0]?.cover ? { url: listed.items[0].cover.url, alt: listed.items[0].cover.altText } : null,
+    jsonLd: [{ '@context': 'https://schema.org', '@type': 'ItemList', itemListElement: listed.items.map(({ url }, at) => ({ '@type': 'ListItem', position: at + 1, url })) }],
+    body: html`${header(site, place)}<main class="wrap main"><h1 class="title">${say(locale, 'home.title')}</h1>${cardsHtml(listed.items, locale, site.country, ({ url }) => url)}</main>`,
+  };
+}
+
+const cardHtml = (card: Card, href: string, locale: Locale, country: string): Html => html`<li class="card"><a href="${href}">
   ${card.cover && html`<img class="cover" src="${card.cover.thumbnailUrl}" alt="${card.cover.altText}" width="480" height="270" loading="lazy">`}
   <h2>${card.name}</h2><p>${card.datesPending ? say(locale, 'datesPending') : whenOf(locale, country, card.startAt, card.zone)}</p><p class="soft">${placeLine(card)}</p>
   ${card.fromMinor !== null && html`<p class="price">${say(locale, 'from', { price: formatMoney(card.fromMinor, card.currency, regionOf(locale, country)) })}</p>`}</a></li>`;
@@ -105,6 +146,7 @@ function eventBody(event: Event, place: Place, locale: Locale): Html {
   return html`${header(event.site, place)}<main class="wrap main event">
     ${banner && html`<img class="banner" src="${banner.thumbnailUrl}" srcset="${srcsetOf(banner.thumbnailUrl!)}" sizes="${SIZES}" alt="${banner.altText}" width="${banner.width ?? 1600}" height="${banner.height ?? 900}" fetchpriority="high">`}
     <h1 class="title">${event.name}</h1>
+    ${event.series && html`<p><a href="${place.base}/s/${event.series.slug}">${say(locale, 'series.part', { name: event.series.name })}</a></p>`}
     ${event.mode === 'test' && html`<p class="note">${say(locale, 'testMode')}</p>`}
     ${event.sale !== 'on_sale' && html`<p class="note">${say(locale, `sale.${event.sale}`)}</p>`}
     <dl class="facts"><div><dt>${say(locale, 'when')}</dt><dd>${event.datesPending ? say(locale, 'datesPending') : html`<time datetime="${event.startAt}">${whenOf(locale, country, event.startAt, event.zone)}</time>`}</dd></div>
@@ -138,9 +180,12 @@ async function linePage(ctx: Ctx, locale: Locale, place: Place, slug: string): P
 const alone = (open: OpenCtx, path: string): Page | null =>
   /^\/[owx]\/[^/]+$/.test(path) ? { title: say(open.locale, 'order.title'), hidden: true, locale: open.locale, body: html`<main class="wrap main"><h1 class="title">${say(open.locale, 'order.title')}</h1><noscript><p class="note">${say(open.locale, 'noScript')}</p></noscript></main>` } : null;
 
-async function sitemap(ctx: Ctx) {
+async function sitemap(ctx: Ctx, place: Place) {
   await presentSite(ctx);
+  // Its events stand in the maps of those who sell them.
+  if (place.isMarket) return [{ path: '/', changedAt: ctx.now }];
   const events = await listedSlugs(ctx);
   const newest = events.reduce((latest, { updatedAt }) => (Temporal.Instant.compare(updatedAt, latest) > 0 ? updatedAt : latest), Temporal.Instant.fromEpochMilliseconds(0));
-  return [{ path: '/', changedAt: newest }, ...events.map(({ slug, updatedAt }) => ({ path: `/e/${slug}`, changedAt: updatedAt }))];
+  const series = await seriesSlugs(ctx);
+  return [{ path: '/', changedAt: newest }, ...events.map(({ slug, updatedAt }) => ({ path: `/e/${slug}`, changedAt: updatedAt })), ...series.map(({ slug, updatedAt }) => ({ path: `/s/${slug}`, changedAt: updatedAt }))];
 }

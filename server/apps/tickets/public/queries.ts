@@ -6,27 +6,30 @@ import { after, readCursor, toPage } from '#platform/paging.ts';
 export const businessRow = (ctx: Ctx) =>
   ctx.tx.selectFrom('tenant').select(['slug', 'name', 'locale', 'zone', 'currency', 'country', 'branding', 'apps', 'status']).where('id', '=', ctx.actor.tenantId).executeTakeFirst();
 
-const like = (search: string) => sql`'%' || replace(replace(replace(app.fold(${search}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
+/** A pattern that finds what somebody typed anywhere in a folded text. */
+export const likeWords = (search: string) => sql`'%' || replace(replace(replace(app.fold(${search}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
 
 /** On sale or to come, for everybody: what is over, cancelled, hidden or a test is reached by its address alone. */
 const listed = (ctx: Ctx) =>
   ctx.tx.selectFrom('ticketEvent').where('tenantId', '=', ctx.actor.tenantId).where('visibility', '=', 'public').where('mode', '=', 'live').where('status', 'in', ['published', 'paused', 'postponed'])
     .where((eb) => eb.or([eb('endAt', '>', ctx.now), eb('datesPending', '=', true)]));
 
-export interface Filter { limit: number; cursor?: string | undefined; city?: string | undefined; category?: EventCategory | undefined; from?: string | undefined; to?: string | undefined; q?: string | undefined }
-export async function listedPage(ctx: Ctx, { limit, cursor, city, category, from, to, q }: Filter) {
+export interface Filter { limit: number; cursor?: string | undefined; city?: string | undefined; category?: EventCategory | undefined; from?: string | undefined; to?: string | undefined; q?: string | undefined; seriesId?: string }
+export async function listedPage(ctx: Ctx, { limit, cursor, city, category, from, to, q, seriesId }: Filter) {
   const start = readCursor(cursor, 2);
   const localDay = sql<string>`(start_at at time zone time_zone)::date`;
   const rows = await listed(ctx).selectAll()
     .$if(Boolean(city?.trim()), (query) => query.where(sql<boolean>`app.fold(coalesce(venue_city, '')) = app.fold(${city!.trim()})`))
     .$if(category !== undefined, (query) => query.where('category', '=', category!))
+    .$if(seriesId !== undefined, (query) => query.where('seriesId', '=', seriesId!))
     .$if(from !== undefined, (query) => query.where(sql<boolean>`${localDay} >= ${from}::date`))
     .$if(to !== undefined, (query) => query.where(sql<boolean>`${localDay} <= ${to}::date`))
-    .$if(Boolean(q?.trim()), (query) => query.where(sql<boolean>`(app.fold(name) like ${like(q!.trim())} or app.fold(coalesce(venue_name, '') || ' ' || coalesce(venue_city, '')) like ${like(q!.trim())})`))
+    .$if(Boolean(q?.trim()), (query) => query.where(sql<boolean>`(app.fold(name) like ${likeWords(q!.trim())} or app.fold(coalesce(venue_name, '') || ' ' || coalesce(venue_city, '')) like ${likeWords(q!.trim())})`))
     .$if(start !== null, (query) => query.where(after(start!, [{ column: 'start_at', type: 'timestamptz' }, { column: 'id', type: 'uuid' }])))
     .orderBy('startAt').orderBy('id').limit(limit + 1).execute();
   return toPage(rows, limit, (row) => [row.startAt, row.id]);
 }
+export const eventsByIds = (ctx: Ctx, ids: readonly string[]) => listed(ctx).selectAll().where('id', 'in', [...ids]).execute();
 export const listedCities = async (ctx: Ctx): Promise<string[]> =>
   (await listed(ctx).select('venueCity').distinct().where('venueCity', 'is not', null).orderBy('venueCity').limit(100).execute()).map(({ venueCity }) => venueCity!);
 export const listedSlugs = (ctx: Ctx) => listed(ctx).select(['slug', 'updatedAt']).orderBy('startAt').limit(5000).execute();

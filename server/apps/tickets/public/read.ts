@@ -14,8 +14,9 @@ import { markdownHtml } from './markdown.ts';
 import { fromOf, standingOf } from './offer.ts';
 import type { Standing } from './offer.ts';
 import { pictureUrl } from './picture.ts';
-import { listedCities, listedPage, picturesOf, seatsOf } from './queries.ts';
+import { eventsByIds, listedCities, listedPage, picturesOf, seatsOf } from './queries.ts';
 import type { Filter } from './queries.ts';
+import { seriesNamed } from '#apps/tickets/series/queries.ts';
 import { roomOfEvent } from '#apps/tickets/queue/room.ts';
 import { presentSite, tenantOfSite } from './site.ts';
 
@@ -36,10 +37,18 @@ export const readEvents = async (open: OpenCtx, site: string, filter: Filter) =>
 
 export async function cardsOf(ctx: Ctx, site: string, filter: Filter) {
   const { items, next } = await listedPage(ctx, filter);
-  const [covers, cities] = await Promise.all([picturesOf(ctx, items.map(({ id }) => id), 'cover'), filter.cursor === undefined ? listedCities(ctx) : []]);
-  const cards: Card[] = [];
-  for (const event of items) cards.push(cardOf(event, site, await standingOf(ctx, event), covers.filter(({ eventId }) => eventId === event.id)));
-  return { items: cards, next, cities };
+  const [cards, cities] = await Promise.all([cardsBy(ctx, site, items), filter.cursor === undefined ? listedCities(ctx) : []]);
+  return { items: [...cards.values()], next, cities };
+}
+
+/** Cards of these, those that strangers find in the list. */
+export const cardsOfEvents = async (ctx: Ctx, site: string, ids: readonly string[]): Promise<Map<string, Card>> => cardsBy(ctx, site, await eventsByIds(ctx, ids));
+
+async function cardsBy(ctx: Ctx, site: string, events: readonly EventRow[]): Promise<Map<string, Card>> {
+  const covers = await picturesOf(ctx, events.map(({ id }) => id), 'cover');
+  const cards = new Map<string, Card>();
+  for (const event of events) cards.set(event.id, cardOf(event, site, await standingOf(ctx, event), covers.filter(({ eventId }) => eventId === event.id)));
+  return cards;
 }
 
 const imageOf = (site: string, slug: string, { id, kind, altText, width, height }: Picture) => ({ kind, altText, width, height, url: pictureUrl(site, slug, id, WIDE), thumbnailUrl: pictureUrl(site, slug, id, NARROW) });
@@ -64,7 +73,7 @@ export async function readEvent(open: OpenCtx, { site, slug, accessCode }: Named
 }
 
 export async function presentPublicEvent(ctx: Ctx, site: string, event: EventRow, moved: boolean): Promise<Presented<z.output<typeof PublicEvent>>> {
-  const [shown, standing, pictures, room, profile] = await Promise.all([presentSite(ctx, site), standingOf(ctx, event), picturesOf(ctx, [event.id]), roomOfEvent(ctx, event.id), event.legalProfileId === null ? undefined : profileById(ctx, event.legalProfileId)]);
+  const [shown, standing, pictures, room, series, profile] = await Promise.all([presentSite(ctx, site), standingOf(ctx, event), picturesOf(ctx, [event.id]), roomOfEvent(ctx, event.id), event.seriesId === null ? undefined : seriesNamed(ctx, event.seriesId), event.legalProfileId === null ? undefined : profileById(ctx, event.legalProfileId)]);
   return {
     ...cardOf(event, site, standing, pictures), id: event.id, site: shown, description: event.description, descriptionHtml: markdownHtml(event.description), isPerformingArt: event.isPerformingArt, doorsOpenAt: event.doorsOpenAt, salesEndAt: event.salesEndAt,
     minAge: event.minAge, pulepCode: event.pulepCode, entryPolicy: event.entryPolicy, feePayer: event.feePayer, holdMinutes: event.holdMinutes, maxUnitsPerOrder: event.maxUnitsPerOrder, requireHolderNames: event.requireHolderNames,
@@ -75,7 +84,7 @@ export async function presentPublicEvent(ctx: Ctx, site: string, event: EventRow
     })),
     packages: standing.packages,
     organizer: profile ? { legalName: profile.legalName, taxId: profile.taxIdCheckDigit === null ? profile.taxId : `${profile.taxId}-${profile.taxIdCheckDigit}`, address: profile.address, city: profile.city, email: profile.email, phone: profile.phone } : null,
-    moved, waitingRoomId: room?.id ?? null,
+    moved, waitingRoomId: room?.id ?? null, series: series ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { NewEvent } from '#contracts/tickets-events.ts';
 import { EventCategory } from '#contracts/tickets-terms.ts';
-import { type EventDetail, legalProfiles } from '#web/data/tickets.ts';
+import { allSeries, type EventDetail, legalProfiles } from '#web/data/tickets.ts';
 import { ZoneField } from '#web/frame/ZoneField.tsx';
 import { useMay, useMe } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
@@ -32,7 +32,7 @@ export interface EventInput {
   name: string; category: EventCategory | null; description: string; isPerformingArt: boolean; minAge: number | null;
   startAt: string; endAt: string; doorsOpenAt: string; salesStartAt: string; salesEndAt: string; timeZone: string; currency: string;
   venue: { name: string; address: string; city: string; country?: string; lat: number | null; lng: number | null };
-  legalProfileId: string | null; pulepCode: string; areas: AreaRow[];
+  legalProfileId: string | null; seriesId: string | null; marketplaceListed: boolean; pulepCode: string; areas: AreaRow[];
   slug: string; visibility: Values['visibility']; accessCode: string; mode: Values['mode']; feePayer: Values['feePayer']; entryPolicy: Values['entryPolicy']; requireHolderNames: boolean;
   holdMinutes: number | null; maxUnitsPerOrder: number | null; maxUnitsPerBuyer: number | null; maxTransfers: number | null; transferCutoffMinutes: number | null; commissionBp: number | null; tiers: RefundTier[];
 }
@@ -54,7 +54,7 @@ function startOf(event: EventDetail | undefined, tenant: { zone: string; currenc
   if (!event) {
     return {
       name: '', category: null, description: '', isPerformingArt: false, minAge: null, startAt: '', endAt: '', doorsOpenAt: '', salesStartAt: '', salesEndAt: '', timeZone: tenant.zone, currency: tenant.currency,
-      venue: { name: '', address: '', city: '', lat: null, lng: null }, legalProfileId: null, pulepCode: '', areas: [],
+      venue: { name: '', address: '', city: '', lat: null, lng: null }, legalProfileId: null, seriesId: null, marketplaceListed: false, pulepCode: '', areas: [],
       slug: '', visibility: 'public', accessCode: '', mode: 'live', feePayer: 'buyer', entryPolicy: 'single', requireHolderNames: false, holdMinutes: 15, maxUnitsPerOrder: 20, maxUnitsPerBuyer: null, maxTransfers: 3, transferCutoffMinutes: 120, commissionBp: null, tiers: [],
     };
   }
@@ -63,7 +63,7 @@ function startOf(event: EventDetail | undefined, tenant: { zone: string; currenc
   return {
     name: event.name, category: event.category, description: event.description, isPerformingArt: event.isPerformingArt, minAge: event.minAge, startAt: at(event.startAt), endAt: at(event.endAt), doorsOpenAt: at(event.doorsOpenAt),
     salesStartAt: event.salesStartAt ? at(event.salesStartAt) : '', salesEndAt: at(event.salesEndAt), timeZone: event.timeZone, currency: event.currency,
-    venue: { ...venue, name: venue.name ?? '', address: venue.address ?? '', city: venue.city ?? '' }, legalProfileId: event.legalProfileId, pulepCode: event.pulepCode ?? '', areas: [],
+    venue: { ...venue, name: venue.name ?? '', address: venue.address ?? '', city: venue.city ?? '' }, legalProfileId: event.legalProfileId, seriesId: event.seriesId, marketplaceListed: event.marketplaceListed, pulepCode: event.pulepCode ?? '', areas: [],
     slug: event.slug, visibility: event.visibility, accessCode: '', mode: event.mode, feePayer: event.feePayer, entryPolicy: event.entryPolicy, requireHolderNames: event.requireHolderNames, holdMinutes: event.holdMinutes, maxUnitsPerOrder: event.maxUnitsPerOrder, maxUnitsPerBuyer: event.maxUnitsPerBuyer,
     maxTransfers: event.maxTransfers, transferCutoffMinutes: event.transferCutoffMinutes, commissionBp: event.commissionBp, tiers: event.refundPolicy.tiers,
   };
@@ -90,6 +90,7 @@ export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut
   const draft = useDraft(form, draftKey);
   const areas = useFieldArray({ control: form.control, name: 'areas' });
   const profiles = useQuery(legalProfiles).data ?? [];
+  const series = useQuery(allSeries).data ?? [];
   const mayAddProfile = useMay('tickets.settings.manage');
   const [adding, setAdding] = useState(false);
   const [shown, setShown] = useState<string[]>([]);
@@ -117,6 +118,10 @@ export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut
             <Controlled form={form} name="category">{({ value, onChange, error: refused }) => <Select label={t('tickets.category')} className="w-60 max-md:w-full" value={value as EventCategory | null} onChange={onChange} error={refused} options={EventCategory.options.map((one) => ({ value: one, label: t(`tickets.category.${one}`) }))} />}</Controlled>
             <Controlled form={form} name="minAge">{({ value, onChange, error: refused }) => <NumberInput label={t('tickets.minAge')} optional className="w-48 max-md:w-full" min={0} max={99} value={value as number | null} onChange={onChange} error={refused} />}</Controlled>
           </div>
+          {series.length > 0 && <Controlled form={form} name="seriesId">{({ value, onChange, error: refused }) => (
+            <Select label={t('tickets.series.of')} hint={t('tickets.series.hint')} optional className="w-80 max-md:w-full" value={(value as string | null) ?? 'none'} onChange={(next) => onChange(next === 'none' ? null : next)} error={refused}
+              options={[{ value: 'none', label: t('tickets.series.none') }, ...series.map(({ id, name }) => ({ value: id, label: name }))]} />
+          )}</Controlled>}
           <TextArea label={t('tickets.description')} hint={t('tickets.form.descriptionHint')} optional maxLength={20_000} {...field(form, 'description')} />
           <Controlled form={form} name="isPerformingArt">{({ value, onChange }) => <Checkbox label={t('tickets.form.performingArt')} hint={t('tickets.form.performingArtHint')} checked={Boolean(value)} onChange={onChange} />}</Controlled>
         </div>

@@ -41,6 +41,7 @@ export function SaleRules({ form, event }: { form: UseFormReturn<EventInput, unk
             {count('maxUnitsPerBuyer', 1, 100_000, true)}
             <Controlled form={form} name="commissionBp">{({ value, onChange, onBlur, error }) => <NumberInput label={t('tickets.rule.commissionBp')} optional unit="%" className="w-60 max-md:w-full" min={0} max={100} format={{ maximumFractionDigits: 2 }} value={value === null ? null : value / 100} onChange={(pct) => onChange(pct === null ? null : Math.round(pct * 100))} onBlur={onBlur} error={error} />}</Controlled>
           </div>
+          {visibility === 'public' && <Controlled form={form} name="marketplaceListed">{({ value, onChange }) => <Checkbox label={t('tickets.rule.marketplaceListed')} hint={t('tickets.rule.marketplaceHint')} checked={value} onChange={onChange} />}</Controlled>}
           <Controlled form={form} name="requireHolderNames">{({ value, onChange }) => <Checkbox label={t('tickets.rule.requireHolderNames')} checked={value} onChange={onChange} />}</Controlled>
         </div>
       </Section>
