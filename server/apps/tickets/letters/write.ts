@@ -36,7 +36,8 @@ export async function writeTo(ctx: Ctx, reader: Reader, { kind, event, key, data
   if (reader.email === null) return;
   const { clientQuietHours } = await settingsOf(ctx);
   const isSoon = !event.datesPending && !isBefore(addMinutes(ctx.now, SOON_HOURS * 60), event.startAt);
-  const full = `${kind.key}:${key}`;
+  // `order_paid:<id>` (tickets 5.7)
+  const full = `${kind.key.replace('tickets.', '')}:${key}`;
   const letter = {
     message: kind.key, locale: reader.locale, data: { event: event.name, date: dateOf(event, reader.locale), venue: venueOf(event), ...data }, ...(owner && { owner }), ...(!isSoon && { quiet: { ...clientQuietHours, zone: event.timeZone } }),
   };

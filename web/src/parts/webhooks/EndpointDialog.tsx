@@ -34,7 +34,7 @@ export function EndpointDialog({ endpoint, onClose, onMade }: { endpoint: Webhoo
         <TextInput label={t('webhooks.url')} hint={t('webhooks.urlHint')} type="url" inputMode="url" autoFocus autoComplete="off" spellCheck={false} {...field(form, 'url')} />
         <TextInput label={t('webhooks.description')} optional {...field(form, 'description')} />
         <Controlled form={form} name="topics">
-          {({ value = [], onChange, error }) => (
+          {({ value, onChange, error }) => (
             <FieldGroup label={t('webhooks.topics')} error={error}>
               {known.isPending && <SkeletonLines lines={3} />}
               <div className="flex flex-col">
