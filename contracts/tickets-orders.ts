@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { PaymentMethod, PaymentStatus } from './payment-terms.ts';
-import { Currency, Id, Instant, OptionalText, PageQuery, Text, Version, Zone, pageOf } from './shapes.ts';
+import { Currency, Id, Instant, OptionalText, PageQuery, Text, Version, Zone, listOf, pageOf } from './shapes.ts';
 import { OrderUnit, PublicQuote } from './tickets-public.ts';
 import { EventMode, OrderChannel, OrderStatus, RefundReason, RefundStatus, TicketStatus } from './tickets-terms.ts';
 
@@ -50,7 +50,7 @@ export const previewRefund = endpoint({
   id: 'tickets.previewRefund', method: 'POST', path: '/api/v1/tickets/orders/:id/refunds/preview', permission: 'tickets.refund.request', summary: 'What would go back now; nothing is asked for', params: byId, body: z.strictObject(wanted),
   response: z.strictObject({ faceMinor: z.int(), feeMinor: z.int(), amountMinor: z.int(), currency: Currency, /** The policy's share; null where all goes back. */ policyBp: z.int().nullable() }), errors: REFUNDABLE,
 });
-export const listRefunds = endpoint({ id: 'tickets.listRefunds', method: 'GET', path: '/api/v1/tickets/refunds', permission: ['tickets.refund.request', 'tickets.refund.approve'], summary: 'Refunds, newest first', query: PageQuery.extend({ eventId: Id.optional(), status: RefundStatus.optional() }), response: pageOf(Refund), errors: [] });
+export const listRefunds = endpoint({ id: 'tickets.listRefunds', method: 'GET', path: '/api/v1/tickets/refunds', permission: ['tickets.refund.request', 'tickets.refund.approve'], summary: 'Refunds, newest first, or those first that the law wants paid first', query: PageQuery.extend({ eventId: Id.optional(), status: listOf(RefundStatus).optional(), sort: z.enum(['newest', 'due']).default('newest') }), response: pageOf(Refund), errors: [] });
 const step = { method: 'POST', permission: 'tickets.refund.approve', params: byId, response: Refund, audit: true } as const;
 const REFUND = ['TICKET_REFUND_NOT_FOUND', 'INVALID_TRANSITION'] as const;
 export const approveRefund = endpoint({ ...step, id: 'tickets.approveRefund', path: '/api/v1/tickets/refunds/:id/approve', summary: 'Send the money back; above the tenant\'s threshold not by who asked', errors: [...REFUND, 'SAME_APPROVER', 'REFUND_EXCEEDS_PAYMENT'] });

@@ -25,6 +25,8 @@ export const TicketsSettings = z.strictObject({
   holdsPerAddress: z.int().min(1).max(100_000).default(6),
   /** From this amount on (minor units) another person approves a refund than asked for it; null: the same may. */
   refundTwoPersonMinor: z.int().min(0).max(1_000_000_000_000).nullable().default(null),
+  /** From so many purchases of one address or number, or transfers of one holder, on an event lists them to be looked at (tickets 14). */
+  signalsFrom: z.int().min(2).max(1000).default(4),
   /** Tax number of who invoices the service fee; null: nobody. An account of invoicing with this number certifies it (tickets 17). */
   feeIssuerTaxId: z.string().regex(/^[0-9A-Za-zÑ&. -]{3,30}$/, { error: 'invalid_tax_id' }).nullable().default(null),
   /** Units of an event that people may give away who do not keep the settings; null: as many as they like. */
@@ -46,7 +48,7 @@ const { shape } = TicketsSettings;
 const Changes = z.strictObject({
   faceVatBp: shape.faceVatBp.unwrap(), commissionBp: shape.commissionBp.unwrap().nullable(), commissionsNeedApproval: shape.commissionsNeedApproval.unwrap().nullable(), minPayoutMinor: shape.minPayoutMinor.unwrap().nullable(),
   ownSalesEarn: shape.ownSalesEarn.unwrap().nullable(), promoterRanking: shape.promoterRanking.unwrap().nullable(), settlementMode: shape.settlementMode.unwrap().nullable(),
-  holdsPerVisitor: shape.holdsPerVisitor.unwrap().nullable(), holdsPerAddress: shape.holdsPerAddress.unwrap().nullable(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(), courtesyQuota: shape.courtesyQuota.unwrap(), feeIssuerTaxId: shape.feeIssuerTaxId.unwrap(),
+  holdsPerVisitor: shape.holdsPerVisitor.unwrap().nullable(), holdsPerAddress: shape.holdsPerAddress.unwrap().nullable(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(), courtesyQuota: shape.courtesyQuota.unwrap(), feeIssuerTaxId: shape.feeIssuerTaxId.unwrap(), signalsFrom: shape.signalsFrom.unwrap().nullable(),
   clientQuietHours: shape.clientQuietHours.unwrap().nullable(), personalDataMonths: shape.personalDataMonths.unwrap().nullable(),
   termsVersion: shape.termsVersion.unwrap().nullable(), privacyVersion: shape.privacyVersion.unwrap().nullable(), termsUrl: shape.termsUrl.unwrap(), privacyUrl: shape.privacyUrl.unwrap(),
 }).partial();

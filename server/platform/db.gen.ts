@@ -2261,6 +2261,17 @@ export interface DB {
     updatedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  ticketSignalReview: {
+    tenantId: string;
+    id: ColumnType<string, string | undefined, string>;
+    eventId: string;
+    kind: 'email' | 'document' | 'transfers';
+    subjectHash: string;
+    count: number;
+    note: string;
+    reviewedBy: ColumnType<string | null, string | null | undefined, string | null>;
+    reviewedAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
+  };
   ticketTransfer: {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;

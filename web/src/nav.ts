@@ -33,6 +33,7 @@ export const navEntries: readonly NavEntry[] = [
   { path: '/tickets/orders', label: 'ticketOrders.title', icon: ReceiptText, permission: ['tickets.order.read', 'tickets.order.read.own'], app: 'tickets', group: 'work', order: 26, phone: true },
   { path: '/tickets/box-office', label: 'boxOffice.title', icon: Store, permission: 'tickets.order.sell', app: 'tickets', group: 'work', order: 24, phone: true },
   { path: '/tickets/courtesies', label: 'courtesies.title', icon: Gift, permission: 'tickets.order.comp', app: 'tickets', group: 'work', order: 28 },
+  { path: '/tickets/refunds', label: 'refundBoard.title', icon: Wallet, permission: ['tickets.refund.request', 'tickets.refund.approve'], app: 'tickets', group: 'work', order: 29 },
   { path: '/studio/availability', label: 'calendar.availability.title', short: 'calendar.availability.tab', icon: CalendarSearch, permission: 'studio.availability.view', app: 'studio', group: 'work', order: 30, phone: true },
   // Before the sessions: editors, who have no day of their own, land here (studio 15: the next job is one tap away).
   { path: '/studio/queue', label: 'crew.queue', short: 'crew.queueShort', icon: ListTodo, permission: 'studio.session.view.queue', app: 'studio', group: 'work', order: 38, phone: true },

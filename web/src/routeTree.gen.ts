@@ -71,6 +71,7 @@ import { Route as TicketsDashboardRouteImport } from './routes/tickets/dashboard
 import { Route as TicketsIntegrityRouteImport } from './routes/tickets/integrity.tsx';
 import { Route as TicketsLegalProfilesRouteImport } from './routes/tickets/legal-profiles.tsx';
 import { Route as TicketsMyLinksRouteImport } from './routes/tickets/my-links.tsx';
+import { Route as TicketsRefundsRouteImport } from './routes/tickets/refunds.tsx';
 import { Route as TicketsSeriesRouteImport } from './routes/tickets/series.tsx';
 import { Route as TicketsSettingsRouteImport } from './routes/tickets/settings.tsx';
 import { Route as ClientsIdIndexRouteImport } from './routes/clients/$id.index.tsx';
@@ -402,6 +403,11 @@ const TicketsMyLinksRoute = TicketsMyLinksRouteImport.update({
   path: '/tickets/my-links',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsRefundsRoute = TicketsRefundsRouteImport.update({
+  id: '/tickets/refunds',
+  path: '/tickets/refunds',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const TicketsSeriesRoute = TicketsSeriesRouteImport.update({
   id: '/tickets/series',
   path: '/tickets/series',
@@ -560,6 +566,7 @@ export interface FileRoutesByFullPath {
   '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/refunds': typeof TicketsRefundsRoute;
   '/tickets/series': typeof TicketsSeriesRoute;
   '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients/': typeof ClientsIndexRoute;
@@ -644,6 +651,7 @@ export interface FileRoutesByTo {
   '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/refunds': typeof TicketsRefundsRoute;
   '/tickets/series': typeof TicketsSeriesRoute;
   '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients': typeof ClientsIndexRoute;
@@ -729,6 +737,7 @@ export interface FileRoutesById {
   '/tickets/integrity': typeof TicketsIntegrityRoute;
   '/tickets/legal-profiles': typeof TicketsLegalProfilesRoute;
   '/tickets/my-links': typeof TicketsMyLinksRoute;
+  '/tickets/refunds': typeof TicketsRefundsRoute;
   '/tickets/series': typeof TicketsSeriesRoute;
   '/tickets/settings': typeof TicketsSettingsRoute;
   '/clients/': typeof ClientsIndexRoute;
@@ -815,6 +824,7 @@ export interface FileRouteTypes {
     | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/refunds'
     | '/tickets/series'
     | '/tickets/settings'
     | '/clients/'
@@ -899,6 +909,7 @@ export interface FileRouteTypes {
     | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/refunds'
     | '/tickets/series'
     | '/tickets/settings'
     | '/clients'
@@ -983,6 +994,7 @@ export interface FileRouteTypes {
     | '/tickets/integrity'
     | '/tickets/legal-profiles'
     | '/tickets/my-links'
+    | '/tickets/refunds'
     | '/tickets/series'
     | '/tickets/settings'
     | '/clients/'
@@ -1068,6 +1080,7 @@ export interface RootRouteChildren {
   TicketsIntegrityRoute: typeof TicketsIntegrityRoute;
   TicketsLegalProfilesRoute: typeof TicketsLegalProfilesRoute;
   TicketsMyLinksRoute: typeof TicketsMyLinksRoute;
+  TicketsRefundsRoute: typeof TicketsRefundsRoute;
   TicketsSeriesRoute: typeof TicketsSeriesRoute;
   TicketsSettingsRoute: typeof TicketsSettingsRoute;
   ClientsIndexRoute: typeof ClientsIndexRoute;
@@ -1532,6 +1545,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TicketsMyLinksRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/refunds': {
+      id: '/tickets/refunds';
+      path: '/tickets/refunds';
+      fullPath: '/tickets/refunds';
+      preLoaderRoute: typeof TicketsRefundsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/tickets/series': {
       id: '/tickets/series';
       path: '/tickets/series';
@@ -1732,6 +1752,7 @@ const rootRouteChildren: RootRouteChildren = {
   TicketsIntegrityRoute: TicketsIntegrityRoute,
   TicketsLegalProfilesRoute: TicketsLegalProfilesRoute,
   TicketsMyLinksRoute: TicketsMyLinksRoute,
+  TicketsRefundsRoute: TicketsRefundsRoute,
   TicketsSeriesRoute: TicketsSeriesRoute,
   TicketsSettingsRoute: TicketsSettingsRoute,
   ClientsIndexRoute: ClientsIndexRoute,

@@ -69,6 +69,7 @@ export const salesNotOpen = defineError('SALES_NOT_OPEN', 'conflict');
 export const salesClosed = defineError('SALES_CLOSED', 'conflict');
 export const salesPaused = defineError('SALES_PAUSED', 'conflict');
 export const orderNotFound = defineError('ORDER_NOT_FOUND', 'not_found');
+export const signalNotFound = defineError('SIGNAL_NOT_FOUND', 'not_found');
 export const invoiceNotFound = defineError('INVOICE_NOT_FOUND', 'not_found');
 export const orderNotPaid = defineError('ORDER_NOT_PAID', 'conflict');
 /** At the instant at which it expires it is expired. */

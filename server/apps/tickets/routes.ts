@@ -35,6 +35,7 @@ import { seriesRoutes } from './series/routes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { waitlistRoutes } from './waitlist/routes.ts';
 import { settingsOf, ticketsSettings } from './settings.ts';
+import { signalRoutes } from './signals/routes.ts';
 import { staffOrderRoutes } from './orders/routes.ts';
 import { transferRoutes } from './transfers/routes.ts';
 
@@ -47,6 +48,7 @@ export function ticketsRoutes(routes: Routes): void {
   orderRoutes(routes);
   transferRoutes(routes);
   staffOrderRoutes(routes);
+  signalRoutes(routes);
   boxOfficeRoutes(routes);
   routes.mount(settingsContract.getTicketsSettings, (ctx) => settingsOf(ctx));
   routes.mount(settingsContract.changeTicketsSettings, async (ctx, { body }) => {

@@ -33,11 +33,15 @@ const refunds = (ctx: Ctx) =>
     .selectAll('r').select((eb) => ['o.number as orderNumber', 'e.name as eventName', eb.selectFrom('ticketRefundUnit as u').whereRef('u.tenantId', '=', 'r.tenantId').whereRef('u.refundId', '=', 'r.id').select((inner) => inner.cast<number>(inner.fn.countAll(), 'integer').as('n')).$asScalar().$notNull().as('units')])
     .where('r.tenantId', '=', tenantOf(ctx));
 export type ListedRefund = Awaited<ReturnType<ReturnType<typeof refunds>['execute']>>[number];
-export async function refundPage(ctx: Ctx, { limit, cursor, eventId, status }: { limit: number; cursor?: string | undefined; eventId?: string | undefined; status?: RefundStatus | undefined }) {
-  const from = readCursor(cursor, 1);
-  const rows = await refunds(ctx).$if(eventId !== undefined, (query) => query.where('r.eventId', '=', eventId!)).$if(status !== undefined, (query) => query.where('r.status', '=', status!))
-    .$if(from !== null, (query) => query.where(after(from!, [{ column: 'r.id', type: 'uuid', desc: true }]))).orderBy('r.id', 'desc').limit(limit + 1).execute();
-  return toPage(rows, limit, (row) => [row.id]);
+export async function refundPage(ctx: Ctx, { limit, cursor, eventId, status, sort }: { limit: number; cursor?: string | undefined; eventId?: string | undefined; status?: readonly RefundStatus[] | undefined; sort: 'newest' | 'due' }) {
+  const from = readCursor(cursor, sort === 'due' ? 2 : 1);
+  // What the law names no day for comes last.
+  const due = sql<Temporal.Instant>`coalesce(r.due_at, timestamptz '9999-01-01 00:00Z')`;
+  const rows = await refunds(ctx).select(due.as('due')).$if(eventId !== undefined, (query) => query.where('r.eventId', '=', eventId!)).$if(status !== undefined, (query) => query.where('r.status', 'in', [...status!]))
+    .$if(from !== null && sort === 'newest', (query) => query.where(after(from!, [{ column: 'r.id', type: 'uuid', desc: true }])))
+    .$if(from !== null && sort === 'due', (query) => query.where(sql<boolean>`(${due}, r.id) > (${from?.[0]}::timestamptz, ${from?.[1]}::uuid)`))
+    .$if(sort === 'due', (query) => query.orderBy(due)).orderBy('r.id', sort === 'due' ? 'asc' : 'desc').limit(limit + 1).execute();
+  return toPage(rows, limit, (row) => (sort === 'due' ? [row.due.toString(), row.id] : [row.id]));
 }
 export const listedRefund = (ctx: Ctx, id: string): Promise<ListedRefund | undefined> => refunds(ctx).where('r.id', '=', id).executeTakeFirst();
 export const refundsOfOrder = (ctx: Ctx, orderId: string): Promise<ListedRefund[]> => refunds(ctx).where('r.orderId', '=', orderId).orderBy('r.id').execute();

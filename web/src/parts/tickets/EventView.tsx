@@ -21,6 +21,7 @@ import { QueueTab } from './QueueTab.tsx';
 import { StagesTab } from './StagesTab.tsx';
 import { EventState } from './state.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
+import { TransfersTab } from './TransfersTab.tsx';
 import { WaitlistTab } from './WaitlistTab.tsx';
 
 /** One event: where it stands, what comes next, and everything that is sold for it. */
@@ -31,6 +32,7 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
   const mayQueue = useMay('tickets.queue.manage');
   const mayDoor = useMay(['tickets.event.manage', 'tickets.checkin.monitor']);
   const mayWaitlist = useMay('tickets.waitlist.manage');
+  const mayTransfers = useMay('tickets.transfer.read') && event.publishedAt !== null;
   const counts = { areas: useQuery(areasOf(event.id)).data?.length, stages: useQuery(stagesOf(event.id)).data?.length, promotions: useQuery(promotionsOf(event.id)).data?.length };
   const tabs = [
     { value: 'summary' as const, label: t('tickets.tab.summary'), panel: <SummaryTab event={event} onTab={onTab} /> },
@@ -39,6 +41,7 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
     { value: 'promotions' as const, label: t('tickets.promotions'), count: counts.promotions, panel: <PromotionsTab event={event} /> },
     ...(mayQueue ? [{ value: 'queue' as const, label: t('ticketQueue.title'), panel: <QueueTab event={event} /> }] : []),
     ...(mayDoor ? [{ value: 'door' as const, label: t('doorUi.tab'), panel: <DoorTab event={event} /> }] : []),
+    ...(mayTransfers ? [{ value: 'transfers' as const, label: t('ticketTransfers.title'), panel: <TransfersTab event={event} /> }] : []),
     ...(mayWaitlist ? [{ value: 'waitlist' as const, label: t('ticketWaitlist.title'), panel: <WaitlistTab event={event} /> }] : []),
   ];
   return (

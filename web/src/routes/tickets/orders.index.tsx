@@ -7,6 +7,7 @@ import { OrderChannel, OrderStatus } from '#contracts/tickets-terms.ts';
 import { type OrderCard, orderPages } from '#web/data/ticketOrders.ts';
 import { number } from '#web/format.ts';
 import { OrderState } from '#web/parts/tickets/orders/states.tsx';
+import { SavedViews } from '#web/parts/reports/SavedViews.tsx';
 import { requires } from '#web/session.ts';
 import { type Column, DataTable } from '#web/ui/DataTable.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
@@ -45,7 +46,7 @@ function Orders() {
   ];
   return (
     <>
-      <PageHeader title={t('ticketOrders.title')} />
+      <PageHeader title={t('ticketOrders.title')} actions={<SavedViews subject="list:tickets-orders" query={Route.useSearch()} onOpen={(query) => void navigate({ search: query })} />} />
       <DataTable name="ticket-orders" label={t('ticketOrders.title')} columns={columns} rowId={({ id }) => id} pages={pages} onOpen={({ id }) => void navigate({ to: '/tickets/orders/$id', params: { id } })}
         onClearFilters={status || channel || text || eventId ? () => void navigate({ search: {} }) : undefined} empty={<EmptyState title={t('ticketOrders.emptyTitle')}>{t('ticketOrders.emptyBody')}</EmptyState>}
         toolbar={<>

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { approveRefund, cancelOrder, markRefundPaid, rejectRefund, resendOrder, retryRefundMoney } from '#contracts/tickets-orders.ts';
+import { cancelOrder, resendOrder } from '#contracts/tickets-orders.ts';
 import type { OrderDetail, Refund } from '#web/data/ticketOrders.ts';
 import { topic } from '#web/data/tickets.ts';
 import { useAction } from '#web/query.ts';
+import { RefundActions } from '#web/parts/tickets/refunds/RefundActions.tsx';
 import { useMay } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { cx } from '#web/ui/classes.ts';
@@ -128,32 +129,14 @@ export function OrderView({ order }: { order: OrderDetail }) {
 /** One refund and what may be done with it now. */
 function RefundRow({ refund, zone }: { refund: Refund; zone: string }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<'reject' | 'mark_paid' | null>(null);
-  const [words, setWords] = useState('');
-  const done = () => setAsking(null);
-  const approve = useAction(approveRefund, { topics, done: t('ticketOrders.refundSent') });
-  const retry = useAction(retryRefundMoney, { topics, done: t('ticketOrders.refundSent') });
-  const reject = useAction(rejectRefund, { topics, done: t('ticketOrders.refundRejected'), onDone: done });
-  const paid = useAction(markRefundPaid, { topics, done: t('ticketOrders.refundPaid'), onDone: done });
-  const params = { id: refund.id };
   return (
     <li className="py-3 first:pt-0">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <span className="flex flex-wrap items-center gap-x-3"><Money minor={refund.amountMinor} currency={refund.currency} className="font-medium" /><RefundState status={refund.status} /></span>
-        <span className="flex flex-wrap gap-2">
-          {refund.can.includes('approve') && <Button size="small" kind="primary" busy={approve.isPending} onClick={() => approve.mutate({ params })}>{t('ticketOrders.approve')}</Button>}
-          {refund.can.includes('reject') && <Button size="small" kind="dangerQuiet" onClick={() => setAsking('reject')}>{t('ticketOrders.reject')}</Button>}
-          {refund.can.includes('retry') && <Button size="small" busy={retry.isPending} onClick={() => retry.mutate({ params })}>{t('ticketOrders.retry')}</Button>}
-          {refund.can.includes('mark_paid') && <Button size="small" onClick={() => setAsking('mark_paid')}>{t('ticketOrders.markPaid')}</Button>}
-        </span>
+        <RefundActions refund={refund} />
       </div>
       <p className="text-sm text-soft">{t(`ticketOrders.reason.${refund.reason}`)}{refund.byBuyer && <> · {t('ticketOrders.byBuyer')}</>} · <DateTime at={refund.createdAt} zone={zone} />{refund.dueAt && refund.status !== 'succeeded' && refund.status !== 'rejected' && <> · {t('ticketOrders.due')} <DateTime at={refund.dueAt} zone={zone} /></>}{refund.reference && <> · {refund.reference}</>}</p>
       {(refund.failureReason ?? refund.note) && <p className="text-sm text-soft">{refund.failureReason ?? refund.note}</p>}
-      <Problem error={approve.error ?? retry.error} className="mt-2" />
-      <ConfirmDialog open={asking !== null} onClose={done} title={t(asking === 'reject' ? 'ticketOrders.rejectTitle' : 'ticketOrders.markPaidTitle')} action={t(asking === 'reject' ? 'ticketOrders.reject' : 'ticketOrders.markPaid')} busy={reject.isPending || paid.isPending} error={asking === 'reject' ? reject.error : paid.error} disabled={words.trim() === ''}
-        onConfirm={() => (asking === 'reject' ? reject.mutate({ params, body: { reason: words } }) : paid.mutate({ params, body: { method: 'transfer', reference: words } }))}>
-        <TextInput label={t(asking === 'reject' ? 'ticketOrders.reason' : 'ticketOrders.reference')} value={words} maxLength={asking === 'reject' ? 300 : 100} onChange={(event) => setWords(event.target.value)} />
-      </ConfirmDialog>
     </li>
   );
 }
