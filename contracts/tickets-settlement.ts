@@ -14,7 +14,7 @@ const amount = SignedMinor;
 /** The statement of an event (tickets 5.12): sums of what was sold, never prices of today. */
 export const SettlementLines = z.strictObject({
   orders: z.int(), units: z.int(), refundedUnits: z.int(), courtesyUnits: z.int(),
-  paidMinor: amount, refundedFaceMinor: amount, commissionMinor: amount, parafiscalMinor: amount, buyerFeeMinor: amount, absorbedFeeMinor: amount, returnedFeeByOrganizerMinor: amount, returnedFeeByPlatformMinor: amount, adjustmentMinor: amount,
+  paidMinor: amount, refundedFaceMinor: amount, /** Face money that banks took back, beyond what was refunded; with the refunds in older statements. */ chargedBackMinor: amount.default(0), commissionMinor: amount, parafiscalMinor: amount, buyerFeeMinor: amount, absorbedFeeMinor: amount, returnedFeeByOrganizerMinor: amount, returnedFeeByPlatformMinor: amount, adjustmentMinor: amount,
   netMinor: amount, platformFeeMinor: amount, payableMinor: amount,
   /** Sold elsewhere and paid there: shown, not settled. */
   imported: z.strictObject({ units: z.int(), paidMinor: amount }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { addConnection, allowPrivateAddresses, connectionById } from '#capabilities/connections/public.ts';
-import { checkLedger } from '#capabilities/payments/public.ts';
+import { checkLedger, failRefund } from '#capabilities/payments/public.ts';
 import type { PublicTicket } from '#contracts/tickets-public.ts';
 import { NOW, useWorld } from '#test/server.ts';
 import { useSales } from '#test/ticket-sales.ts';
@@ -90,6 +90,19 @@ test('4.2: VOIDED after APPROVED that no refund of ours caused: charged back, th
   await told(one);
   await told(one, { status: 'VOIDED' });
   expect(await read(paid.token)).toMatchObject({ status: 'charged_back' });
+  // Of one that was paid twice and could not be given back the bank takes the second: the first still pays for the tickets.
+  const twice = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 1 }] });
+  const first = wompi.pay(await goPay(twice.token), { method: 'PSE', status: 'PENDING' });
+  const second = wompi.pay(await goPay(twice.token), { method: 'PSE' });
+  await told(second);
+  first.status = 'APPROVED';
+  await told(first);
+  await organizer.run(async (ctx) => {
+    const { id } = await ctx.tx.selectFrom('refund').select('id').where('tenantId', '=', organizer.id).where('amountMinor', '=', first.amount_in_cents).where('status', '=', 'pending').orderBy('id', 'desc').executeTakeFirstOrThrow();
+    await failRefund(ctx, id, 'PSE');
+  });
+  await told(first, { status: 'VOIDED' });
+  expect(await read(twice.token)).toMatchObject({ status: 'paid', tickets: 1 });
   const wrong = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 1 }] });
   await told(wompi.pay(await goPay(wrong.token)), { amount_in_cents: 1 });
   expect(await read(wrong.token)).toMatchObject({ status: 'pending_payment' });

@@ -5,6 +5,8 @@ export interface EventMoney {
   /** Face money of everything sold. */
   paidMinor: number;
   refundedFaceMinor: number;
+  /** Face money that banks took back, beyond what was refunded. */
+  chargedBackMinor: number;
   /** Accruals less reversals. */
   commissionMinor: number;
   /** Contribution of units that were not refunded. */
@@ -33,7 +35,7 @@ export interface Statement {
 
 /** The statement of an event (tickets 5.12). */
 export function settle(money: EventMoney): Statement {
-  const netMinor = sum([money.paidMinor, -money.refundedFaceMinor, -money.commissionMinor, -money.parafiscalMinor, -money.absorbedFeeMinor]);
+  const netMinor = sum([money.paidMinor, -money.refundedFaceMinor, -money.chargedBackMinor, -money.commissionMinor, -money.parafiscalMinor, -money.absorbedFeeMinor]);
   return {
     netMinor,
     platformFeeMinor: sum([money.buyerFeeMinor, -money.returnedFeeByOrganizerMinor, -money.returnedFeeByPlatformMinor]),

@@ -6,7 +6,7 @@ import type { Ctx, Locale } from '#platform/context.ts';
 import { text } from '#platform/texts.ts';
 import { readSettlement } from './settlements.ts';
 
-const SIGNED: readonly (readonly [key: keyof SettlementLines, sign: 1 | -1])[] = [['paidMinor', 1], ['refundedFaceMinor', -1], ['commissionMinor', -1], ['parafiscalMinor', -1], ['absorbedFeeMinor', -1]];
+const SIGNED: readonly (readonly [key: keyof SettlementLines, sign: 1 | -1])[] = [['paidMinor', 1], ['refundedFaceMinor', -1], ['chargedBackMinor', -1], ['commissionMinor', -1], ['parafiscalMinor', -1], ['absorbedFeeMinor', -1]];
 
 /** The statement on paper; the same bytes once it is closed. @throws SETTLEMENT_NOT_FOUND */
 export async function settlementPdf(ctx: Ctx, id: string, locale: Locale = ctx.locale): Promise<{ name: string; bytes: Buffer }> {

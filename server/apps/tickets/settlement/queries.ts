@@ -11,10 +11,10 @@ export type SettlementRow = Selectable<DB['settlement']>;
 const ours = (ctx: Ctx) => ctx.actor.tenantId;
 /** Orders that took money and did not stay without their tickets; what was sold elsewhere was paid there. */
 export const SOLD = sql.raw(`o.status in ('paid', 'partially_refunded', 'refunded', 'charged_back') and o.mode = 'live'`);
-/** What the bank took back is all gone, whatever its rows say. */
+/** The bank took back all that was left of it; nobody refunded it. */
 const GONE = sql.raw(`o.status = 'charged_back'`);
 
-type Sums = Pick<SettlementLines, 'orders' | 'units' | 'refundedUnits' | 'courtesyUnits' | 'paidMinor' | 'refundedFaceMinor' | 'parafiscalMinor' | 'buyerFeeMinor' | 'absorbedFeeMinor' | 'returnedFeeByOrganizerMinor' | 'returnedFeeByPlatformMinor'>;
+type Sums = Pick<SettlementLines, 'orders' | 'units' | 'refundedUnits' | 'courtesyUnits' | 'paidMinor' | 'refundedFaceMinor' | 'chargedBackMinor' | 'parafiscalMinor' | 'buyerFeeMinor' | 'absorbedFeeMinor' | 'returnedFeeByOrganizerMinor' | 'returnedFeeByPlatformMinor'>;
 
 /**
  * Sums over the units of an event, each in its one order: nothing is joined that would count a unit twice. A fee that went
@@ -22,8 +22,8 @@ type Sums = Pick<SettlementLines, 'orders' | 'units' | 'refundedUnits' | 'courte
  */
 export async function sumsOf(ctx: Ctx, eventId: string): Promise<Sums> {
   const { rows } = await sql<Sums>`
-    select count(distinct o.id)::integer as orders, count(*)::integer as units, (count(*) filter (where u.refunded_face_minor > 0 or u.refunded_fee_minor > 0 or ${GONE}))::integer as refunded_units, (count(*) filter (where o.channel = 'courtesy'))::integer as courtesy_units,
-      coalesce(sum(u.paid_minor), 0)::bigint as paid_minor, coalesce(sum(case when ${GONE} then u.paid_minor else u.refunded_face_minor end), 0)::bigint as refunded_face_minor,
+    select count(distinct o.id)::integer as orders, count(*)::integer as units, (count(*) filter (where u.refunded_face_minor > 0 or u.refunded_fee_minor > 0))::integer as refunded_units, (count(*) filter (where o.channel = 'courtesy'))::integer as courtesy_units,
+      coalesce(sum(u.paid_minor), 0)::bigint as paid_minor, coalesce(sum(u.refunded_face_minor), 0)::bigint as refunded_face_minor, coalesce(sum(u.paid_minor - u.refunded_face_minor) filter (where ${GONE}), 0)::bigint as charged_back_minor,
       coalesce(sum(u.parafiscal_minor) filter (where u.refunded_face_minor = 0 and not ${GONE}), 0)::bigint as parafiscal_minor,
       coalesce(sum(u.fee_minor) filter (where o.fee_minor > 0), 0)::bigint as buyer_fee_minor,
       coalesce(sum(u.fee_minor) filter (where o.absorbed_fee_minor > 0), 0)::bigint as absorbed_fee_minor,
@@ -39,7 +39,7 @@ export const importedOf = async (ctx: Ctx, eventId: string): Promise<SettlementL
   (await sql<SettlementLines['imported']>`select count(*)::integer as units, coalesce(sum(u.paid_minor), 0)::bigint as paid_minor from ticket_order_unit u join ticket_order o on o.tenant_id = u.tenant_id and o.id = u.order_id
     where u.tenant_id = ${ours(ctx)}::uuid and u.event_id = ${eventId}::uuid and ${SOLD} and o.channel = 'import'`.execute(ctx.tx)).rows[0]!;
 export const areasOfMoney = async (ctx: Ctx, eventId: string): Promise<SettlementLines['areas']> =>
-  (await sql<SettlementLines['areas'][number]>`select a.name, count(*)::integer as units, sum(u.paid_minor)::bigint as paid_minor, sum(case when ${GONE} then u.paid_minor else u.refunded_face_minor end)::bigint as refunded_face_minor
+  (await sql<SettlementLines['areas'][number]>`select a.name, count(*)::integer as units, sum(u.paid_minor)::bigint as paid_minor, sum(u.refunded_face_minor)::bigint as refunded_face_minor
     from ticket_order_unit u join ticket_order o on o.tenant_id = u.tenant_id and o.id = u.order_id join ticket_area a on a.tenant_id = u.tenant_id and a.id = u.area_id
     where u.tenant_id = ${ours(ctx)}::uuid and u.event_id = ${eventId}::uuid and ${SOLD} and o.channel <> 'import' group by a.id, a.name, a.sort_order order by a.sort_order, a.name`.execute(ctx.tx)).rows;
 

@@ -65,12 +65,13 @@ describe('the settlement of an event', () => {
     expect((await org.call('DELETE', `/settlements/${id}/adjustments/${settlement.adjustments[1].id}`)).json().payableMinor).toBe(256_000 * PESO);
   });
 
-  test('what the bank took back is gone whole, and its fee is the platform\'s loss', async () => {
+  test('what the bank took back is gone and nobody\'s refund: what was left after refunds, on a line of its own, and its fee is the platform\'s loss', async () => {
     const event = await shown(10);
     const order = await sell(org, { eventId: event.id, units: [unit(event.areaId, 100_000, 5_154), unit(event.areaId, 100_000, 5_154)] });
+    await giveBack(org, [order.unitIds[0]!]);
     await org.run((ctx) => ctx.tx.updateTable('ticketOrder').set({ status: 'charged_back' }).where('id', '=', order.id).execute());
     await over(event.id);
-    expect((await draft(event.id)).lines).toMatchObject({ paidMinor: 200_000 * PESO, refundedFaceMinor: 200_000 * PESO, returnedFeeByOrganizerMinor: 0, returnedFeeByPlatformMinor: 10_308 * PESO, payableMinor: 0, platformFeeMinor: 0 });
+    expect((await draft(event.id)).lines).toMatchObject({ paidMinor: 200_000 * PESO, refundedUnits: 1, refundedFaceMinor: 100_000 * PESO, chargedBackMinor: 100_000 * PESO, returnedFeeByOrganizerMinor: 0, returnedFeeByPlatformMinor: 10_308 * PESO, payableMinor: 0, platformFeeMinor: 0 });
   });
 
   test('is reviewed, closed and paid; closed it stands, for the program and for the database, and only then its event is archived', async () => {

@@ -34,7 +34,7 @@ export function Statement({ settlement }: { settlement: Settlement }) {
   const drop = useAction(dropAdjustment, { topics: [topic] });
   const at = { params: { id }, version };
   const sums: [label: string, minor: number, strong?: boolean][] = [
-    [t('settlement.paidMinor'), lines.paidMinor], [t('settlement.refundedFaceMinor'), 0 - lines.refundedFaceMinor], [t('settlement.commissionMinor'), 0 - lines.commissionMinor], [t('settlement.parafiscalMinor'), 0 - lines.parafiscalMinor], [t('settlement.absorbedFeeMinor'), 0 - lines.absorbedFeeMinor],
+    [t('settlement.paidMinor'), lines.paidMinor], [t('settlement.refundedFaceMinor'), 0 - lines.refundedFaceMinor], ...(lines.chargedBackMinor === 0 ? [] : [[t('settlement.chargedBackMinor'), 0 - lines.chargedBackMinor] as [string, number]]), [t('settlement.commissionMinor'), 0 - lines.commissionMinor], [t('settlement.parafiscalMinor'), 0 - lines.parafiscalMinor], [t('settlement.absorbedFeeMinor'), 0 - lines.absorbedFeeMinor],
     [t('settlement.netMinor'), lines.netMinor, true], [t('settlement.returnedFeeByOrganizerMinor'), 0 - lines.returnedFeeByOrganizerMinor],
   ];
   return (
