@@ -19,6 +19,7 @@ import type { Logins } from '#server/embedded/roles.ts';
 export interface Stage {
   owner: Db;
   logins: Logins;
+  superuserUrl: string;
   dataDir: string;
   /** Starts a program of this folder and answers the port that it prints. */
   start: (program: string, instructions: unknown) => Promise<{ port: number; process: ChildProcess }>;
@@ -39,7 +40,7 @@ export async function openStage(): Promise<Stage> {
   const owner = openDb({ url: logins.ownerUrl, max: 4, applicationName: 'bench' });
   const children: ChildProcess[] = [];
   return {
-    owner, logins, dataDir,
+    owner, logins, superuserUrl: Object.assign(new URL(server.superuserUrl), { pathname: '/bench' }).href, dataDir,
     start: async (program, instructions) => {
       const child = spawn(process.execPath, [program, JSON.stringify(instructions)], { stdio: ['ignore', 'pipe', 'inherit'] });
       children.push(child);

@@ -15,8 +15,10 @@ import { closeDb, openDb } from '#platform/db.ts';
 import { buildServer } from '#platform/http.ts';
 import { allRoutes } from '#server/modules.ts';
 import { availabilityRatio } from '#bench/availability.ts';
+import { onSale } from '#bench/on-sale.ts';
+import { ticketRatios } from '#bench/tickets.ts';
 
-// npm run bench [-- --full] [--seconds 3] [--rounds 4]: the paths of the performance page as ratios to the same SQL on bare
+// npm run bench [-- --full] [--seconds 3] [--rounds 4] [--tickets] [--on-sale [--seed 7] [--show 100]]: the paths of the performance page as ratios to the same SQL on bare
 // node:http in the same run, product and ceiling in turn (A B A B). Only ratios carry over to another machine.
 
 const full = process.argv.includes('--full');
@@ -25,12 +27,27 @@ const seconds = option('--seconds', 3);
 const rounds = option('--rounds', full ? 6 : 3);
 const size = full ? { resources: 200, clients: 50_000, bookings: 1_000_000 } : { resources: 200, clients: 10_000, bookings: 200_000 };
 
+if (process.argv.includes('--on-sale')) {
+  await sellOut();
+  process.exit(process.exitCode ?? 0);
+}
+
+if (process.argv.includes('--tickets')) {
+  const alone = await openStage();
+  try {
+    const product = await alone.start('bench/product.ts', { ...alone.logins, dataDir: alone.dataDir });
+    print(await ticketRatios(alone, `http://127.0.0.1:${product.port}`, { seconds, rounds }));
+  } finally {
+    await alone.close();
+  }
+  process.exit();
+}
+
 const curves: { name: string; points: { n: number; perSecond: number }[] }[] = [];
 interface Row { path: string; ratio: number | null; bar: string; ok: boolean | null; product: string; ceiling: string; spread: string; p99: string }
 const rows: Row[] = [];
-const note = (line: string): void => console.log(line);
 
-note(`${cpus().length} cores, ${process.version}; ${size.bookings} bookings, ${size.clients} clients; ${rounds} rounds of ${seconds} s each`);
+console.log(`${cpus().length} cores, ${process.version}; ${size.bookings} bookings, ${size.clients} clients; ${rounds} rounds of ${seconds} s each`);
 const stage = await openStage();
 try {
   const tenant = await makeBenchTenant(stage.owner, size, 'bench');
@@ -47,6 +64,7 @@ try {
   for (const [i, path] of paths.entries()) rows.push(await compare(path, base, `http://127.0.0.1:${bare.port}/${i}`, headers));
   rows.push(await availabilityRatio(stage, studio, base, async () => signIn(base, await addAdmin(stage, studio.id, 'studio-admin'))));
   rows.push(await contendedBooking(stage, rush, base, await signIn(base, await addAdmin(stage, rush.id, 'rush-admin')), { seconds, rounds }));
+  rows.push(...(await ticketRatios(stage, base, { seconds, rounds })));
   rows.push(await growth('1 → {n} tenants', full ? [1, 100, 10_000] : [1, 100, 1000], (count) => addTenants(stage.owner, count), paths[1]!, base, headers));
   rows.push(await growth('{n} more clients', full ? [0, 500_000, 5_000_000] : [0, 50_000, 200_000], (count) => addClients(stage.owner, tenant.id, count), paths[1]!, base, headers));
   rows.push(await jobLatency(stage));
@@ -56,6 +74,22 @@ try {
 rows.push(...(await measureStart()));
 print(rows);
 await keep(rows);
+
+/** What must never happen in a rush, at full size: ends with 1 when something did. */
+async function sellOut(): Promise<void> {
+  const seed = option('--seed', Math.floor(Math.random() * 1e6));
+  const show = process.argv.includes('--show') ? process.argv[process.argv.indexOf('--show') + 1] : undefined;
+  const stage = await openStage();
+  try {
+    for (const { name, seconds, units, answers, holdP50, holdP95, late, broken } of await onSale(stage, seed, show)) {
+      console.log(`on-sale of ${name}, 500 buyers, seed ${seed}: ${units} units held in ${seconds.toFixed(1)} s (${(units / seconds).toFixed(0)}/s), quote and hold p50 ${holdP50} ms p95 ${holdP95} ms; answers ${JSON.stringify(answers)}; late payments ${JSON.stringify(late)}`);
+      console.log(broken.length === 0 ? 'oversold 0, paid without ticket or refund 0, held for ever 0, stages and promotions exact, ledger balanced' : broken.join('\n'));
+      if (broken.length > 0) process.exitCode = 1;
+    }
+  } finally {
+    await stage.close();
+  }
+}
 
 async function recordPaths(tenant: Awaited<ReturnType<typeof makeBenchTenant>>): Promise<BenchPath[]> {
   const db = openDb({ url: stage.logins.appUrl, max: 2, named: true });
@@ -95,7 +129,7 @@ async function compare(path: BenchPath, product: string, ceiling: string, header
     errors += a.errors + b.errors;
   }
   const ratio = median(ours) / median(bare);
-  note(`${path.name}: ${ratio.toFixed(2)}${errors > 0 ? `, ${errors} errors` : ''}`);
+  console.log(`${path.name}: ${ratio.toFixed(2)}${errors > 0 ? `, ${errors} errors` : ''}`);
   return { path: path.name, ratio, bar: `>= ${path.bar}`, ok: ratio >= path.bar && errors === 0, product: `${median(ours).toFixed(0)}/s`, ceiling: `${median(bare).toFixed(0)}/s`, spread: `±${(Math.max(spread(ours), spread(bare)) * 100).toFixed(0)} %`, p99: `${p99} ms (bare ${bareP99})` };
 }
 
@@ -119,12 +153,12 @@ async function growth(name: string, steps: number[], add: (count: number) => Pro
   return { path: `${path.name}, ${name.replace('{n}', String(last.n))}`, ratio: dearer, bar: '<= 1.1', ok: dearer <= 1.1, product: `${last.perSecond.toFixed(0)}/s`, ceiling: `${first.perSecond.toFixed(0)}/s at first`, spread: '', p99: '' };
 }
 
-function print(all: Row[]): void {
+function print(all: readonly Row[]): void {
   const cells = all.map((row) => [row.path, row.ratio === null ? '' : row.ratio.toFixed(2), row.bar, row.ok === null ? '' : row.ok ? 'reached' : 'short', row.product, row.ceiling, row.spread, row.p99]);
   const head = ['path', 'ratio', 'bar', '', 'product', 'ceiling', 'spread', 'p99'];
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]!.length)));
   const line = (row: string[]) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
-  note(`\n${line(head)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}\n${cells.map(line).join('\n')}`);
+  console.log(`\n${line(head)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}\n${cells.map(line).join('\n')}`);
 }
 
 /** Kept beside the data, so that the next run says what has changed. */
@@ -134,9 +168,9 @@ async function keep(all: Row[]): Promise<void> {
   const before = await readFile(`${folder}/last.json`, 'utf8').then((text) => JSON.parse(text) as Row[], () => []);
   for (const row of all) {
     const old = before.find((one) => one.path === row.path);
-    if (old?.ratio && row.ratio) note(`${row.path}: ${old.ratio.toFixed(2)} before, ${row.ratio.toFixed(2)} now`);
+    if (old?.ratio && row.ratio) console.log(`${row.path}: ${old.ratio.toFixed(2)} before, ${row.ratio.toFixed(2)} now`);
   }
   await writeFile(`${folder}/last.json`, JSON.stringify(all, null, 2));
   await writeFile(`${folder}/growth.svg`, growthChart(curves));
-  note(`\nKept in ${folder}/last.json; the growth curves are drawn in ${folder}/growth.svg`);
+  console.log(`\nKept in ${folder}/last.json; the growth curves are drawn in ${folder}/growth.svg`);
 }

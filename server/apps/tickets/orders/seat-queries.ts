@@ -40,9 +40,9 @@ export async function lockPlaces(ctx: Ctx, areaId: string, limit: number): Promi
     select id from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and area_id = ${areaId}::uuid and status = 'available' order by number limit ${limit}::integer for update skip locked`.execute(ctx.tx);
   return rows.map(({ id }) => id);
 }
-/** Those of these units that are still free, locked in ascending order of id. */
+/** Those of these units that are still free, locked in ascending order of id; found by their ids alone (see holdThese). */
 export async function lockUnits(ctx: Ctx, unitIds: readonly string[], { wait }: { wait: boolean }): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    select id from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and id = any(${[...unitIds]}::uuid[]) and status = 'available' order by id for update ${wait ? sql`` : sql`skip locked`}`.execute(ctx.tx);
+    select id from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and id = any(${[...unitIds]}::uuid[]) and (status = 'available') is true order by id for update ${wait ? sql`` : sql`skip locked`}`.execute(ctx.tx);
   return new Set(rows.map(({ id }) => id));
 }

@@ -11,8 +11,9 @@ import { findEvent } from '#apps/tickets/events/find.ts';
 import { mustBeLive, setBuyer } from '#apps/tickets/orders/buyer.ts';
 import { closeOrders } from '#apps/tickets/orders/close.ts';
 import { lockOrder } from '#apps/tickets/orders/find.ts';
-import { changeUnits, quoteOf } from '#apps/tickets/orders/hold.ts';
+import { changeUnits } from '#apps/tickets/orders/hold.ts';
 import { mustBeOnSale } from '#apps/tickets/orders/on-sale.ts';
+import { priceBasket } from '#apps/tickets/orders/price.ts';
 import { startPaying } from '#apps/tickets/orders/pay.ts';
 import { countingRefusals } from '#apps/tickets/orders/refusals.ts';
 import { presentOrder } from '#apps/tickets/orders/present.ts';
@@ -21,6 +22,10 @@ import { orderByToken } from '#apps/tickets/orders/queries.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
 import { tenantOfOrderToken } from '#apps/tickets/orders/token.ts';
 import type { Ctx, OpenCtx } from '#platform/context.ts';
+import type { EventRow } from '#apps/tickets/events/queries.ts';
+import { priceListOf } from '#apps/tickets/pricing/list.ts';
+import type { Offer } from '#apps/tickets/pricing/list.ts';
+import { gather } from '#platform/gather.ts';
 import { digest } from '#platform/vault.ts';
 import { publicEventAt } from './access.ts';
 import { askAllocator, holdRequest } from './allocator.ts';
@@ -33,16 +38,21 @@ type Shown = Presented<PublicOrder>;
 /** Ten wrong codes in ten minutes (tickets 14). */
 const wrongCodes = (open: OpenCtx, tenantId: string): TryLimit => ({ counter: `ticket-code:${tenantId}:${addressCounter(open.origin.ip)}`, most: 10, minutes: 10 });
 
+/** In a rush everybody asks what the same event costs: the list is read once for all who asked before. */
+const pricesNow = gather<{ open: OpenCtx; tenantId: string; event: EventRow }, Offer>(async (_event, asked) => {
+  const [{ open, tenantId, event }] = asked as [(typeof asked)[number]];
+  const list = await asVisitor(open, tenantId, {}, (ctx) => priceListOf(ctx, event, ctx.now));
+  return asked.map(() => list);
+}, { most: Infinity });
+
 /** @throws SITE_NOT_FOUND, EVENT_NOT_FOUND, ACCESS_CODE_REQUIRED, SALES_*, AREA_NOT_FOUND, PROMOTION_NOT_FOUND, LIMIT_EXCEEDED, RATE_LIMITED after many wrong codes */
 export async function quoteBasket(open: OpenCtx, site: string, slug: string, { accessCode, ...basket }: PublicBasket & { accessCode?: string | undefined }): Promise<PublicQuote> {
   const tenantId = await tenantOfSite(open, site);
   if (basket.code !== undefined) await mayTry(open, [wrongCodes(open, tenantId)]);
   const { event } = await publicEventAt(open, tenantId, slug, accessCode);
   mustBeOnSale(open, event);
-  const quote = await asVisitor(open, tenantId, {}, async (ctx) => {
-    const priced = await quoteOf(ctx, event, basket);
-    return presentQuote(priced.quote, priced.offer);
-  });
+  const list = await pricesNow(`${tenantId} ${event.id} ${event.version}`, { open, tenantId, event });
+  const quote = presentQuote(priceBasket(list, event, basket), list);
   if (quote.notices.some(({ kind, reason }) => kind === 'code' && reason === 'not_found')) await countTry(open, [wrongCodes(open, tenantId)]);
   return quote;
 }
