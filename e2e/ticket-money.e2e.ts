@@ -27,7 +27,7 @@ test('the organizer looks at live sales, gives a promoter a rate for an event, a
   await page.getByRole('option').first().click();
   await page.getByRole('textbox', { name: 'Comisión' }).last().fill('12,5');
   await page.getByRole('button', { name: 'Agregar' }).click();
-  await page.getByText('12,5 %').first().waitFor();
+  await page.getByText('12,5%').first().waitFor();
   expect(await barriers(page)).toEqual([]);
 
   await page.goto('/tickets/settlements?tab=parafiscal');

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { OrderChannel, OrderStatus } from '#contracts/tickets-terms.ts';
 import { type OrderCard, orderPages } from '#web/data/ticketOrders.ts';
+import { eventPages } from '#web/data/tickets.ts';
 import { number } from '#web/format.ts';
 import { OrderState } from '#web/parts/tickets/orders/states.tsx';
 import { SavedViews } from '#web/parts/reports/SavedViews.tsx';
@@ -32,7 +33,8 @@ function Orders() {
   const { status, channel, text, eventId } = Route.useSearch();
   const navigate = Route.useNavigate();
   const pages = useInfiniteQuery(orderPages({ ...(status && { status }), ...(channel && { channel }), ...(text && { search: text }), ...(eventId && { eventId }) }));
-  const change = (part: { status?: OrderStatus; channel?: OrderChannel; text?: string }) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  const events = useInfiniteQuery(eventPages({})).data?.pages.flatMap(({ items }) => items) ?? [];
+  const change = (part: { status?: OrderStatus; channel?: OrderChannel; text?: string; eventId?: string }) => void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   const [typed, type] = useSearchText(text, (next) => change({ text: next }));
   const columns: Column<OrderCard>[] = [
     { id: 'number', header: t('ticketOrders.number'), cell: ({ number: code, mode }) => <span className="inline-flex items-center gap-2 whitespace-nowrap"><span className="font-medium tabular-nums">{code}</span>{mode === 'test' && <Badge tone="wait">{t('tickets.testMode')}</Badge>}</span>, always: true, phone: 'title' },
@@ -51,6 +53,7 @@ function Orders() {
         onClearFilters={status || channel || text || eventId ? () => void navigate({ search: {} }) : undefined} empty={<EmptyState title={t('ticketOrders.emptyTitle')}>{t('ticketOrders.emptyBody')}</EmptyState>}
         toolbar={<>
           <TextInput label={t('ticketOrders.search')} hideLabel placeholder={t('ticketOrders.search')} value={typed} before={<Search />} onChange={(event) => type(event.target.value)} className="w-64 max-md:w-full" />
+          <Select label={t('tickets.event')} hideLabel className="w-56 max-md:w-full" value={eventId ?? 'all'} options={[{ value: 'all', label: t('ticketOrders.anyEvent') }, ...events.map(({ id, name }) => ({ value: id, label: name })), ...(eventId && !events.some(({ id }) => id === eventId) ? [{ value: eventId, label: pages.data?.pages[0]?.items[0]?.eventName ?? '…' }] : [])]} onChange={(value) => change({ eventId: value === 'all' ? undefined : value })} />
           <Select label={t('tickets.status')} hideLabel className="w-48 max-md:min-w-0 max-md:flex-1" value={status ?? 'all'} options={[{ value: 'all', label: t('tickets.anyStatus') }, ...OrderStatus.options.map((value) => ({ value, label: t(`status.ticket_order.${value}`) }))]} onChange={(value) => change({ status: value === 'all' ? undefined : (value as OrderStatus) })} />
           <Select label={t('ticketOrders.channel')} hideLabel className="w-44 max-md:min-w-0 max-md:flex-1" value={channel ?? 'all'} options={[{ value: 'all', label: t('ticketOrders.anyChannel') }, ...OrderChannel.options.map((value) => ({ value, label: t(`ticketOrders.channel.${value}`) }))]} onChange={(value) => change({ channel: value === 'all' ? undefined : (value as OrderChannel) })} />
         </>} />
