@@ -56,7 +56,7 @@ function OneField({ provider, field: { name, kind, secret, required, choices, de
   if (kind === 'choice') return <Select {...shared} value={String(value ?? standard ?? '')} onChange={onChange} options={choices.map((choice) => ({ value: choice, label: words.choice(provider, name, choice) }))} />;
   if (kind === 'integer') return <NumberInput {...shared} value={typeof value === 'number' ? value : typeof standard === 'number' ? standard : null} onChange={(next) => onChange(next ?? '')} />;
   // A certificate or a key file is pasted whole: one line would take its line breaks.
-  if (kind === 'lines') return <TextArea {...shared} autoComplete="off" spellCheck={false} name={name} value={String(value ?? '')} placeholder={kept ? '••••••••' : undefined} onChange={(event) => onChange(event.target.value)} />;
+  if (kind === 'lines') return <TextArea {...shared} autoComplete="off" spellCheck={false} name={name} style={{ maxHeight: '12rem' }} value={String(value ?? '')} placeholder={kept ? '••••••••' : undefined} onChange={(event) => onChange(event.target.value)} />;
   if (secret) return <PasswordInput {...shared} autoComplete="off" name={name} value={String(value ?? '')} placeholder={kept ? '••••••••' : undefined} onChange={(event) => onChange(event.target.value)} />;
   return <TextInput {...shared} name={name} type={kind === 'email' ? 'email' : kind === 'url' ? 'url' : 'text'} value={String(value ?? standard ?? '')} onChange={(event) => onChange(event.target.value)} />;
 }
