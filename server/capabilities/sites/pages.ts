@@ -97,7 +97,7 @@ export async function answerPage(open: OpenCtx, shell: string, { host, path, sea
       throw error;
     });
     if (page === undefined) return unknownSite(shell, open.locale);
-    if (page === null) return { status: 404, headers: { ...type('text/html'), ...own }, body: fill(shell, notFoundPage(open.locale), place) };
+    if (page === null) return { status: 404, headers: { ...type('text/html'), ...own }, body: fill(shell, notFoundPage(open.locale, place), place) };
     if ('moved' in page) return { status: 301, headers: { location: place.base + page.moved + search, 'cache-control': 'public, max-age=300' }, body: '' };
     return { status: page.status ?? 200, headers: { ...type('text/html'), ...(page.hidden ? own : shared), vary: 'accept-language' }, body: fill(shell, page, place), ...(page.origins && { origins: page.origins }) };
   });
@@ -120,8 +120,8 @@ export async function placeOf(ctx: Ctx, host: string | null): Promise<Place> {
 }
 
 const plain = (body: string): Answer => ({ status: 200, headers: { ...type('text/plain'), ...shared }, body });
-const words = { es: { title: 'Esta página no existe', text: 'Revisa la dirección, o empieza por la página de inicio.' }, en: { title: 'There is no such page', text: 'Check the address, or begin at the home page.' } };
-const notFoundPage = (locale: 'es' | 'en'): Page => ({ status: 404, title: words[locale].title, hidden: true, locale, body: html`<main class="wrap"><h1 class="title">${words[locale].title}</h1><p>${words[locale].text}</p></main>` });
+const words = { es: { title: 'Esta página no existe', text: 'Revisa la dirección, o empieza por la página de inicio.', home: 'Ir al inicio' }, en: { title: 'There is no such page', text: 'Check the address, or begin at the home page.', home: 'Go to the home page' } };
+const notFoundPage = (locale: 'es' | 'en', place: Place | null = null): Page => ({ status: 404, title: words[locale].title, hidden: true, locale, body: html`<main class="wrap main"><h1 class="title">${words[locale].title}</h1><p>${words[locale].text}</p>${place && html`<p><a class="btn" href="${place.base || '/'}">${words[locale].home}</a></p>`}</main>` });
 /** An address of nobody: never the pages of somebody. */
 const unknownSite = (shell: string, locale: 'es' | 'en'): Answer => ({ status: 404, headers: { ...type('text/html'), ...own, 'x-error-code': 'SITE_NOT_FOUND' }, body: fill(shell, notFoundPage(locale), null) });
 

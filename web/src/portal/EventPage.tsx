@@ -124,7 +124,7 @@ function SaleNote({ event }: { event: PublicEvent }) {
   const { t } = useTranslation();
   const opens = event.sale === 'not_yet' && event.salesStartAt !== null ? Date.parse(event.salesStartAt) : null;
   const now = useNow(opens !== null);
-  return <p className="note" role="status">{t(`portal.sale.${event.sale}`)}{opens !== null && <> {t('portal.opensIn', { when: instant(event.salesStartAt!, event.zone, 'full') })} <strong className="tabular-nums">{clockOf(opens - now)}</strong></>}</p>;
+  return <p className={`note ${event.sale === 'cancelled' ? 'bad' : ''}`} role="status">{t(`portal.sale.${event.sale}`)}{opens !== null && <> {t('portal.opensIn', { when: instant(event.salesStartAt!, event.zone, 'full') })} <strong className="tabular-nums">{clockOf(opens - now)}</strong></>}</p>;
 }
 
 function Area({ area, event, buyable, selection, choose, accessCode }: { area: PublicArea; event: PublicEvent; buyable: boolean; selection: Selection; choose: (change: (before: Selection) => Selection) => void; accessCode: string | undefined }) {

@@ -38,11 +38,11 @@ export function TicketActions({ token, ticket, zone, onChange }: { token: string
       <summary className="btn btn-bare w-full list-none">{t('portal.ticket.more')}</summary>
       <div className="flex flex-col gap-3 pt-2 text-left">
         <div className="flex flex-wrap justify-center gap-2">{panels.map((panel) => <button key={panel} type="button" className="btn small" aria-expanded={open === panel} onClick={() => show(panel)}>{t(`portal.ticket.do.${panel}`)}</button>)}</div>
-        {open === 'rename' && <form onSubmit={rename} className="flex flex-col gap-3">
+        {open === 'rename' && ticket.can.includes('rename') && <form onSubmit={rename} className="flex flex-col gap-3">
           <label className="field"><span>{t('portal.holderName')}</span><input required maxLength={200} autoFocus autoComplete="off" value={name} onChange={({ target }) => setName(target.value)} /></label>
           <button type="submit" className="btn btn-main" disabled={busy}>{t('portal.ticket.saveName')}</button>
         </form>}
-        {open === 'reissue' && <>
+        {open === 'reissue' && ticket.can.includes('reissue') && <>
           <p className="small">{t('portal.ticket.reissueText')}</p>
           <button type="button" className="btn btn-main" disabled={busy} onClick={() => act(async () => {
             await ask('reissueTicket', { params });
