@@ -43,8 +43,10 @@ export const TicketsDashboard = z.strictObject({
   days: z.array(z.strictObject({ day: LocalDate, faceMinor: money, units: z.int() })),
   /** Of the event asked for, else of those that come next. */
   areas: z.array(z.strictObject({ id: Id, eventName: z.string(), name: z.string(), capacity: z.int(), sold: z.int(), held: z.int(), blocked: z.int(), /** Basis points of what can be sold. */ soldBp: z.int().nullable() })),
-  /** Orders of the period by how far they came. */
-  funnel: z.strictObject({ held: z.int(), buyer: z.int(), paid: z.int() }),
+  /** Visits with a basket, and orders of the portal by how far they came, of the period. */
+  funnel: z.strictObject({ carts: z.int(), held: z.int(), buyer: z.int(), paid: z.int() }),
+  /** What somebody should look at now; only what there is. */
+  alerts: z.array(z.strictObject({ kind: z.enum(['refunds_due', 'refunds_stuck', 'payments_mismatch', 'low_stock']), count: z.int() })),
   feed: z.array(z.strictObject({ id: Id, eventName: z.string(), areas: z.string(), units: z.int(), totalMinor: money, channel: OrderChannel, at: Instant })),
   events: z.array(z.strictObject({ id: Id, name: z.string() })),
 });

@@ -25,8 +25,20 @@ export const areas = (ctx: Ctx, f: Filters, most: number) => all(ctx, sql<Omit<T
   where a.tenant_id = ${tenantOf(ctx)} and e.mode = 'live' ${f.more['eventId'] ? ofEvents(f) : sql`and e.status in ('published', 'paused') and e.end_at > app.now()`} order by e.start_at, e.id, a.sort_order, a.name limit ${most}`);
 
 export const funnel = (ctx: Ctx, f: Filters) => one(ctx, sql<TicketsDashboard['funnel']>`
-  select count(*)::integer as held, (count(*) filter (where o.buyer_email is not null))::integer as buyer, (count(*) filter (where o.paid_at is not null))::integer as paid
+  select (select count(*)::integer from ticket_cart k join ticket_event e on e.tenant_id = k.tenant_id and e.id = k.event_id where k.tenant_id = ${tenantOf(ctx)} and e.mode = 'live' ${onDays(f, 'k.created_at')} ${ofEvents(f)}) as carts, count(*)::integer as held, (count(*) filter (where o.buyer_email is not null))::integer as buyer, (count(*) filter (where o.paid_at is not null))::integer as paid
   from ticket_order o join ticket_event e on e.tenant_id = o.tenant_id and e.id = o.event_id where o.tenant_id = ${tenantOf(ctx)} and o.mode = 'live' and o.channel = 'online' ${onDays(f, 'o.created_at')} ${ofEvents(f)}`);
+
+/** Refunds that are due within three days or over it, those that a person must pay, approved payments that are not as asked, and areas on sale of which a tenth or less is left. */
+export const alerts = (ctx: Ctx, f: Filters) => all(ctx, sql<TicketsDashboard['alerts'][number]>`
+  select kind, n as count from (
+    select 'refunds_due' as kind, count(*)::integer as n, 1 as place from ticket_refund x join ticket_event e on e.tenant_id = x.tenant_id and e.id = x.event_id where x.tenant_id = ${tenantOf(ctx)} and x.status in ('approved', 'processing', 'failed', 'manual') and x.due_at < app.now() + interval '3 days' ${ofEvents(f)}
+    union all select 'refunds_stuck', count(*)::integer, 2 from ticket_refund x join ticket_event e on e.tenant_id = x.tenant_id and e.id = x.event_id where x.tenant_id = ${tenantOf(ctx)} and x.status in ('failed', 'manual') ${ofEvents(f)}
+    union all select 'payments_mismatch', count(*)::integer, 3 from gateway_transaction g join checkout c on c.tenant_id = g.tenant_id and c.id = g.checkout_id and c.owner_type = 'ticket_order' join ticket_order o on o.tenant_id = c.tenant_id and o.id = c.owner_id join ticket_event e on e.tenant_id = o.tenant_id and e.id = o.event_id
+      where g.tenant_id = ${tenantOf(ctx)} and g.status = 'mismatch' and g.first_told_at > app.now() - interval '30 days' ${ofEvents(f)}
+    union all select 'low_stock', count(*)::integer, 4 from ticket_area a join ticket_event e on e.tenant_id = a.tenant_id and e.id = a.event_id
+      join lateral (select count(*) filter (where u.status = 'available') as free, count(*) filter (where u.status in ('available', 'held', 'sold')) as sellable from ticket_unit u where u.tenant_id = a.tenant_id and u.area_id = a.id) c on true
+      where a.tenant_id = ${tenantOf(ctx)} and a.status = 'available' and e.status = 'published' and e.mode = 'live' and e.sales_end_at > app.now() and c.sellable > 0 and c.free * 10 <= c.sellable ${ofEvents(f)}
+  ) k where n > 0 order by place`);
 
 /** The last sales; who bought is not told. */
 export const feed = (ctx: Ctx, f: Filters, most: number) => all(ctx, sql<Omit<TicketsDashboard['feed'][number], 'at'> & { at: Temporal.Instant }>`

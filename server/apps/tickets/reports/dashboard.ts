@@ -3,7 +3,7 @@ import { filtersOf } from '#capabilities/reports/public.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
 import { occupancyOf } from '#apps/tickets/rules/occupancy.ts';
 import type { Ctx } from '#platform/context.ts';
-import { areaNames, areas, cards, days, eventNames, feed, funnel, linkNames, stageNames } from './dashboard-queries.ts';
+import { alerts, areaNames, areas, cards, days, eventNames, feed, funnel, linkNames, stageNames } from './dashboard-queries.ts';
 
 const MOST_AREAS = 24;
 const MOST_SALES = 12;
@@ -14,11 +14,11 @@ export async function dashboardOf(ctx: Ctx, asked: { from?: string | undefined; 
   if (asked.eventId !== undefined) await findEvent(ctx, asked.eventId);
   const given = asked.from ?? asked.to ? asked : { ...asked, ...(await lastThirty(ctx)) };
   const filters = await filtersOf(ctx, given, { period: 'required', longestDays: MOST_DAYS });
-  const [figures, byDay, places, steps, last, events] = await Promise.all([
-    cards(ctx, filters, { ...filters, from: null, to: null }), days(ctx, filters), areas(ctx, filters, MOST_AREAS), funnel(ctx, filters), feed(ctx, filters, MOST_SALES), eventNames(ctx),
+  const [figures, byDay, places, steps, last, events, open] = await Promise.all([
+    cards(ctx, filters, { ...filters, from: null, to: null }), days(ctx, filters), areas(ctx, filters, MOST_AREAS), funnel(ctx, filters), feed(ctx, filters, MOST_SALES), eventNames(ctx), alerts(ctx, filters),
   ]);
   return {
-    from: filters.from!, to: filters.to!, currency: filters.currency, cards: figures, days: byDay, funnel: steps, feed: last, events,
+    from: filters.from!, to: filters.to!, currency: filters.currency, cards: figures, days: byDay, funnel: steps, feed: last, events, alerts: open,
     areas: places.map(({ disabled, ...area }) => ({ ...area, soldBp: occupancyOf({ capacity: area.capacity, blocked: area.blocked, disabled, sold: area.sold }).ofSellableBp })),
   };
 }

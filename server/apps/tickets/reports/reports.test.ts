@@ -122,6 +122,14 @@ describe('the dashboard', () => {
     expect(board.cards).toMatchObject({ faceMinor: 550_000 * PESO, units: 5, orders: 3, last24hMinor: 90_000 * PESO, onSale: 1 });
     expect([board.days.length, board.days[0], board.days[9]]).toEqual([30, { day: '2026-11-01', faceMinor: 260_000 * PESO, units: 3 }, { day: '2026-11-10', faceMinor: 200_000 * PESO, units: 1 }]);
     expect(board.areas.map(({ name, sold, soldBp }) => [name, sold, soldBp])).toEqual([['General', 5, 1667], ['VIP', 8, 5000]]);
+    expect([board.funnel, board.alerts]).toEqual([{ carts: 0, held: 2, buyer: 2, paid: 2 }, []]);
+    // A refund that a person must pay by tomorrow, and an area of which nothing is left.
+    await org.run(async (ctx) => {
+      const order = await ctx.tx.selectFrom('ticketOrder').select('id').where('eventId', '=', event.id).limit(1).executeTakeFirstOrThrow();
+      await ctx.tx.insertInto('ticketRefund').values({ tenantId: org.id, eventId: event.id, orderId: order.id, reason: 'withdrawal', status: 'manual', faceMinor: 100, feeMinor: 0, amountMinor: 100, currency: 'COP', dueAt: ctx.now.add({ hours: 24 }) }).execute();
+      await ctx.tx.updateTable('ticketUnit').set({ status: 'blocked' }).where('areaId', '=', event.vip).where('status', '=', 'available').execute();
+    });
+    expect((await answerOf(`dashboard?eventId=${event.id}`)).json<TicketsDashboard>().alerts).toEqual([{ kind: 'refunds_due', count: 1 }, { kind: 'refunds_stuck', count: 1 }, { kind: 'low_stock', count: 1 }]);
     expect(board.feed.map(({ areas, units }) => [areas, units])).toEqual([['General ×1', 1], ['VIP ×1', 1], ['General ×3', 3]]);
     expect(answer.body).not.toMatch(/ana@|Ana Paz/);
     expect((await answerOf('dashboard?eventId=01a1ff49-0000-7000-8000-000000000000')).json()).toMatchObject({ status: 404, code: 'EVENT_NOT_FOUND' });

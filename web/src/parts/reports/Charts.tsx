@@ -46,7 +46,7 @@ export default function Charts({ kind, points, series, format, label, id }: Char
       <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 320, height }}>
         {kind === 'line' ? (
           <LineChart data={data} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
-            <CartesianGrid stroke="var(--color-line)" vertical={false} /><XAxis dataKey="name" {...axis} /><YAxis width={44} allowDecimals={false} {...axis} />{tip}{legend}
+            <CartesianGrid stroke="var(--color-line)" vertical={false} /><XAxis dataKey="name" {...axis} /><YAxis width={scale} allowDecimals={false} {...axis} tickFormatter={(value: number) => format(value)} />{tip}{legend}
             {series.map((one, at) => <Line key={one} dataKey={one} stroke={COLORS[at % 5]} strokeWidth={2} strokeDasharray={DASHES[at % 5]} dot={{ r: 2.5, fill: COLORS[at % 5], strokeDasharray: '0' }} isAnimationActive={false} />)}
           </LineChart>
         ) : kind === 'donut' ? (

@@ -18,6 +18,7 @@ import { isOver, READINESS } from './isOver.ts';
 import { LifeMenu } from './LifeMenu.tsx';
 import { PromotionsTab } from './PromotionsTab.tsx';
 import { QueueTab } from './QueueTab.tsx';
+import { SetupSteps } from './SetupSteps.tsx';
 import { StagesTab } from './StagesTab.tsx';
 import { EventState } from './state.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
@@ -58,13 +59,14 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
           <LifeMenu event={event} />
         </>} />
       <Problem error={next.error} className="mb-4" />
+      {event.status === 'draft' && mayEdit && <SetupSteps event={event} tab={tab} areas={counts.areas ?? 0} stages={counts.stages ?? 0} ready={next.ready} onTab={onTab} />}
       <Tabs label={t('tickets.event')} value={tab} onChange={onTab} tabs={tabs.map((one) => ({ ...one, panel: <div className="pt-4">{one.panel}</div> }))} />
     </div>
   );
 }
 
 /** Publish, pause or resume: whichever the state allows to this person. */
-function useNextStep(event: EventDetail, onTab: (tab: EventTab) => void): { buttons: ReactNode; error: unknown } {
+function useNextStep(event: EventDetail, onTab: (tab: EventTab) => void): { buttons: ReactNode; ready: boolean; error: unknown } {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { status, allowedStatuses } = event;
@@ -88,5 +90,5 @@ function useNextStep(event: EventDetail, onTab: (tab: EventTab) => void): { butt
       {allowedStatuses.includes('paused') && <Button busy={pause.isPending} onClick={() => pause.mutate({ params })}>{t('tickets.step.pause')}</Button>}
     </>
   );
-  return { buttons, error: publish.error ?? pause.error ?? resume.error };
+  return { buttons, ready: first && ready, error: publish.error ?? pause.error ?? resume.error };
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { createFileRoute } from '@tanstack/react-router';
+import { createFileRoute, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { ticketDashboard, type TicketsDashboard } from '#web/data/ticketMoney.ts';
@@ -9,7 +9,7 @@ import { Figure } from '#web/parts/reports/Figure.tsx';
 import { Panel } from '#web/parts/reports/Panel.tsx';
 import { PeriodFields } from '#web/parts/reports/PeriodFields.tsx';
 import { rate } from '#web/parts/ticketMoney/state.tsx';
-import { requires, useBranch } from '#web/session.ts';
+import { requires, useBranch, useMay } from '#web/session.ts';
 import { Combobox } from '#web/ui/Combobox.tsx';
 import { DateTime } from '#web/ui/DateTime.tsx';
 import { PageHeader } from '#web/ui/PageHeader.tsx';
@@ -51,22 +51,36 @@ function Dashboard() {
 
 function Figures({ data, eventId }: { data: TicketsDashboard; eventId?: string }) {
   const { t } = useTranslation();
-  const { cards, currency, days, areas, funnel, feed } = data;
+  const { cards, currency, days, areas, funnel, feed, alerts } = data;
+  const sees = { refunds: useMay(['tickets.refund.request', 'tickets.refund.approve']), payments: useMay('tickets.report.read') };
   const search: Record<string, string> = { from: data.from, to: data.to, ...(eventId && { eventId }) };
   const amount = (minor: number) => money(minor, currency);
-  const step = (key: 'held' | 'buyer' | 'paid') => ({ name: t(`ticketDashboard.funnel.${key}`), values: [funnel[key]] });
-  const steps = [step('held'), step('buyer'), step('paid')];
+  const step = (key: keyof typeof funnel) => ({ name: t(`ticketDashboard.funnel.${key}`), values: [funnel[key]] });
+  const steps = [step('carts'), step('held'), step('buyer'), step('paid')];
   const column = (key: string) => t(`reportColumn.tickets.${key}`);
   return (
     <>
+      {alerts.length > 0 && (
+        <section aria-label={t('ticketDashboard.alerts')} className="mb-6 border-l-2 border-wait pl-4">
+          <h2 className="font-semibold">{t('ticketDashboard.alerts')}</h2>
+          <ul className="mt-1 flex flex-col gap-1">
+            {alerts.map(({ kind, count }) => {
+              const words = t(`ticketDashboard.alert.${kind}`, { count, number: number(count) });
+              const link = 'text-accent-text underline decoration-1 underline-offset-3 max-md:inline-block max-md:py-2.5';
+              return <li key={kind}>{kind === 'refunds_due' || kind === 'refunds_stuck' ? (sees.refunds ? <Link to="/tickets/refunds" search={{ column: kind === 'refunds_due' ? 'processing' : 'stuck' }} className={link}>{words}</Link> : words)
+                : kind === 'payments_mismatch' ? (sees.payments ? <Link to="/reports/$key" params={{ key: 'tickets.reconciliation' }} className={link}>{words}</Link> : words) : words}</li>;
+            })}
+          </ul>
+        </section>
+      )}
       <dl className="mb-6 grid grid-cols-2 gap-x-6 gap-y-4 lg:grid-cols-5">
         <Figure label={t('ticketDashboard.face')} value={cards.faceMinor} format={amount} /><Figure label={t('ticketDashboard.last24h')} value={cards.last24hMinor} format={amount} /><Figure label={column('units')} value={cards.units} format={number} note={t('ticketDashboard.orders', { count: cards.orders })} />
         <Figure label={t('ticketDashboard.onSale')} value={cards.onSale} format={number} /><Figure label={t('ticketDashboard.openRefunds')} value={cards.openRefundsMinor} format={amount} />
       </dl>
       <div className="scroll-thin gap-x-8 gap-y-6 max-md:flex max-md:snap-x max-md:snap-mandatory max-md:gap-4 max-md:overflow-x-auto md:grid md:grid-cols-2" tabIndex={0} role="region" aria-label={t('reports.charts')}>
         <Panel title={t('ticketDashboard.byDay')} report="tickets.sales" search={{ ...search, by: 'day' }} head={[t('reports.step.day'), column('faceMinor'), column('units')]} rows={days.map((one) => [day(one.day, 'dayMonth'), amount(one.faceMinor), number(one.units)])}
-          chart={<Chart kind="bars" label={t('ticketDashboard.byDay')} series={[column('faceMinor')]} format={amount} points={days.map((one) => ({ name: day(one.day, 'dayMonth'), values: [one.faceMinor] }))} />} />
-        <Panel title={t('ticketDashboard.funnel')} report="tickets.sales" search={search} head={[t('ticketDashboard.step'), column('orders')]} rows={funnel.held === 0 ? [] : steps.map(({ name, values }) => [name, number(values[0]!)])} chart={<Chart kind="ranking" label={t('ticketDashboard.funnel')} series={[column('orders')]} format={number} points={steps} />} />
+          chart={<Chart kind="line" label={t('ticketDashboard.byDay')} series={[column('faceMinor')]} format={amount} points={days.map((one) => ({ name: day(one.day, 'dayMonth'), values: [one.faceMinor] }))} />} />
+        <Panel title={t('ticketDashboard.funnel')} report="tickets.sales" search={search} head={[t('ticketDashboard.step'), column('orders')]} rows={funnel.held === 0 && funnel.carts === 0 ? [] : steps.map(({ name, values }) => [name, number(values[0]!)])} chart={<Chart kind="ranking" label={t('ticketDashboard.funnel')} series={[t('ticketDashboard.step')]} format={number} points={steps} />} />
       </div>
       <div className="mt-6 grid gap-x-8 gap-y-6 md:grid-cols-2">
         <section aria-label={t('ticketDashboard.occupancy')} className="min-w-0 border-t border-line pt-3">
