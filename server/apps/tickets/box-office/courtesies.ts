@@ -15,7 +15,7 @@ import { settingsOf } from '#apps/tickets/settings.ts';
 import { step } from '#apps/tickets/states.ts';
 import { eventChanged } from '#apps/tickets/topic.ts';
 import { openOfOrder } from '#apps/tickets/transfers/queries.ts';
-import { cancelTransfer } from '#apps/tickets/transfers/transfer.ts';
+import { endTransfers } from '#apps/tickets/transfers/transfer.ts';
 import { audit } from '#platform/audit.ts';
 import { can } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -72,7 +72,7 @@ export async function voidCourtesy(ctx: Ctx, id: string, reason: string) {
   if (!seen || seen.channel !== 'courtesy') throw orderNotFound();
   const order = await lockOrder(ctx, id);
   if (order.status !== 'paid') throw invalidTransition({ from: order.status, to: 'refunded', allowed: [] });
-  for (const { ticketId } of await openOfOrder(ctx, id)) await cancelTransfer(ctx, ticketId, reason);
+  await endTransfers(ctx, await openOfOrder(ctx, id), reason);
   const units = await refundableUnits(ctx, id);
   if (units.some(({ isUsed }) => isUsed)) throw ticketUsed();
   const ids = units.map((unit) => unit.id);

@@ -3,7 +3,7 @@ import { refundWhole } from '#apps/tickets/refunds/automatic.ts';
 import { refundableUnits, voidTickets } from '#apps/tickets/refunds/queries.ts';
 import { step } from '#apps/tickets/states.ts';
 import { openOfEvent } from '#apps/tickets/transfers/queries.ts';
-import { cancelTransfer } from '#apps/tickets/transfers/transfer.ts';
+import { endTransfers } from '#apps/tickets/transfers/transfer.ts';
 import { defineJob, enqueue } from '#platform/outbox.ts';
 import type { Ctx } from '#platform/context.ts';
 import { closeOrders } from './close.ts';
@@ -29,7 +29,7 @@ const giveBack = defineJob({
 
 /** The event is cancelled and locked. */
 export async function closeAfterCancelling(ctx: Ctx, eventId: string): Promise<void> {
-  for (const { ticketId } of await openOfEvent(ctx, eventId)) await cancelTransfer(ctx, ticketId, 'event_cancelled');
+  await endTransfers(ctx, await openOfEvent(ctx, eventId), 'event_cancelled');
   await closeOrders(ctx, await liveOrdersOf(ctx, eventId), 'cancelled', { reason: 'event_cancelled', trusted: true });
   for (const orderId of await paidOrdersOf(ctx, eventId)) await enqueue(ctx, giveBack, { orderId }, { key: `tickets.refund_cancelled:${orderId}` });
 }

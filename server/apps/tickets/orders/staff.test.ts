@@ -78,6 +78,17 @@ test('legacy: what goes back, and what the letter says, is what was paid, whatev
   expect(again.body).toBe(letter.body);
 });
 
+test('a ticket whose money goes back goes to nobody: its open transfer ends with it', async () => {
+  const event = await onSale();
+  const { id, token } = await bought(event, 1);
+  const [{ id: ticketId }] = (await portal.call('GET', `/holdings/${token}`)).json().items as [{ id: string }];
+  expect((await portal.call('POST', `/holdings/${token}/tickets/${ticketId}/transfers`, { email: 'beto@amigo.example', message: '' })).statusCode).toBe(201);
+  const { id: refundId } = (await post(`/orders/${id}/refunds`, { reason: 'withdrawal' })).json<Refund>();
+  await organizer.call('POST', `/refunds/${refundId}/approve`);
+  await work.handedOn();
+  expect((await organizer.call('GET', `/tickets/${ticketId}`)).json()).toMatchObject({ status: 'voided', transfers: [{ status: 'cancelled' }] });
+});
+
 test('withdrawal gives everything back within its days and not after; what is rejected may be asked for again', async () => {
   const event = await onSale();
   const { id } = await bought(event, 1);

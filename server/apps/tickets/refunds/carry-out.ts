@@ -8,6 +8,8 @@ import { ORDER_OWNER } from '#apps/tickets/orders/owner-type.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
 import { orderMachine } from '#apps/tickets/orders/states.ts';
 import { step } from '#apps/tickets/states.ts';
+import { openOfUnits } from '#apps/tickets/transfers/queries.ts';
+import { endTransfers } from '#apps/tickets/transfers/transfer.ts';
 import { eventChanged } from '#apps/tickets/topic.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
@@ -57,6 +59,7 @@ async function succeed(ctx: Ctx, order: OrderRow, refund: RefundRow, reference: 
   if (ids.length > 0) {
     const event = await findEvent(ctx, order.eventId);
     await countRefunded(ctx, units);
+    await endTransfers(ctx, await openOfUnits(ctx, ids), refund.reason);
     await voidTickets(ctx, ids, refund.reason);
     const toSale = refund.returnToSale && isBefore(ctx.now, event.doorsOpenAt) && event.status !== 'cancelled';
     await giveUnitsBack(ctx, ids, toSale ? 'available' : 'blocked', refund.reason);

@@ -27,6 +27,8 @@ export const openOfEvent = (ctx: Ctx, eventId: string): Promise<{ ticketId: stri
 
 export const openOfOrder = (ctx: Ctx, orderId: string): Promise<{ ticketId: string }[]> =>
   ctx.tx.selectFrom('ticketTransfer as r').innerJoin('ticket as t', (join) => join.onRef('t.tenantId', '=', 'r.tenantId').onRef('t.id', '=', 'r.ticketId')).select('r.ticketId').where('r.tenantId', '=', tenantOf(ctx)).where('t.orderId', '=', orderId).where('r.status', '=', 'pending').orderBy('r.ticketId').execute();
+export const openOfUnits = (ctx: Ctx, orderUnitIds: readonly string[]): Promise<{ ticketId: string }[]> =>
+  ctx.tx.selectFrom('ticketTransfer as r').innerJoin('ticket as t', (join) => join.onRef('t.tenantId', '=', 'r.tenantId').onRef('t.id', '=', 'r.ticketId')).select('r.ticketId').where('r.tenantId', '=', tenantOf(ctx)).where('t.orderUnitId', 'in', [...orderUnitIds]).where('r.status', '=', 'pending').orderBy('r.ticketId').execute();
 /** What was changed on a ticket beside its state. */
 export const changesOfTicket = (ctx: Ctx, ticketId: string, actions: readonly string[]) =>
   ctx.tx.selectFrom('auditLog').select(['action', 'occurredAt']).where('tenantId', '=', tenantOf(ctx)).where('entity', '=', 'ticket').where('entityId', '=', ticketId).where('action', 'in', [...actions]).orderBy('id').execute();

@@ -65,6 +65,14 @@ export async function cancelTransfer(ctx: Ctx, ticketId: string, reason: string 
   await endTransfer(ctx, ticket, pending, 'cancelled', reason);
 }
 
+/** Tickets that are void go to nobody; a transfer whose time was over has ended by itself. */
+export async function endTransfers(ctx: Ctx, open: readonly { ticketId: string }[], reason: string): Promise<void> {
+  for (const { ticketId } of open) {
+    const { ticket, pending } = await lockedTicket(ctx, ticketId);
+    if (pending) await endTransfer(ctx, ticket, pending, 'cancelled', reason);
+  }
+}
+
 /** @throws TRANSFER_NOT_FOUND, TRANSFER_EXPIRED, RESEND_TOO_SOON */
 export async function resendTransfer(ctx: Ctx, ticketId: string): Promise<void> {
   const { ticket, pending } = await lockedTicket(ctx, ticketId);
