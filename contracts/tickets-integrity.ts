@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { Flag, Id, Instant, LocalDate, PageQuery, pageOf } from './shapes.ts';
+import { TicketCheck } from './tickets-terms.ts';
 
 // What the nightly questions about sold and held places found (tickets 13, its last paragraph).
-
-export const TicketCheck = /* @__PURE__ */ z.enum(['sold_without_order', 'two_live_orders', 'held_by_dead_order', 'label_twice', 'stage_not_counted', 'paid_differs']);
-export type TicketCheck = z.infer<typeof TicketCheck>;
 
 const Issue = z.strictObject({ id: Id, check: TicketCheck, eventId: Id, eventName: z.string(), entityId: Id, localDate: LocalDate, details: z.record(z.string(), z.unknown()), foundAt: Instant, path: z.string() });
 

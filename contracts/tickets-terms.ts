@@ -97,3 +97,6 @@ export const AllotmentStatus = /* @__PURE__ */ z.enum(['open', 'closed']);
 /** What became of a sale whose places were not there any more. */
 export const AllotmentException = /* @__PURE__ */ z.enum(['moved', 'unfulfilled']);
 export type AllotmentException = z.infer<typeof AllotmentException>;
+/** What the nightly check asks of places and orders (tickets 13). */
+export const TicketCheck = /* @__PURE__ */ z.enum(['sold_without_order', 'two_live_orders', 'held_by_dead_order', 'label_twice', 'stage_not_counted', 'paid_differs']);
+export type TicketCheck = z.infer<typeof TicketCheck>;

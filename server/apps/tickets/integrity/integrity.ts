@@ -1,4 +1,4 @@
-import { TicketCheck } from '#contracts/tickets-integrity.ts';
+import { TicketCheck } from '#contracts/tickets-terms.ts';
 import '#apps/tickets/alerts/staff-kinds.ts';
 import { membersWith } from '#capabilities/identity/public.ts';
 import { alertStaff } from '#capabilities/notifications/public.ts';

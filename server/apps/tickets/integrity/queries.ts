@@ -1,4 +1,4 @@
-import type { TicketCheck } from '#contracts/tickets-integrity.ts';
+import type { TicketCheck } from '#contracts/tickets-terms.ts';
 import type { Ctx } from '#platform/context.ts';
 import { sql } from '#platform/db.ts';
 import { after, readCursor, toPage } from '#platform/paging.ts';

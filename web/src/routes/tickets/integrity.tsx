@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { TicketCheck } from '#contracts/tickets-integrity.ts';
+import { TicketCheck } from '#contracts/tickets-terms.ts';
 import { type Issue, issuePages } from '#web/data/ticketSettings.ts';
 import { day } from '#web/format.ts';
 import { requires } from '#web/session.ts';
