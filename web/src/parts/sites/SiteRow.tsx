@@ -25,7 +25,7 @@ export function SiteRow({ site }: { site: Site }) {
   return (
     <li className="flex flex-col gap-2 py-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <span className="min-w-0"><a href={site.url} target="_blank" rel="noreferrer" className="font-medium underline underline-offset-3 wrap-anywhere">{site.host}</a>{site.brandName && <span className="block text-sm text-soft">{site.brandName}</span>}</span>
+        <span className="min-w-0"><a href={site.url} target="_blank" rel="noreferrer" className="font-medium underline underline-offset-3 wrap-anywhere">{site.host}</a>{(site.brandName || site.kind === 'marketplace') && <span className="block text-sm text-soft">{[site.brandName, site.kind === 'marketplace' && t('sites.kind.marketplace')].filter(Boolean).join(' · ')}</span>}</span>
         <span className="flex flex-wrap items-center gap-2">
           <Switch label={t('sites.active')} checked={site.isActive} disabled={change.isPending} onChange={(isActive) => change.mutate({ params: { id: site.id }, body: { isActive }, version: site.version })} />
           <Button size="small" busy={check.isPending} onClick={() => check.mutate({ params: { id: site.id } })}>{t('sites.check')}</Button>
