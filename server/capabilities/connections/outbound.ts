@@ -58,10 +58,10 @@ export const closeCircuit = (tenantId: string, provider: string): boolean => cir
  * @throws ProviderError retriable: NETWORK, TIMEOUT, BUSY (408, 429), PROVIDER_DOWN (5xx), CIRCUIT_OPEN after five such in a row;
  *   not retriable: ADDRESS_REFUSED, INVALID_ADDRESS, ANSWER_TOO_LARGE
  */
-export async function call(who: { tenantId: string; provider: string; /** Each call counts for itself: whoever repeats does so seldom. */ circuit?: false }, asked: Call): Promise<Reply> {
+export async function call(who: { tenantId: string; provider: string; /** Every answer comes back, also 408, 429 and 5xx, and no circuit opens: the caller keeps count of its tries. */ unjudged?: true }, asked: Call): Promise<Reply> {
   const started = performance.now();
   try {
-    const reply = await (who.circuit === false ? judged(asked) : circuitOf(`${who.tenantId} ${who.provider}`).execute(() => judged(asked)));
+    const reply = await (who.unjudged ? exchange(asked) : circuitOf(`${who.tenantId} ${who.provider}`).execute(() => judged(asked)));
     countCall(who.provider, `${Math.floor(reply.status / 100)}xx`, performance.now() - started);
     return reply;
   } catch (error) {

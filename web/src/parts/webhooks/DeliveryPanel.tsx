@@ -15,12 +15,18 @@ import { deliveryTones } from './words.ts';
 
 const pretty = (body: string): string => JSON.stringify(JSON.parse(body), null, 2);
 
+const REASONS = new Set(['NETWORK', 'TIMEOUT', 'ADDRESS_REFUSED', 'ANSWER_TOO_LARGE']);
+
 /** One message: what was sent, and every answer to it. */
 export function DeliveryPanel({ id, onClose }: { id: string | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const query = useQuery({ ...deliveryOf(id ?? ''), enabled: id !== undefined });
   const again = useAction(redeliver, { topics: [topic], done: t('webhooks.againDone') });
   const message = id ? query.data : undefined;
+  const why = (error: string) => {
+    const code = error.split(':')[0]!;
+    return REASONS.has(code) ? t(`webhooks.why.${code}`) : error;
+  };
   return (
     <SidePanel open={id !== undefined} onClose={onClose} title={message ? t(`webhook.${message.topic}`) : t('webhooks.message')}
       footer={message && message.status !== 'waiting' && <Button kind="primary" busy={again.isPending} onClick={() => again.mutate({ params: { id: message.id } })}>{t('webhooks.again')}</Button>}>
@@ -44,7 +50,7 @@ export function DeliveryPanel({ id, onClose }: { id: string | undefined; onClose
             <h3 id="webhook-attempts" className="mb-3 font-medium">{t('webhooks.attempts')}</h3>
             <Timeline items={message.attempts.map(({ id: one, at, tookMs, httpStatus, answer, error }) => ({
               id: one, at, tone: error === null && httpStatus !== null && httpStatus < 300 ? 'good' : 'bad', who: t('webhooks.took', { ms: tookMs }),
-              title: httpStatus === null ? t('webhooks.noAnswer') : `HTTP ${httpStatus}`, note: <span className="text-sm break-words whitespace-pre-wrap">{error ?? answer}</span>,
+              title: httpStatus === null ? t('webhooks.noAnswer') : `HTTP ${httpStatus}`, note: <span className="text-sm break-words whitespace-pre-wrap">{error === null ? answer : why(error)}</span>,
             }))} />
           </section>
         </div>
