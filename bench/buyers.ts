@@ -17,9 +17,10 @@ const anyAddress = (): string => `10.${[0, 0, 0].map(() => Math.floor(Math.rando
 export function portalAt(base: string, site: string): Portal {
   const agent = new Agent({ keepAlive: true, maxSockets: 1000 });
   const { hostname, port } = new URL(base);
-  const ask: Portal['ask'] = (method, path, body) => new Promise((resolve, reject) => {
+  const ask: Portal['ask'] = (method, path, body) => once(method, path, body, randomUUID());
+  const once = <T>(method: string, path: string, body: object | undefined, key: string): Promise<Answer<T>> => new Promise((resolve, reject) => {
     const text = body && JSON.stringify(body);
-    const headers = { 'x-forwarded-for': anyAddress(), 'idempotency-key': randomUUID(), ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }) };
+    const headers = { 'x-forwarded-for': anyAddress(), 'idempotency-key': key, ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }) };
     const sent = request({ agent, hostname, port, method, path: `/api/v1/tickets/public${path}`, headers }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
@@ -28,7 +29,8 @@ export function portalAt(base: string, site: string): Portal {
         resolve({ status: answer.statusCode!, body: (whole === '' ? {} : JSON.parse(whole)) as never });
       });
     });
-    sent.on('error', reject);
+    // The server had just closed the line that was kept open: the same again, as browsers do.
+    sent.on('error', (error) => (sent.reusedSocket ? resolve(once(method, path, body, key)) : reject(error)));
     sent.end(text);
   });
   const hold: Portal['hold'] = async (event, basket) => {
