@@ -34,7 +34,7 @@ test('an address is added, its secret shown once; a trial arrives and can be che
   await dialog.getByLabel('Descripción').fill('Contabilidad');
   await dialog.getByRole('checkbox', { name: 'Sesión confirmada' }).check();
   await dialog.getByRole('button', { name: 'Agregar dirección' }).click();
-  await dialog.getByText('Tiene que ser una dirección https de internet').waitFor();
+  await dialog.getByText('Tiene que ser una dirección https de internet').first().waitFor();
   await dialog.getByRole('textbox', { name: 'Dirección' }).fill(address);
   expect(await barriers(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Agregar dirección' }).click();

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeEndpoint, createEndpoint, type WebhookEndpoint } from '#contracts/webhooks.ts';
 import { topic, webhookTopics } from '#web/data/webhooks.ts';
@@ -19,9 +20,10 @@ export function EndpointDialog({ endpoint, onClose, onMade }: { endpoint: Webhoo
   const form = useContractForm(createEndpoint.body, { url: endpoint?.url ?? 'https://', description: endpoint?.description ?? '', topics: endpoint?.topics ?? [] });
   const create = useAction(createEndpoint, { topics: [topic], onDone: onMade });
   const change = useAction(changeEndpoint, { topics: [topic], onDone: onClose });
+  const [shown, setShown] = useState<string[]>([]);
   const busy = create.isPending || change.isPending;
   const submit = form.handleSubmit((body) => {
-    const refused = { onError: (error: unknown) => void showFieldErrors(form, error) };
+    const refused = { onError: (error: unknown) => setShown(showFieldErrors(form, error)) };
     if (endpoint) change.mutate({ params: { id: endpoint.id }, body, version: endpoint.version }, refused);
     else create.mutate({ body }, refused);
   });
@@ -45,7 +47,7 @@ export function EndpointDialog({ endpoint, onClose, onMade }: { endpoint: Webhoo
             </FieldGroup>
           )}
         </Controlled>
-        <Problem error={create.error ?? change.error ?? known.error} />
+        <Problem error={create.error ?? change.error ?? known.error} shownFields={shown} />
       </Form>
     </Dialog>
   );
