@@ -47,7 +47,7 @@ export const requestRefund = endpoint({
   body: z.strictObject({ ...wanted, returnToSale: z.boolean().default(true), note: OptionalText(500).default('') }), response: Refund, errors: REFUNDABLE,
 });
 export const previewRefund = endpoint({
-  id: 'tickets.previewRefund', method: 'POST', path: '/api/v1/tickets/orders/:id/refunds/preview', permission: 'tickets.refund.request', summary: 'What would go back now; nothing is asked for', params: byId, body: z.strictObject(wanted),
+  id: 'tickets.previewRefund', method: 'POST', path: '/api/v1/tickets/orders/:id/refunds/preview', permission: 'tickets.refund.request', summary: 'What would go back now; nothing is asked for', params: byId, readOnly: true, body: z.strictObject(wanted),
   response: z.strictObject({ faceMinor: z.int(), feeMinor: z.int(), amountMinor: z.int(), currency: Currency, /** The policy's share; null where all goes back. */ policyBp: z.int().nullable() }), errors: REFUNDABLE,
 });
 export const listRefunds = endpoint({ id: 'tickets.listRefunds', method: 'GET', path: '/api/v1/tickets/refunds', permission: ['tickets.refund.request', 'tickets.refund.approve'], summary: 'Refunds, newest first, or those first that the law wants paid first', query: PageQuery.extend({ eventId: Id.optional(), status: listOf(RefundStatus).optional(), sort: z.enum(['newest', 'due']).default('newest') }), response: pageOf(Refund), errors: [] });
