@@ -60,7 +60,7 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
         </>} />
       <Problem error={next.error} className="mb-4" />
       {event.status === 'draft' && mayEdit && <SetupSteps event={event} tab={tab} areas={counts.areas ?? 0} stages={counts.stages ?? 0} ready={next.ready} onTab={onTab} />}
-      <Tabs label={t('tickets.event')} value={tab} onChange={onTab} tabs={tabs.map((one) => ({ ...one, panel: <div className="pt-4">{one.panel}</div> }))} />
+      <Tabs label={t('tickets.event')} value={tabs.some(({ value }) => value === tab) ? tab : 'summary'} onChange={onTab} tabs={tabs.map((one) => ({ ...one, panel: <div className="pt-4">{one.panel}</div> }))} />
     </div>
   );
 }

@@ -56,7 +56,8 @@ function Figures({ data, eventId }: { data: TicketsDashboard; eventId?: string }
   const search: Record<string, string> = { from: data.from, to: data.to, ...(eventId && { eventId }) };
   const amount = (minor: number) => money(minor, currency);
   const step = (key: keyof typeof funnel) => ({ name: t(`ticketDashboard.funnel.${key}`), values: [funnel[key]] });
-  const steps = [step('carts'), step('held'), step('buyer'), step('paid')];
+  // What was sold before baskets were counted had none.
+  const steps = [...(funnel.carts >= funnel.held ? [step('carts')] : []), step('held'), step('buyer'), step('paid')];
   const column = (key: string) => t(`reportColumn.tickets.${key}`);
   return (
     <>

@@ -20,7 +20,7 @@ export function RefundColumn({ column, eventId, now }: { column: (typeof refundC
   const rows = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   const title = t(`refundBoard.column.${column.key}`);
   return (
-    <section aria-label={title} className="flex w-72 shrink-0 flex-col rounded-md bg-sunken max-md:w-full">
+    <section aria-label={title} className="flex min-w-56 flex-1 flex-col rounded-md bg-sunken max-md:w-full">
       <h2 className="flex items-baseline justify-between gap-2 px-3 pt-2.5 pb-1.5 font-semibold">{title}<span className="text-sm font-normal text-soft tabular-nums">{rows.length}{pages.hasNextPage && '+'}</span></h2>
       <div className="scroll-thin flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-2 pb-2" tabIndex={0} role="group" aria-label={title}>
         {pages.isPending && <SkeletonLines lines={4} />}
