@@ -32,7 +32,7 @@ export const chapters: readonly (readonly [screen: RegExp, manual: ManualName, c
   [/^\/tickets\/events\/new/, 'organizer', 'create'],
   [/^\/tickets\/events\/[^/]+\/map/, 'organizer', 'map'],
   [/^\/tickets\/events/, 'organizer', 'events'],
-  [/^\/tickets\/orders/, 'organizer', 'orders'],
+  [/^\/tickets\/(?:orders|refunds)/, 'organizer', 'orders'],
   [/^\/tickets\/box-office/, 'organizer', 'box-office'],
   [/^\/tickets\/courtesies/, 'organizer', 'courtesies'],
   [/^\/(?:tickets\/(?:settings|integrity)|settings\/sites)/, 'organizer', 'settings'],
