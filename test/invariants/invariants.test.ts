@@ -34,7 +34,8 @@ beforeAll(async () => {
   await portal.call('DELETE', `/orders/${dropped.token}`);
   const [order] = (await organizer.call('GET', `/orders?search=${second.order.number}`)).json().items;
   const { orderUnits } = (await organizer.call('GET', `/orders/${order.id}`)).json();
-  const asked = await organizer.app.inject({ method: 'POST', url: `/api/v1/tickets/orders/${order.id}/refunds`, payload: { unitIds: [orderUnits[0].id], reason: 'event_changed', returnToSale: true }, headers: { 'idempotency-key': randomUUID() } });
+  const asked = await organizer.app.inject({ method: 'POST', url: `/api/v1/tickets/orders/${order.id}/refunds`, payload: { unitIds: [orderUnits[0].id], reason: 'withdrawal', returnToSale: true }, headers: { 'idempotency-key': randomUUID() } });
+  if (asked.statusCode !== 201) throw new Error(asked.body);
   await organizer.call('POST', `/refunds/${asked.json().id}/approve`);
   const held = (await portal.call('GET', `/holdings/${first.token}`)).json().items as { id: string }[];
   const sent = await portal.call('POST', `/holdings/${first.token}/tickets/${held[0]!.id}/transfers`, { email: 'beto@amigo.example', message: '' });
