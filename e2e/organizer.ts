@@ -65,6 +65,6 @@ export async function addCover(page: Page, at: string, words: string): Promise<v
 
 export async function publish(page: Page, at: string): Promise<void> {
   if (!page.url().startsWith(new URL(at, page.url()).href)) await page.goto(at);
-  await page.getByRole('button', { name: 'Publicar' }).click();
+  await page.getByRole('button', { name: 'Publicar', exact: true }).click();
   await page.getByText('El evento está a la venta.').waitFor();
 }
