@@ -20,6 +20,7 @@ export default defineConfig({
       { extends: true, test: { name: 'rules', include: PURE, isolate: false } },
       { extends: true, test: { name: 'product', globalSetup: DATABASE, include: ['server/**/*.test.ts', 'test/**/*.test.ts'], exclude: [...PURE, ...ALONE, 'node_modules/**'], isolate: false } },
       { extends: true, test: { name: 'alone', globalSetup: DATABASE, include: ALONE } },
+      { extends: true, test: { name: 'proof', globalSetup: DATABASE, include: ['proof/**/*.proof.ts'] } },
     ],
   },
 });

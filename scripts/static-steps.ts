@@ -1,6 +1,6 @@
 import type { Step } from './steps.ts';
 
-const CODE = ['contracts', 'server', 'web/src', 'test', 'e2e', 'bench', 'scripts'];
+const CODE = ['contracts', 'server', 'web/src', 'test', 'e2e', 'bench', 'proof', 'scripts'];
 
 /** What can be judged by reading the code. */
 export const staticSteps: readonly Step[] = [
