@@ -1,4 +1,5 @@
 import type { Figure, Scale } from './figures.ts';
+import type { Outcome } from './mutations/outcomes.ts';
 import { OPEN, PROGRAMME, SECTIONS } from './programme.ts';
 
 // docs/proof.md: every promise of the programme with what the last run saw of it, also where that falls short.
@@ -13,6 +14,8 @@ export interface Run {
   checked: ReadonlySet<string>;
   /** Files that ended without saying what they saw, and why. */
   failed: readonly string[];
+  /** Copies with a guard taken away. */
+  mutations: readonly Outcome[];
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replace(/\s+/g, ' ').trim();
@@ -55,5 +58,10 @@ export function report(figures: readonly Figure[], run: Run): string {
     }
     lines.push('');
   }
+  const { mutations } = run;
+  lines.push('## Seen to fail', '', `A check that was never red proves nothing: \`npm run proof -- --mutations\` takes one guard away at a time and demands that the check notices. ${mutations.filter(({ caught }) => caught).length} of ${mutations.length} broken copies were noticed; besides, every rule of \`test/invariants\` sees a violation planted by hand in each \`npm test\`.`, '');
+  if (mutations.length > 0) lines.push(row('', 'taken away', 'what the check said', 'at commit', ''), '|---|---|---|---|---|');
+  for (const { id, name, caught, why, commit } of mutations.toSorted((a, b) => byNumber(a.id, b.id))) lines.push(row(id, name, why, commit, caught ? 'noticed' : '**not noticed**'));
+  if (mutations.length > 0) lines.push('');
   return lines.join('\n');
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '#platform/migrate.ts';
+import { urlOf, withClient } from '#server/embedded/connect.ts';
 import { alive } from '#server/embedded/postmaster-file.ts';
 import { endLeftover, startEmbedded } from '#server/embedded/postgres.ts';
 import { bootstrapDatabase, bootstrapRoles } from '#server/embedded/roles.ts';
@@ -54,6 +55,9 @@ async function startCluster() {
   const { ownerUrl, jobsUrl } = await bootstrapDatabase(server.superuserUrl, TEMPLATE);
   await migrate(ownerUrl);
   await runMigrations({ connectionString: jobsUrl, schema: 'graphile_worker' });
+  // A guard taken away, to see that somebody notices (proof/mutations).
+  const mutation = process.env['PROOF_MUTATION_SQL'];
+  if (mutation) await withClient(urlOf(server.superuserUrl, TEMPLATE), (client) => client.query(mutation));
   return {
     superuserUrl: server.superuserUrl,
     end: async () => {

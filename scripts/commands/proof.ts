@@ -4,17 +4,20 @@ import { parseArgs } from 'node:util';
 import { checks, figuresFile, newestFigures, type Figure } from '#proof/figures.ts';
 import { commit as commitHere, ground } from '#proof/ground.ts';
 import { OPEN, PROGRAMME } from '#proof/programme.ts';
+import { keepOutcomes, keptOutcomes } from '#proof/mutations/outcomes.ts';
+import { runMutations } from '#proof/mutations/run.ts';
 import { report } from '#proof/report.ts';
 
 // npm run proof [-- --full] [--only A,C3] [--resume] [--seed 7] [--only B1 --rounds 10] [--report] [--minutes 60]: the promises of
 // the test programme, at a tenth of their size or the whole. What each saw is kept in .cache/proof; a run of everything writes
-// docs/proof.md, and so does --report from what is kept.
+// docs/proof.md, and so does --report from what is kept. npm run proof -- --mutations [--only E1]: the checks themselves, each
+// on a copy of the product whose guard is taken away.
 
 const REPORT = 'docs/proof.md';
 const SAID = '.cache/proof/tests.json';
 
 const { values } = parseArgs({ options: {
-  full: { type: 'boolean' }, only: { type: 'string' }, resume: { type: 'boolean' }, seed: { type: 'string' }, rounds: { type: 'string' }, report: { type: 'boolean' }, minutes: { type: 'string' },
+  full: { type: 'boolean' }, only: { type: 'string' }, resume: { type: 'boolean' }, seed: { type: 'string' }, rounds: { type: 'string' }, report: { type: 'boolean' }, mutations: { type: 'boolean' }, minutes: { type: 'string' },
 } });
 const scale = values.full ? 'full' : 'tenth';
 const file = await figuresFile(scale, values.rounds !== undefined);
@@ -23,6 +26,7 @@ const all = await checks();
 const known = new Set([...all.values()].flat());
 
 const asked = chosen(values.only);
+if (values.mutations) await breakChecks();
 if (values.rounds !== undefined && !values.only) refuse('--rounds wants --only: a size is of one promise');
 const done = new Set(values.resume ? (await newestFigures(file)).filter((figure) => figure.commit === commit && figure.ok !== null).map(({ id }) => id) : []);
 const wanted = asked.filter((id) => !done.has(id));
@@ -33,10 +37,19 @@ const failed = values.report || wanted.length === 0 ? [] : await run(wanted);
 const figures = await newestFigures(file);
 show(figures.filter(({ id }) => asked.includes(id)), failed);
 if (values.report || (!values.only && values.rounds === undefined)) {
-  await writeFile(REPORT, report(figures.filter(({ id }) => known.has(id)), { scale, commit, at: new Date().toISOString(), ground: await ground(), checked: known, failed }));
+  await writeFile(REPORT, report(figures.filter(({ id }) => known.has(id)), { scale, commit, at: new Date().toISOString(), ground: await ground(), checked: known, failed, mutations: await keptOutcomes() }));
   console.log(`\nWritten: ${REPORT}`);
 }
 process.exit(failed.length > 0 || figures.some(({ id, ok, commit: of }) => ok === false && of === commit && asked.includes(id)) ? 1 : 0);
+
+async function breakChecks(): Promise<never> {
+  const outcomes = await runMutations((id) => !values.only || asked.includes(id));
+  const missed = outcomes.filter(({ caught }) => !caught);
+  await keepOutcomes(outcomes.map((outcome) => ({ ...outcome, commit })));
+  console.log(`\n${outcomes.length - missed.length} of ${outcomes.length} broken copies were noticed`);
+  for (const { id, name, why } of missed) console.log(`✗ ${id} ${name}: ${why}`);
+  process.exit(missed.length > 0 ? 1 : 0);
+}
 
 function refuse(why: string): never {
   console.error(why);
