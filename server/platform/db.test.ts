@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { inTenant, lockAll, readTenant, sql } from '#platform/db.ts';
+import { asAppError } from '#platform/errors.ts';
 import { makeTenant, useWorld } from '#test/server.ts';
 
 const world = useWorld();
@@ -91,4 +92,16 @@ describe('values', () => {
     const tenant = await makeTenant(world);
     await expect(sql`select 9007199254740993::bigint as n`.execute(readTenant(world.db, contextOf(tenant.id)))).rejects.toThrow(RangeError);
   });
+});
+
+test('a process that stood still for longer than its transaction may: unavailable, come back, and the pool goes on', async () => {
+  const tenant = await makeTenant(world);
+  const late = inTenant(world.db, contextOf(tenant.id), async (tx) => {
+    await sql`select set_config('idle_in_transaction_session_timeout', '20ms', true)`.execute(tx);
+    // As a stopped process: the database's last word is not read before the next question is sent.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    return sql`select 1`.execute(tx);
+  });
+  expect(asAppError(await late.catch((error: unknown) => error))).toMatchObject({ kind: 'unavailable' });
+  expect(await readTenant(world.db, contextOf(tenant.id)).selectFrom('branch').select('id').execute()).toHaveLength(1);
 });

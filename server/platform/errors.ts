@@ -112,7 +112,8 @@ export function asAppError(error: unknown): AppError | undefined {
     const code = error.code ?? '';
     if (UNSTORABLE.has(code)) return validationError(undefined, { errors: [{ pointer: '', code: 'unstorable_value' }], cause: error });
     if (isTransient(error) || code === '55P03') return tryAgain(undefined, { headers: { 'retry-after': '1' }, cause: error });
-    if (code === '57014' || code.startsWith('53') || code.startsWith('57P') || code.startsWith('08')) {
+    // 25P03, 25P04: a transaction that did nothing, or lasted, for too long, since this process stood still.
+    if (code === '57014' || code === '25P03' || code === '25P04' || code.startsWith('53') || code.startsWith('57P') || code.startsWith('08')) {
       return unavailable(undefined, { headers: { 'retry-after': '5' }, cause: error });
     }
     return undefined;

@@ -78,8 +78,12 @@ export class Box {
   }
   said = (): string => this.#product?.said() ?? '';
 
+  /** How long the last start took. */
+  startMs = 0;
   async start(): Promise<void> {
+    const began = performance.now();
     this.#product = await startProcess({ dataDir: this.#dataDir, args: ['--no-demo', '--no-pages', '--test-clock'], env: this.#env });
+    this.startMs = performance.now() - began;
     await this.setClock(this.now);
   }
   /** The clock moves on and what is due then is handed on. */
