@@ -18,6 +18,8 @@ export const PASSWORD = 'tres tristes tigres tragaban trigo';
 export interface People {
   app: FastifyInstance;
   identity: Identity;
+  /** Its data folder: secrets and files. */
+  folder: string;
   /** A member with seed roles (`studio.coordinator`), who can sign in with PASSWORD. */
   add: (tenant: TestTenant, roles: readonly string[], more?: { email?: string; name?: string }) => Promise<Person>;
 }
@@ -32,6 +34,7 @@ export function usePeople(world: World, options: { limits?: boolean; environment
   let hash: string;
   beforeAll(async () => {
     folder = mkdtempSync(`${tmpdir()}/mostrador-people-`);
+    people.folder = folder;
     const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
     const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...options.environment });
     await configureFiles({ config, dataDir: folder });

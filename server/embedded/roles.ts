@@ -24,7 +24,8 @@ const SETTINGS: Record<Role, Record<string, string>> = {
     idle_in_transaction_session_timeout: '15s',
     lock_timeout: '5s',
   },
-  mostrador_jobs: { timezone: 'UTC', idle_in_transaction_session_timeout: '60s' },
+  // A process that falls asleep with rows of the outbox in its hands keeps them from the others for so long.
+  mostrador_jobs: { timezone: 'UTC', idle_in_transaction_session_timeout: '15s' },
 };
 
 const EXTENSIONS = ['btree_gist', 'pg_trgm', 'unaccent', 'citext', 'pgcrypto', 'cube', 'earthdistance', 'amcheck'];

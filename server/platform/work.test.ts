@@ -31,6 +31,16 @@ const aside = defineLongJob({ name: 'test.aside', payload: Mark, runLong: async 
   await released;
   ran.push(`ended:${mark}`);
 } });
+/** Two steps, between which it waits to be let go. */
+let goOn: () => void;
+const mayGoOn = new Promise<void>((resolve) => (goOn = resolve));
+const slept: string[] = [];
+const sleeper = defineLongJob({ name: 'test.sleeper', payload: Mark, runLong: async (job, { mark }) => {
+  const first = !slept.includes(mark);
+  slept.push(mark);
+  if (first) await mayGoOn;
+  await job.inTenant((ctx) => ctx.tx.insertInto('counter').values({ tenantId: ctx.actor.tenantId, scope: `${mark} step ${slept.length}`, value: 1 }).execute());
+} });
 const happened = defineEvent('test.happened', Mark);
 subscribe(happened, 'one', async (_ctx, { mark }) => void ran.push(`one:${mark}`));
 subscribe(happened, 'two', async (_ctx, { mark }) => void ran.push(`two:${mark}`));
@@ -103,6 +113,21 @@ describe('background work', () => {
     await queue.startWorker();
     await vi.waitFor(() => expect(ran).toContain(mark), { timeout: 20_000 });
   });
+});
+
+test('K10: a worker that was taken for dead can write nothing of the jobs it had; it goes on under another name, and the work is done once', async () => {
+  const tenant = await makeTenant(world);
+  const mark = randomUUID();
+  await tenant.run((ctx) => enqueue(ctx, sleeper, { mark }));
+  await queue.relay.drain();
+  await vi.waitFor(() => expect(slept).toEqual([mark]));
+  // As others leave it who have not heard of it for too long; nobody takes the job meanwhile, for there are no others.
+  await queue.pool.query('delete from worker_heartbeat');
+  goOn();
+  await vi.waitFor(async () => expect(await countersOf(tenant)).toHaveLength(1), { timeout: 25_000 });
+  await queue.settled(/test\.sleeper/);
+  expect(await countersOf(tenant)).not.toContain(`${mark} step 1`);
+  expect(await countersOf(tenant)).toHaveLength(1);
 });
 
 describe('a database that goes away', () => {
