@@ -4,7 +4,7 @@ import pg from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DB } from './db.gen.ts';
 import { isTransient } from './errors.ts';
-import { BEGIN, contextPrefix, globalPrefix, prepareConnection, runQuery, types } from './wire.ts';
+import { BEGIN, contextPrefix, globalPrefix, samePlanPrefix, prepareConnection, runQuery, types } from './wire.ts';
 import type { Prefix } from './wire.ts';
 
 export { sql };
@@ -48,8 +48,6 @@ class Connection implements DatabaseConnection {
   #prefixes: readonly Prefix[];
   /** Whether the transaction has been opened: it is, together with the first statement. */
   opened = false;
-  /** What is asked for at the same time goes one after the other; the driver is about to refuse to keep the queue. */
-  #last: Promise<pg.QueryResult> | null = null;
   constructor(client: pg.PoolClient, prefixes: readonly Prefix[], named: boolean) {
     this.client = client;
     this.#prefixes = prefixes;
@@ -59,9 +57,7 @@ class Connection implements DatabaseConnection {
     const prefixes = this.#prefixes;
     this.#prefixes = [];
     if (prefixes.length > 0) this.opened = true;
-    const run = () => runQuery(this.client, query.sql, query.parameters, prefixes, this.#named);
-    this.#last = this.#last ? this.#last.then(run, run) : run();
-    const result = await this.#last;
+    const result = await runQuery(this.client, query.sql, query.parameters, prefixes, this.#named);
     const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE' || result.command === 'MERGE';
     return { rows: result.rows as R[], ...(changed && { numAffectedRows: BigInt(result.rowCount ?? 0) }) };
   }
@@ -110,6 +106,8 @@ export function openDb(options: DbOptions): Db {
     idleTimeoutMillis: 60_000,
     application_name: options.applicationName ?? 'mostrador',
     types,
+    // What is asked for at the same time leaves at the same time, and is answered one after the other.
+    pipeline: true,
     onConnect: (client) => prepareConnection(client, named),
   });
   // A connection that dies must not end the process: neither an idle one nor one between two statements of somebody's work.
@@ -126,6 +124,8 @@ export interface TxContext {
   userId?: string | null;
   /** What `app.now()` answers inside. */
   now: Temporal.Instant;
+  /** The database keeps one plan of each statement, whatever its values (plan_cache_mode); unless said it makes most of them anew. */
+  samePlan?: boolean;
 }
 
 let lastNow: { instant: Temporal.Instant; text: string } | null = null;
@@ -133,7 +133,7 @@ function textOf(instant: Temporal.Instant): string {
   if (lastNow?.instant !== instant) lastNow = { instant, text: instant.toString() };
   return lastNow.text;
 }
-const prefixOf = (context: TxContext): Prefix => contextPrefix(context.tenantId, context.userId ?? '', textOf(context.now));
+const prefixOf = ({ tenantId, userId, now, samePlan = false }: TxContext): Prefix => (samePlan ? samePlanPrefix : contextPrefix)(tenantId, userId ?? '', textOf(now));
 
 /** For reads: every statement is its own transaction with the tenant set in the same round trip. Not for writes. */
 export const readTenant = (db: Db, context: TxContext): TenantTx =>

@@ -19,17 +19,24 @@ export const definedSettings = () => defined as ReadonlyMap<string, SettingsDefi
 
 export type SettingsOf<D> = D extends SettingsDefinition<infer S> ? { [K in keyof S]: z.output<S[K]> } : never;
 
+const defaults = new WeakMap<object, Record<string, unknown>>();
+/** What is read on nearly every way is not worked out each time; whoever gets one of these objects changes nothing in it. */
+function defaultsOf({ schemas }: { schemas: Record<string, z.ZodDefault> }): Record<string, unknown> {
+  return defaults.getOrInsertComputed(schemas, () => Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, schema.parse(undefined)])));
+}
+
 /** Every setting of a module with its value in force: the branch's, else the tenant's, else the default. One query. */
 export async function readSettings<S extends Record<string, z.ZodDefault>>(ctx: Ctx, definition: SettingsDefinition<S>, branchId: string | null = null): Promise<SettingsOf<SettingsDefinition<S>>> {
   const rows = await ctx.tx.selectFrom('setting').select(['key', 'value', 'branchId']).where('tenantId', '=', ctx.actor.tenantId).where('module', '=', definition.module)
     .where((eb) => (branchId === null ? eb('branchId', 'is', null) : eb.or([eb('branchId', 'is', null), eb('branchId', '=', branchId)])))
     .orderBy(sql`branch_id nulls first`).execute();
   const values = new Map(rows.map((row) => [row.key, row.value]));
-  return Object.fromEntries(Object.entries(definition.schemas).map(([key, schema]) => {
-    const stored = values.get(key);
-    const parsed = stored === undefined ? undefined : schema.safeParse(stored);
-    return [key, parsed?.success ? parsed.data : schema.parse(undefined)];
-  })) as SettingsOf<SettingsDefinition<S>>;
+  const inForce: Record<string, unknown> = { ...defaultsOf(definition) };
+  for (const [key, stored] of values) {
+    const parsed = definition.schemas[key]?.safeParse(stored);
+    if (parsed?.success) inForce[key] = parsed.data;
+  }
+  return inForce as SettingsOf<SettingsDefinition<S>>;
 }
 
 /** Set some of them (null takes a value back to the default). The caller has parsed `changes` by `changesOf`. */

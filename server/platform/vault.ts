@@ -33,33 +33,47 @@ export function readMasterKey(dataDir: string): Buffer {
 
 const keyFor = (secret: Buffer | string, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
 
-/** Encrypt (AES-256-GCM) for one purpose: what was sealed for one opens for no other. */
-export function seal(secret: Buffer | string, purpose: string, plain: string): Buffer {
+function sealWith(key: Buffer, plain: string): Buffer {
   const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyFor(secret, purpose), iv);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
   const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
-
-export function unseal(secret: Buffer | string, purpose: string, sealed: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', keyFor(secret, purpose), sealed.subarray(0, 12));
+function unsealWith(key: Buffer, sealed: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
   decipher.setAuthTag(sealed.subarray(12, 28));
   return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8');
 }
+
+/** Encrypt (AES-256-GCM) for one purpose: what was sealed for one opens for no other. */
+export const seal = (secret: Buffer | string, purpose: string, plain: string): Buffer => sealWith(keyFor(secret, purpose), plain);
+export const unseal = (secret: Buffer | string, purpose: string, sealed: Buffer): string => unsealWith(keyFor(secret, purpose), sealed);
 
 let own: Buffer | null = null;
 /** Set when a process starts: the key that `sealText` uses. */
 export const useServerKey = (key: Buffer): void => {
   own = key;
+  ownKeys.clear();
 };
 function serverKey(): Buffer {
   if (!own) throw new Error('the server key has not been read (useServerKey)');
   return own;
 }
 
+/** Keys of purposes that are words of our code are derived once; those that name a thing may be many, and are not all kept. */
+const ownKeys = new Map<string, Buffer>();
+const MOST_KEPT = 200;
+function ownKeyFor(purpose: string): Buffer {
+  const kept = ownKeys.get(purpose);
+  if (kept) return kept;
+  const key = keyFor(serverKey(), purpose);
+  if (ownKeys.size < MOST_KEPT) ownKeys.set(purpose, key);
+  return key;
+}
+
 /** Encrypt with the server's key; opens only for the same purpose. */
-export const sealText = (purpose: string, plain: string): Buffer => seal(serverKey(), purpose, plain);
-export const openText = (purpose: string, sealed: Buffer): string => unseal(serverKey(), purpose, sealed);
+export const sealText = (purpose: string, plain: string): Buffer => sealWith(ownKeyFor(purpose), plain);
+export const openText = (purpose: string, sealed: Buffer): string => unsealWith(ownKeyFor(purpose), sealed);
 
 /** A token of a tenant's own table: it names its tenant, since a tenant's rows are found only with the tenant set. */
 export const tenantToken = (prefix: string, tenantId: string): string =>
@@ -72,4 +86,4 @@ export function tenantOfToken(prefix: string, token: string): string | null {
 }
 
 /** A secret for one purpose, derived from the server's key: for signatures that only we read. */
-export const derivedSecret = (purpose: string): string => keyFor(serverKey(), purpose).toString('base64url');
+export const derivedSecret = (purpose: string): string => ownKeyFor(purpose).toString('base64url');

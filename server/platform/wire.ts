@@ -77,6 +77,12 @@ export const contextPrefix = (tenantId: string, userId: string, now: string): Pr
   text: "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.now', $3, true)",
   values: [tenantId, userId, now],
 });
+/** The same with one plan for each statement, kept for the life of the connection. */
+export const samePlanPrefix = (tenantId: string, userId: string, now: string): Prefix => ({
+  name: 'mst_context_same_plan',
+  text: "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.now', $3, true), set_config('plan_cache_mode', 'force_generic_plan', true)",
+  values: [tenantId, userId, now],
+});
 /** Without a tenant: for global tables only. The tenant is cleared, so that a tenant's table refuses to be read. */
 export const globalPrefix = (now: string): Prefix => contextPrefix('', '', now);
 
@@ -138,10 +144,11 @@ export class PrefixedQuery extends Base {
 export async function prepareConnection(client: pg.ClientBase, named: boolean): Promise<void> {
   if (!named) return;
   const connection = (client as unknown as { connection: WireConnection }).connection;
-  await client.query({ name: 'mst_context', text: contextPrefix('', '', '').text, values: ['', '', ''] });
+  const contexts = [contextPrefix('', '', ''), samePlanPrefix('', '', '')];
+  for (const { name, text } of contexts) await client.query({ name, text, values: ['', '', ''] });
   await client.query({ name: 'mst_begin', text: 'begin', values: [] });
   await client.query('rollback');
-  connection[prepared] = new Set(['mst_context', 'mst_begin']);
+  connection[prepared] = new Set([...contexts.map(({ name }) => name), 'mst_begin']);
 }
 
 /** Run one query on a client, with prefixes, in one round trip. */

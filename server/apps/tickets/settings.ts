@@ -4,4 +4,4 @@ import { defineSettings, readSettings } from '#platform/settings.ts';
 
 export const ticketsSettings = defineSettings('tickets', TicketsSettings.shape);
 
-export const settingsOf = async (ctx: Ctx): Promise<TicketsSettings> => TicketsSettings.parse(await readSettings(ctx, ticketsSettings));
+export const settingsOf = (ctx: Ctx): Promise<TicketsSettings> => readSettings(ctx, ticketsSettings);

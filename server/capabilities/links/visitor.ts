@@ -8,6 +8,8 @@ import type { StoredAnswer } from '#platform/idempotency.ts';
 export interface VisitOptions {
   /** Opens a transaction; a visit without it only reads. */
   writes?: boolean;
+  /** Short statements that are run again and again: the database keeps one plan of each instead of making it anew. */
+  samePlan?: boolean;
   /** What the thing that the visitor holds entitles him to (a quote: to take its date). None unless said. */
   permissions?: readonly string[];
   /** Who it is in history and audit: the link that let him in. */
@@ -26,7 +28,7 @@ export async function asVisitor<T>(open: OpenCtx, tenantId: string, options: Vis
   const make = (tx: TenantTx): Ctx => ({
     tx, now: open.now, actor: visitor(tenantId, options), locale: open.locale, origin: open.origin, expectedVersion: null, audited: { count: 0 }, afterCommit: (work) => void later.push(work),
   });
-  const context = { tenantId, now: open.now };
+  const context = { tenantId, now: open.now, samePlan: options.samePlan ?? false };
   if (!options.writes) return run(make(readTenant(open.db, context)));
   const result = await inTenant(open.db, context, (tx) => {
     later.length = 0; // a retried transaction starts anew

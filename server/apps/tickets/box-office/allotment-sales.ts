@@ -11,8 +11,8 @@ import { closeOrders } from '#apps/tickets/orders/close.ts';
 import { findOrder } from '#apps/tickets/orders/find.ts';
 import { fulfil, recover } from '#apps/tickets/orders/fulfil.ts';
 import { seated } from '#apps/tickets/orders/deal.ts';
-import { insertOrderUnits } from '#apps/tickets/orders/hold-queries.ts';
-import { startOrders, takeUnits } from '#apps/tickets/orders/hold.ts';
+import { draftUnits, insertOrderUnits } from '#apps/tickets/orders/hold-queries.ts';
+import { startOrder, takeUnits } from '#apps/tickets/orders/hold.ts';
 import type { HeldOrder } from '#apps/tickets/orders/hold.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
 import { priceListOf } from '#apps/tickets/pricing/list.ts';
@@ -51,7 +51,7 @@ async function holdOwn(ctx: Ctx, event: EventRow, order: OrderRow, batch: Batch)
 
 /** The places were taken back: the order has no claim on them, and its money will come late (tickets 4.2). */
 async function giveUp(ctx: Ctx, event: EventRow, order: OrderRow, batch: Batch): Promise<void> {
-  await insertOrderUnits(ctx, event, [{ order, units: sharesOf(batch) }], ctx.now);
+  await insertOrderUnits(ctx, event, draftUnits([{ order, units: sharesOf(batch) }]), ctx.now);
   await closeOrders(ctx, [order], 'cancelled', { reason: 'allotment_taken_back', trusted: true });
 }
 
@@ -89,7 +89,7 @@ export async function sellAllotted(ctx: Ctx, id: string, { key, unitIds, soldAt,
   const ticketIds = tickets.map((ticket) => ticket.id);
   const batch: Batch = { areaId: row.areaId, unitIds, offer, quote };
   const isOwn = tickets.every(({ returnedAt }) => returnedAt === null) && event.status !== 'cancelled' && (await lockBlocked(ctx, unitIds)).length === unitIds.length;
-  const [{ order: started }] = (await startOrders(ctx, event, [{ wanted: { channel: 'box_office', locale, soldBy: ctx.actor.userId, note: shown.name, ticketIds }, offer, quote }])) as [HeldOrder];
+  const started = await startOrder(ctx, event, { wanted: { channel: 'box_office', locale, soldBy: ctx.actor.userId, note: shown.name, ticketIds }, offer, quote });
   // The tickets leave the batch before its units do: a unit of an open batch stays blocked.
   await sellAllottedRows(ctx, ticketIds, started.id);
   const order = await withBuyer(ctx, started, buyer);

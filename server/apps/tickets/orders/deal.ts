@@ -1,4 +1,5 @@
 import type { PublicBasket } from '#contracts/tickets-public.ts';
+import type { TicketsSettings } from '#contracts/tickets-settings.ts';
 import { priceChanged } from '#apps/tickets/errors.ts';
 import type { EventRow } from '#apps/tickets/events/queries.ts';
 import { priceListOf } from '#apps/tickets/pricing/list.ts';
@@ -30,15 +31,20 @@ export interface Dealt { offer: Offer; quote: Quote; units: SoldUnit[] }
 /** Throws what one of them is refused with before it is priced; both by index, `served` are those before who got theirs. */
 export type Judge = (index: number, served: readonly number[]) => void | Promise<void>;
 
+/** Promotions and stages locked, and the price list as it stands under these locks. */
+export async function readToDeal(ctx: Ctx, event: EventRow, baskets: readonly PublicBasket[], settings?: Promise<TicketsSettings>): Promise<Offer> {
+  // The locks are asked for first: what is read behind them on the same line is as they found it.
+  const [, offer] = await Promise.all([lockCounted(ctx, event.id, baskets), priceListOf(ctx, event, ctx.now, settings)]);
+  return offer;
+}
+
 /**
  * Units and prices for several who ask at once, each in turn: what the ones before got is neither free nor left of a quota
- * for the next, and who is refused takes nothing away from anybody. Locks promotions, then stages, then units (tickets
- * 5.6); nothing is written yet.
+ * for the next, and who is refused takes nothing away from anybody. Promotions and stages have been locked with the list
+ * (`readToDeal`), units are locked here (tickets 5.6); nothing is written yet.
  * @returns for each what it gets, or is refused with: what `judge` says, AREA_NOT_FOUND, PROMOTION_NOT_FOUND, LIMIT_EXCEEDED, PRICE_CHANGED with details.quote, DUPLICATE_UNIT, UNIT_NOT_FOUND, UNIT_UNAVAILABLE, ORPHAN_SEAT, NOT_ENOUGH_UNITS
  */
-export async function deal(ctx: Ctx, event: EventRow, wanted: readonly Wanted[], judge: Judge = () => undefined): Promise<(Dealt | AppError)[]> {
-  await lockCounted(ctx, event.id, wanted.map(({ basket }) => basket));
-  const offer = await priceListOf(ctx, event, ctx.now);
+export async function deal(ctx: Ctx, event: EventRow, offer: Offer, wanted: readonly Wanted[], judge: Judge = () => undefined): Promise<(Dealt | AppError)[]> {
   const stock = new Stock(ctx);
   await stock.open(demandOf(offer, event, wanted));
   for (;;) {

@@ -15,8 +15,8 @@ type AreaRow = Awaited<ReturnType<typeof areasOf>>[number];
 export interface Offer extends PriceList { areas: readonly AreaRow[]; stages: readonly StageRow[]; promotions: readonly PromotionRow[] }
 
 /** All that prices of an event depend on at an instant; what a basket names is put in by `naming`. */
-export async function priceListOf(ctx: Ctx, event: EventRow, at: Temporal.Instant): Promise<Offer> {
-  const [areas, stages, promotions, feePlan, settings] = await Promise.all([areasOf(ctx, event.id), stagesOf(ctx, event.id), promotionsOf(ctx, event.id), feePlanById(ctx, event.feePlanId), settingsOf(ctx)]);
+export async function priceListOf(ctx: Ctx, event: EventRow, at: Temporal.Instant, settingsNow = settingsOf(ctx)): Promise<Offer> {
+  const [areas, stages, promotions, feePlan, settings] = await Promise.all([areasOf(ctx, event.id), stagesOf(ctx, event.id), promotionsOf(ctx, event.id), feePlanById(ctx, event.feePlanId), settingsNow]);
   const date = localDateOf(at, event.timeZone);
   return {
     currency: event.currency, at, areas, stages, promotions, packages: [], code: null, feePlan, feePayer: event.feePayer, faceVatBp: faceVatBp(event, settings.faceVatBp, date),

@@ -22,13 +22,13 @@ interface Holder { open: OpenCtx; basket: PublicBasket; visitorHash: string; add
  * again and again; and the pass where a waiting room stands in front of the event.
  * @returns judges one of them by its index, those counted in who were served before it; throws TOO_MANY_HOLDS, CHALLENGE_REQUIRED, HOLD_COOLDOWN, QUEUE_PASS_REQUIRED, QUEUE_PASS_EXPIRED, QUEUE_PASS_IN_USE
  */
-export async function judgeHolders(ctx: Ctx, eventId: string, holders: readonly Holder[]): Promise<(index: number, served: readonly number[]) => Promise<void>> {
-  const { holdsPerVisitor, holdsPerAddress } = await settingsOf(ctx);
-  const live = await liveCounts(ctx, eventId, holders.map(({ visitorHash }) => visitorHash));
-  const seen = await seenOf(ctx, eventId, holders.map(({ addressPrefix }) => addressPrefix), ctx.now.subtract({ minutes: REMEMBERED_MIN }));
+export async function judgeHolders(ctx: Ctx, eventId: string, holders: readonly Holder[], settingsNow = settingsOf(ctx)): Promise<(index: number, served: readonly number[]) => Promise<void>> {
   const seats = holders.flatMap(({ basket, visitorHash }) => chosenOf(basket).map((unitId) => ({ visitorHash, unitId })));
-  const letGo = new Set((await letGoSince(ctx, seats, ctx.now.subtract({ minutes: COOLDOWN_MIN }))).map(({ visitorHash, unitId }) => `${visitorHash} ${unitId}`));
-  const judgePass = await passesOf(ctx, eventId, holders);
+  const [{ holdsPerVisitor, holdsPerAddress }, live, seen, given, judgePass] = await Promise.all([
+    settingsNow, liveCounts(ctx, eventId, holders.map(({ visitorHash }) => visitorHash)), seenOf(ctx, eventId, holders.map(({ addressPrefix }) => addressPrefix), ctx.now.subtract({ minutes: REMEMBERED_MIN })),
+    letGoSince(ctx, seats, ctx.now.subtract({ minutes: COOLDOWN_MIN })), passesOf(ctx, eventId, holders),
+  ]);
+  const letGo = new Set(given.map(({ visitorHash, unitId }) => `${visitorHash} ${unitId}`));
   return async (index, served) => {
     const { open, basket, visitorHash, addressPrefix, isHuman } = holders[index]!;
     const before = served.map((one) => holders[one]!);
