@@ -45,8 +45,8 @@ export async function ticketsOfMailboxes(ctx: Ctx, eventId: string, emails: read
 export interface PaidOrder { email: string; id: string; tokenSealed: Buffer; clientId: string | null; buyerName: string | null; locale: Locale; channel: string }
 /** What these mailboxes bought, newest first. */
 export const ordersOfMailboxes = (ctx: Ctx, eventId: string, emails: readonly string[]): Promise<PaidOrder[]> =>
-  ctx.tx.selectFrom('ticketOrder').select([sql<string>`lower(buyer_email)`.as('email'), 'id', 'tokenSealed', 'clientId', 'buyerName', 'locale', 'channel']).where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId)
-    .where(sql`lower(buyer_email)`, '=', sql`any(${[...emails]}::text[])`).where('paidAt', 'is not', null).where('status', 'in', ['paid', 'partially_refunded', 'refunded']).orderBy('id', 'desc').execute();
+  ctx.tx.selectFrom('ticketOrder').select([sql<string>`buyer_email`.as('email'), 'id', 'tokenSealed', 'clientId', 'buyerName', 'locale', 'channel']).where('tenantId', '=', ctx.actor.tenantId).where('eventId', '=', eventId)
+    .where('buyerEmail', '=', sql<string>`any(${[...emails]}::text[])`).where('paidAt', 'is not', null).where('status', 'in', ['paid', 'partially_refunded', 'refunded']).orderBy('id', 'desc').execute();
 
 // --------------------------------------------------------------------------------------------------------- broadcasts
 /** Undefined when the same cause has written it before. */

@@ -19,7 +19,7 @@ export async function orderPage(ctx: Ctx, { limit, cursor, eventId, status, chan
   const wanted = search?.trim();
   const rows = await joined(ctx)
     .$if(eventId !== undefined, (query) => query.where('o.eventId', '=', eventId!)).$if(status !== undefined, (query) => query.where('o.status', '=', status!)).$if(channel !== undefined, (query) => query.where('o.channel', '=', channel!))
-    .$if(Boolean(wanted), (query) => query.where(sql<boolean>`app.fold(coalesce(o.buyer_name, '') || ' ' || coalesce(o.buyer_email, '') || ' ' || o.number) like '%' || replace(replace(replace(app.fold(${wanted}), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`))
+    .$if(Boolean(wanted), (query) => query.where(sql<boolean>`o.id in (select app.match_ticket_orders(${wanted}))`))
     .$if(from !== null, (query) => query.where(after(from!, [{ column: 'o.id', type: 'uuid', desc: true }]))).orderBy('o.id', 'desc').limit(limit + 1).execute();
   return toPage(rows, limit, (row) => [row.id]);
 }

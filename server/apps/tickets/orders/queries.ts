@@ -60,17 +60,17 @@ export async function letGoSince(ctx: Ctx, wanted: readonly { visitorHash: strin
 /** Units that a buyer holds or has bought, other orders than this one; courtesies do not count (tickets 5.5). */
 export async function unitsOfBuyer(ctx: Ctx, { eventId, id, buyerEmail, buyerIdNumber }: Pick<OrderRow, 'eventId' | 'id' | 'buyerEmail' | 'buyerIdNumber'>): Promise<{ byEmail: number; byIdNumber: number }> {
   const { rows } = await sql<{ byEmail: number; byIdNumber: number }>`
-    select coalesce(sum(unit_count) filter (where lower(buyer_email) = lower(${buyerEmail})), 0)::integer as by_email, coalesce(sum(unit_count) filter (where buyer_id_number = ${buyerIdNumber}), 0)::integer as by_id_number
+    select coalesce(sum(unit_count) filter (where buyer_email = ${buyerEmail}), 0)::integer as by_email, coalesce(sum(unit_count) filter (where buyer_id_number = ${buyerIdNumber}), 0)::integer as by_id_number
     from ticket_order where tenant_id = ${tenantOf(ctx)}::uuid and event_id = ${eventId}::uuid and id <> ${id}::uuid and channel <> 'courtesy'
       and (status in ('paid', 'partially_refunded') or (status in ('held', 'pending_payment') and hold_expires_at > ${ctx.now.toString()}::timestamptz))
-      and (lower(buyer_email) = lower(${buyerEmail}) or buyer_id_number = ${buyerIdNumber})`.execute(ctx.tx);
+      and (buyer_email = ${buyerEmail} or buyer_id_number = ${buyerIdNumber})`.execute(ctx.tx);
   return rows[0]!;
 }
 /** How often the buyer has used each promotion of an event; an unfinished purchase counts while it lives. */
 export async function usesOfBuyer(ctx: Ctx, eventId: string, email: string | null): Promise<Map<string, number>> {
   if (email === null) return new Map();
   const { rows } = await sql<{ promotionId: string; uses: number }>`
-    with mine as (select id, code_id from ticket_order where tenant_id = ${tenantOf(ctx)}::uuid and event_id = ${eventId}::uuid and lower(buyer_email) = lower(${email}) and status in ('held', 'pending_payment', 'paid', 'partially_refunded'))
+    with mine as (select id, code_id from ticket_order where tenant_id = ${tenantOf(ctx)}::uuid and event_id = ${eventId}::uuid and buyer_email = ${email} and status in ('held', 'pending_payment', 'paid', 'partially_refunded'))
     select code_id as promotion_id, count(*)::integer as uses from mine where code_id is not null group by code_id
     union all
     select u.promotion_id, count(distinct (u.order_id, u.package_ref))::integer from mine join ticket_order_unit u on u.tenant_id = ${tenantOf(ctx)}::uuid and u.order_id = mine.id where u.promotion_id is not null group by u.promotion_id`.execute(ctx.tx);

@@ -105,7 +105,7 @@ async function told(at: House, answers: Awaited<ReturnType<typeof serve>>): Prom
       // A task for a person is another one each time.
       return at.named({ code: answer.failed.code, details: answer.failed.code === 'CHALLENGE_REQUIRED' ? null : answer.failed.details });
     }
-    const { number: _number, units, event: _event, ...order } = await answer.shown;
+    const { number: _number, units, event: _event, ...order } = answer.shown;
     return at.named({ ...order, units: units.map(({ id: _id, ...unit }) => unit) });
   }));
 }
