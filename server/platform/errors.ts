@@ -64,6 +64,7 @@ export const malformedJson = defineError('MALFORMED_JSON', 'malformed');
 export const badRequest = defineError('BAD_REQUEST', 'malformed');
 export const unauthenticated = defineError('UNAUTHENTICATED', 'unauthenticated');
 export const insufficientPermissions = defineError('INSUFFICIENT_PERMISSIONS', 'forbidden');
+export const foreignOrigin = defineError('FOREIGN_ORIGIN', 'forbidden');
 export const notFound = defineError('NOT_FOUND', 'not_found');
 export const versionMismatch = defineError('VERSION_MISMATCH', 'precondition');
 export const preconditionRequired = defineError('PRECONDITION_REQUIRED', 'precondition_required');

@@ -7,12 +7,13 @@ import multipart from '@fastify/multipart';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:zlib';
 import type { Logger } from 'pino';
-import { asAppError, badRequest, bodyTooLarge, malformedJson, notFound, unsupportedMediaType } from './errors.ts';
+import { asAppError, badRequest, bodyTooLarge, foreignOrigin, malformedJson, notFound, unsupportedMediaType } from './errors.ts';
 import type { AppError } from './errors.ts';
 import { serve } from './mount.ts';
 import type { Serving } from './mount.ts';
 import { bugProblem, problemOf } from './problem.ts';
 import type { Route } from './route.ts';
+import { siteUrl } from './site.ts';
 import { localeOf } from './texts.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -49,6 +50,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     return503OnClosing: true,
+    // An address that cannot be read passes none of the hooks below.
+    frameworkErrors: (error, request, reply) => void refuse(options, error, request, reply.headers({ ...API_HEADERS, 'x-request-id': request.id })),
     forceCloseConnections: 'idle',
   });
   app.decorateRequest('actor', null);
@@ -69,6 +72,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.headers(API_HEADERS);
     else void reply.helmet();
+  });
+  app.addHook('onRequest', async (request) => {
+    if (isForeignWrite(request)) throw foreignOrigin();
   });
   await app.register(cookie);
   await app.register(compress, { global: true, threshold: 2048, encodings: ['br', 'gzip'], brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } } });
@@ -97,6 +103,18 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   return app;
 }
 
+/**
+ * A write of a page of another origin with what this browser holds of ours. SameSite alone lets sister hosts and other
+ * ports of the same one through.
+ */
+function isForeignWrite({ method, headers, host }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || headers.cookie === undefined) return false;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  if (headers.origin === undefined) return false;
+  return !URL.canParse(headers.origin) || ![host, new URL(siteUrl('/')).host].includes(new URL(headers.origin).host);
+}
+
 /** How much is left of the ceiling (draft RateLimit header fields). */
 const rateHeaders = ({ limit, remaining, resetS }: { limit: number; remaining: number; resetS: number }): Record<string, string> => ({
   ratelimit: `"default";r=${remaining};t=${resetS}`, 'ratelimit-policy': `"default";q=${limit};w=60`,
@@ -112,6 +130,7 @@ function framework(error: unknown): AppError | undefined {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMediaType();
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || (error instanceof SyntaxError && statusCode === 400)) return malformedJson();
   if (code?.startsWith('FST_') && statusCode === 413) return bodyTooLarge();
+  if (code === 'FST_ERR_BAD_URL') return badRequest();
   if (error instanceof Error && code === undefined && BROKEN_FORM.test(error.message)) return badRequest();
   if (statusCode === 400 || (error instanceof RangeError && /call stack/.test(message ?? ''))) return badRequest();
   return undefined;

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import type { TenantTx } from './db.ts';
 import { sql } from './db.ts';
 import { AppError, idempotencyKeyReused, requestInProgress } from './errors.ts';
+import { openText, sealText } from './vault.ts';
+
+// Answers show secrets once (a key, the token of an order); kept for the repeat, they are unreadable to whoever has the database alone.
+const PURPOSE = 'kept answer';
+const SEALED = 'sealed ';
+const sealed = (body: string): string => SEALED + sealText(PURPOSE, body).toString('base64');
+const opened = (body: string): string => (body.startsWith(SEALED) ? openText(PURPOSE, Buffer.from(body.slice(SEALED.length), 'base64')) : body);
 
 export interface StoredAnswer { status: number; headers: Record<string, string>; body: string | null }
 
@@ -36,7 +43,7 @@ export async function storedAnswers(tx: TenantTx, asked: readonly Asked[]): Prom
   return asked.map(({ hash }, index) => {
     const row = found.get(index + 1);
     if (!row) return null;
-    return row.requestHash === hash ? { status: row.status, headers: row.headers, body: row.body } : idempotencyKeyReused();
+    return row.requestHash === hash ? { status: row.status, headers: row.headers, body: row.body === null ? null : opened(row.body) } : idempotencyKeyReused();
   });
 }
 
@@ -45,7 +52,7 @@ export const keepAnswer = (tx: TenantTx, tenantId: string, actor: string, key: s
 export async function keepAnswers(tx: TenantTx, tenantId: string, kept: readonly (Asked & StoredAnswer)[]): Promise<void> {
   await sql`
     insert into idempotency_key (tenant_id, actor, key, request_hash, status, headers, body)
-    select ${tenantId}::uuid, actor, key, hash, status, headers, body from json_to_recordset(${JSON.stringify(kept)}::json) as k (actor text, key text, hash text, status integer, headers jsonb, body text)`.execute(tx);
+    select ${tenantId}::uuid, actor, key, hash, status, headers, body from json_to_recordset(${JSON.stringify(kept.map((one) => ({ ...one, body: one.body === null ? null : sealed(one.body) })))}::json) as k (actor text, key text, hash text, status integer, headers jsonb, body text)`.execute(tx);
 }
 
 export const KEEP_HOURS = 72;

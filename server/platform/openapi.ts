@@ -12,6 +12,7 @@ const SIGNED_IN = ['UNAUTHENTICATED', 'INSUFFICIENT_PERMISSIONS'];
 export function errorsOf(endpoint: Endpoint): string[] {
   return [...new Set([
     ...COMMON, ...(endpoint.permission === 'public' ? [] : SIGNED_IN), ...(endpoint.body ? ['MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE'] : []),
+    ...(endpoint.method === 'GET' ? [] : ['FOREIGN_ORIGIN']),
     ...(endpoint.ifMatch ? ['VERSION_MISMATCH', 'PRECONDITION_REQUIRED'] : []),
     ...(endpoint.method === 'POST' && !endpoint.noTransaction ? ['IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS'] : []),
     ...(endpoint.idempotencyRequired ? ['IDEMPOTENCY_KEY_REQUIRED'] : []), ...endpoint.errors,

@@ -27,7 +27,7 @@ export function routes(r: Routes): void {
     await countTry(open, [{ counter: `gallery-pin:${linkId}:${addressCounter(open.origin.ip)}`, most: 5, minutes: 15 }]);
     if (!(await isPin(body.pin, gallery.pinHash))) throw galleryPinWrong();
     const until = open.now.add({ hours: ACCESS_HOURS });
-    void reply.setCookie(cookieOf(linkId), makeAccess(linkId, gallery.pinHash, until), { path: '/api/v1/public/galleries/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https', maxAge: ACCESS_HOURS * 3600 });
+    void reply.setCookie(cookieOf(request, linkId), makeAccess(linkId, gallery.pinHash, until), { path: request.protocol === 'https' ? '/' : '/api/v1/public/galleries/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https', maxAge: ACCESS_HOURS * 3600 });
   });
 
   r.mountOpen(contract.publicAssets, (open, { params, query }, { request }) => visit(open, request, params.token, async (ctx, { gallery }) => {

@@ -8,7 +8,7 @@ import { galleryById } from './queries.ts';
 import type { GalleryRow } from './queries.ts';
 
 /** One cookie a link: several galleries of one business do not push each other out. */
-export const cookieOf = (linkId: string): string => `gallery_${linkId.replaceAll('-', '')}`;
+export const cookieOf = ({ protocol }: FastifyRequest, linkId: string): string => `${protocol === 'https' ? '__Host-' : ''}gallery_${linkId.replaceAll('-', '')}`;
 
 export interface Visit { gallery: GalleryRow; linkId: string; locked: boolean }
 
@@ -20,7 +20,7 @@ export const visit = <T>(open: OpenCtx, request: FastifyRequest, token: string, 
   openLink(open, LINK_KIND, token, async (ctx, { ownerId, linkId }) => {
     const gallery = await galleryById(ctx, ownerId);
     if (gallery?.status !== 'published' || !gallery.expiresAt || Temporal.Instant.compare(gallery.expiresAt, open.now) <= 0) throw linkExpired({ reason: gallery?.status === 'revoked' ? 'revoked' : 'expired' });
-    const locked = gallery.pinHash !== null && !hasAccess(request.cookies[cookieOf(linkId)], linkId, gallery.pinHash, open.now);
+    const locked = gallery.pinHash !== null && !hasAccess(request.cookies[cookieOf(request, linkId)], linkId, gallery.pinHash, open.now);
     if (locked && !evenLocked) throw galleryPinRequired();
     return run(ctx, { gallery, linkId, locked });
   }, { writes });

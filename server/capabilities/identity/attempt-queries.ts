@@ -5,8 +5,9 @@ import { sql } from '#platform/db.ts';
 export const lockCounters = (tx: GlobalTx, counters: readonly string[]) =>
   sql`select pg_advisory_xact_lock(hashtextextended(k, 17)) from unnest(${[...counters].sort()}::text[]) with ordinality as t(k, n) order by n`.execute(tx);
 
-export const attemptsSince = (tx: GlobalTx, counter: string, since: Temporal.Instant) =>
-  tx.selectFrom('loginAttempt').select('at').where('counter', '=', counter).where('at', '>', since).orderBy('at').execute();
+/** Oldest first, of the newest so many: whoever guesses ten thousand times must not make each look slower than the last. */
+export const attemptsSince = async (tx: GlobalTx, counter: string, since: Temporal.Instant, most: number) =>
+  (await tx.selectFrom('loginAttempt').select('at').where('counter', '=', counter).where('at', '>', since).orderBy('at', 'desc').limit(most).execute()).reverse();
 
 export const insertAttempts = (tx: GlobalTx, attemptId: string, counters: readonly string[], blocked: boolean, at: Temporal.Instant) =>
   tx.insertInto('loginAttempt').values(counters.map((counter) => ({ attemptId, counter, blocked, at }))).execute();

@@ -46,8 +46,8 @@ export async function beginAttempt(db: Db, now: Temporal.Instant, counters: Coun
   const since = now.subtract({ minutes: WINDOW_MIN });
   const outcome = await inGlobal(db, now, async (tx) => {
     await lockCounters(tx, all);
-    const user = await attemptsSince(tx, counters.user, since);
-    const address = counters.address ? await attemptsSince(tx, counters.address, since) : [];
+    const user = await attemptsSince(tx, counters.user, since, LOCK_AT);
+    const address = counters.address ? await attemptsSince(tx, counters.address, since, LOCK_AT) : [];
     const locked = await lockedUntil(tx, counters.user, now);
     const blocked = locked !== null || user.length >= PER_USER || address.length >= PER_ADDRESS;
     await insertAttempts(tx, id, all, blocked, now);

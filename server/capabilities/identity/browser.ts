@@ -1,20 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { foreignOrigin } from './errors.ts';
+import { foreignOrigin } from '#platform/errors.ts';
 import { runtime } from './runtime.ts';
 import { digest, randomToken } from '#platform/vault.ts';
 
-// What a browser carries: the refresh token and the key of the device, both out of reach of scripts and sent to the
-// sign-in routes only.
+// What a browser carries: the refresh token and the key of the device, both out of reach of scripts.
 
-const PATH = '/api/v1/auth';
+/** Over TLS every path, since that goes with the name: no sister host can set such a cookie. */
+const pathOf = (request: FastifyRequest): string => (isSecure(request) ? '/' : '/api/v1/auth');
 const DAY_S = 86_400;
 export const REFRESH_DAYS = { web: 7, native: 30 } as const;
 const DEVICE_DAYS = 400;
 
 const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https';
-/** Over TLS the name itself forbids that anybody but this host sets it over TLS. */
-const nameOf = (request: FastifyRequest, name: string): string => (isSecure(request) ? `__Secure-${name}` : name);
-const options = (request: FastifyRequest, days: number) => ({ path: PATH, httpOnly: true, secure: isSecure(request), sameSite: 'strict', maxAge: days * DAY_S }) as const;
+const nameOf = (request: FastifyRequest, name: string): string => (isSecure(request) ? `__Host-${name}` : name);
+const options = (request: FastifyRequest, days: number) => ({ path: pathOf(request), httpOnly: true, secure: isSecure(request), sameSite: 'strict', maxAge: days * DAY_S }) as const;
 
 export const refreshCookie = (request: FastifyRequest): string | undefined => request.cookies[nameOf(request, 'mst_refresh')];
 export const setRefreshCookie = (request: FastifyRequest, reply: FastifyReply, token: string): void =>

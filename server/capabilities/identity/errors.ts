@@ -7,7 +7,6 @@ export const accountLocked = defineError('ACCOUNT_LOCKED', 'rate_limited');
 export const signInBusy = defineError('SIGN_IN_BUSY', 'rate_limited');
 export const noActiveMembership = defineError('NO_ACTIVE_MEMBERSHIP', 'forbidden');
 export const accessRestricted = defineError('ACCESS_RESTRICTED', 'forbidden');
-export const foreignOrigin = defineError('FOREIGN_ORIGIN', 'forbidden');
 export const sessionEnded = defineError('SESSION_ENDED', 'unauthenticated');
 /** A machine that acts under its own name, and no longer may. */
 export const deviceRevoked = defineError('DEVICE_REVOKED', 'unauthenticated');

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { SignInAnswer } from '#contracts/auth.ts';
 import { writeAudit } from '#platform/audit.ts';
 import { systemActor } from '#platform/context.ts';
@@ -8,6 +7,7 @@ import { wakeRelay } from '#platform/outbox.ts';
 import { sendMail } from '#capabilities/notifications/public.ts';
 import { checkOrigin, deviceOf, setDeviceCookie } from './browser.ts';
 import { linkInvalid, linkOtherBrowser } from './errors.ts';
+import { inEvenTime } from './even-time.ts';
 import { checkNewPassword, hashPassword } from './passwords.ts';
 import { systemCtx } from './rights.ts';
 import { linkBase, rightsChanged } from './runtime.ts';
@@ -25,17 +25,10 @@ import type { UserRow } from './user-queries.ts';
 const LINK_MIN = 10;
 /** More than these in a quarter of an hour are not sent: somebody else is filling the mailbox. */
 const LINKS_PER_QUARTER = 3;
-/** The same for known and unknown addresses: longer than the work takes. */
-const EVEN_MS = 120;
 
 interface Purpose { purpose: 'magic_link' | 'password_reset'; path: string; template: string }
 const MAGIC: Purpose = { purpose: 'magic_link', path: '/magic', template: 'magic_link' };
 const RESET: Purpose = { purpose: 'password_reset', path: '/reset-password', template: 'password_reset' };
-
-async function inEvenTime(work: () => Promise<void>): Promise<void> {
-  const [done] = await Promise.allSettled([work(), wait(EVEN_MS)]);
-  if (done.status === 'rejected') throw done.reason;
-}
 
 async function sendLink(ctx: OpenCtx, user: UserRow | undefined, kind: Purpose, base: string, slug: string | undefined, deviceHash: string | null): Promise<void> {
   // Who has not accepted an invitation has no password and no tenant yet: nothing to reset, nowhere to go.

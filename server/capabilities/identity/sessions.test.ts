@@ -1,6 +1,3 @@
-import { SignJWT, UnsecuredJWT, decodeJwt, exportSPKI, generateKeyPair, importJWK } from 'jose';
-import type { JWK } from 'jose';
-import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Browser, PASSWORD, mailTo, usePeople } from '#test/people.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
@@ -30,24 +27,6 @@ describe('refresh tokens', () => {
     expect(answer.statusCode).toBe(200);
     expect(browser.cookies.get('mst_refresh')).not.toBe(before);
     expect(await status(browser)).toBe(200);
-  });
-
-  test('two tabs that refresh at the same instant get the same successor, 20 rounds, nobody is logged out (H1)', async () => {
-    const { browser } = await signedIn();
-    for (let round = 0; round < 20; round += 1) {
-      later({ minutes: 1 });
-      const cookie = browser.cookies.get('mst_refresh')!;
-      const tabs = await Promise.all(Array.from({ length: 3 }, () => {
-        const tab = new Browser(people.app);
-        for (const [name, value] of browser.cookies) tab.cookies.set(name, value);
-        return tab.refresh().then((answer) => ({ answer, tab }));
-      }));
-      expect(tabs.map(({ answer }) => answer.statusCode)).toEqual([200, 200, 200]);
-      expect(new Set(tabs.map(({ tab }) => tab.cookies.get('mst_refresh'))).size).toBe(1);
-      expect(tabs[0]!.tab.cookies.get('mst_refresh')).not.toBe(cookie);
-      browser.cookies.set('mst_refresh', tabs[0]!.tab.cookies.get('mst_refresh')!);
-    }
-    expect((await browser.refresh()).statusCode).toBe(200);
   });
 
   test('a token used again after ten seconds ends the whole family at once and alerts (H1)', async () => {
@@ -195,40 +174,7 @@ describe('cookies and other origins (H11)', () => {
   });
 });
 
-describe('access tokens (H2, H3)', () => {
-  test('whatever is not a live access token of ours is refused', async () => {
-    const { browser } = await signedIn();
-    const good = browser.token!;
-    const claims = decodeJwt(good);
-    const [head, body, signature] = good.split('.') as [string, string, string];
-    const { keys } = (await people.app.inject('/.well-known/jwks.json')).json<{ keys: JWK[] }>();
-    const publicKey = (await importJWK(keys[0]!, 'RS256', { extractable: true })) as CryptoKey;
-    const stranger = await generateKeyPair('RS256');
-    const own = people.identity.keys.signer();
-    const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const sign = (header: Record<string, unknown>, change: Record<string, unknown> = {}, key: CryptoKey = own.key) =>
-      new SignJWT({ ...claims, ...change }).setProtectedHeader({ alg: 'RS256', kid: own.kid, typ: 'at+jwt', ...header } as never).sign(key);
-    const hs256 = (secret: string | Buffer): string => {
-      const text = `${encode({ alg: 'HS256', kid: own.kid, typ: 'at+jwt' })}.${body}`;
-      return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
-    };
-    const now = Math.floor(NOW.epochMilliseconds / 1000);
-    const forged = [
-      new UnsecuredJWT(claims).encode(), `${encode({ alg: 'none', typ: 'at+jwt', kid: own.kid })}.${body}.`, `${encode({ alg: 'None', typ: 'at+jwt', kid: own.kid })}.${body}.${signature}`,
-      hs256(await exportSPKI(publicKey)), hs256(JSON.stringify(keys[0])), hs256(keys[0]!.n!), hs256(''),
-      await sign({ kid: 'another' }), await sign({ kid: '../../etc/passwd' }), await sign({ kid: "' or 1=1 --" }), await sign({ kid: undefined }), await sign({}, {}, stranger.privateKey),
-      await sign({ jwk: keys[0] }), await sign({ jwk: keys[0] }, {}, stranger.privateKey), await sign({ jku: 'https://evil.example/jwks.json' }), await sign({ x5u: 'https://evil.example' }),
-      await sign({ typ: 'JWT' }), await sign({ typ: 'id+jwt' }), await sign({ typ: undefined }),
-      await sign({}, { exp: now }), await sign({}, { exp: now - 1 }), await sign({}, { exp: undefined }), await sign({}, { nbf: now + 60 }),
-      await sign({}, { aud: 'another' }), await sign({}, { aud: undefined }), await sign({}, { iss: 'https://evil.example' }), await sign({}, { iss: undefined }),
-      await sign({}, { sub: undefined }), await sign({}, { sid: undefined }), await sign({}, { sub: crypto.randomUUID() }), await sign({}, { sid: crypto.randomUUID() }), await sign({}, { tid: crypto.randomUUID() }), await sign({}, { sub: "x' or '1'='1" }),
-      `${head}.${body}`, `${head}.${body}.`, good.slice(0, -10), `${good}x`, `${head}.${encode({ ...claims, sub: crypto.randomUUID() })}.${signature}`, `${encode({ alg: 'RS256', kid: own.kid, typ: 'at+jwt', crit: ['exp'] })}.${body}.${signature}`, 'not a token', 'a.b.c', browser.cookies.get('mst_refresh')!,
-    ];
-    for (const token of forged) expect((await people.app.inject({ url: '/api/v1/me', headers: { authorization: `Bearer ${token}` } })).statusCode, token.slice(0, 60)).toBe(401);
-    for (const header of ['', 'Bearer', 'Basic abc', `Token ${good}`, good]) expect((await people.app.inject({ url: '/api/v1/me', headers: { authorization: header } })).statusCode).toBe(401);
-    expect(await status(browser)).toBe(200);
-  });
-
+describe('access tokens (H3)', () => {
   test('a new key is published before it signs, and the old one until its last token has ended (H3)', async () => {
     const { browser, person } = await signedIn();
     const kids = async () => (await people.app.inject('/.well-known/jwks.json')).json<{ keys: { kid: string; d?: string }[] }>().keys;

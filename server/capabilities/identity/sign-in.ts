@@ -11,6 +11,7 @@ import type { Attempt, Counters } from './attempts.ts';
 import { checkOrigin, deviceOf } from './browser.ts';
 import type { Device } from './browser.ts';
 import { invalidCredentials, noActiveMembership } from './errors.ts';
+import { inEvenTime } from './even-time.ts';
 import { membersWith } from './members-with.ts';
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
 import { systemCtx } from './rights.ts';
@@ -55,7 +56,7 @@ export async function provePassword(ctx: OpenCtx, user: UserRow | null, email: s
   const attempt = await beginAttempt(ctx.db, ctx.now, await countersFor(ctx, user?.id ?? null, email, device, 'password'));
   const right = await verifyPassword(user?.passwordHash ?? null, password);
   if (!right || user?.status !== 'active') {
-    if (attempt.alert && user) await tellOfGuessing(ctx, user, attempt);
+    if (attempt.alert) await inEvenTime(async () => user && tellOfGuessing(ctx, user, attempt));
     throw refuse();
   }
   await attemptSucceeded(ctx.db, ctx.now, attempt);

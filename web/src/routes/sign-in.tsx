@@ -8,7 +8,7 @@ import { currentMe } from '#web/session.ts';
 
 const search = z.object({
   /** Where the person wanted to go. */
-  next: z.string().startsWith('/').refine((path) => !path.startsWith('//')).optional().catch(undefined),
+  next: z.string().regex(/^\/(?![/\\])/).optional().catch(undefined),
 });
 
 export const Route = createFileRoute('/sign-in')({

@@ -7,12 +7,13 @@ import { myInvoicePdf, myInvoices } from '#apps/tickets/invoicing/mine.ts';
 import { askSignIn, myOrders, myTickets } from './mine.ts';
 import { tenantOfSite } from './site.ts';
 
-// The session is out of reach of scripts and goes to the portal's routes only, and never along with a request of another page.
-const PATH = '/api/v1/tickets/public';
+// The session is out of reach of scripts and never goes along with a request of another page.
+/** Over TLS every path, since that goes with the name: no sister host can set such a cookie. */
+const pathOf = (request: FastifyRequest): string => (request.protocol === 'https' ? '/' : '/api/v1/tickets/public');
 /** One for each organizer: on the product's own host several portals share a browser. */
-const nameOf = (request: FastifyRequest, tenantId: string): string => `${request.protocol === 'https' ? '__Secure-' : ''}buyer_${tenantId.slice(-12)}`;
+const nameOf = (request: FastifyRequest, tenantId: string): string => `${request.protocol === 'https' ? '__Host-' : ''}buyer_${tenantId.slice(-12)}`;
 const write = ({ request, reply }: Raw, tenantId: string, token: string, maxAge: number): void =>
-  void reply.setCookie(nameOf(request, tenantId), token, { path: PATH, httpOnly: true, secure: request.protocol === 'https', sameSite: 'strict', maxAge });
+  void reply.setCookie(nameOf(request, tenantId), token, { path: pathOf(request), httpOnly: true, secure: request.protocol === 'https', sameSite: 'strict', maxAge });
 const sessionOf = async (open: OpenCtx, site: string, { request }: Raw): Promise<{ tenantId: string; token: string | undefined }> => {
   const tenantId = await tenantOfSite(open, site);
   return { tenantId, token: request.cookies[nameOf(request, tenantId)] };
