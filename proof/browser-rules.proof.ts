@@ -20,7 +20,6 @@ import { NOW, makeTenant, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
 import { makeOrganizer } from '#test/tickets.ts';
 import type { Organizer } from '#test/tickets.ts';
-import { sampleOf } from '#test/samples.ts';
 import { prove } from '#proof/prove.ts';
 
 // H11-H14, H16: what pages of other origins can make a browser do, where an answer can lead it, and what it is told.

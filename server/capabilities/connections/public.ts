@@ -6,7 +6,7 @@ export { ProviderError, hookNotReady, hookRefused } from './errors.ts';
 export { allowPrivateAddresses } from './addresses.ts';
 export { call, mustBeCallable } from './outbound.ts';
 export type { Call, Reply } from './outbound.ts';
-export { defineProvider, hmacBase64, hmacHex, hookJson } from './provider.ts';
+export { definedProviders, defineProvider, hmacBase64, hmacHex, hookJson } from './provider.ts';
 export type { Connection, HookEvent, HookRequest } from './provider.ts';
 export { hooksRefused } from './refusals.ts';
 export { measureConnections } from './measure.ts';

@@ -10,7 +10,7 @@ export type { Identity, IdentityOptions } from './start.ts';
 export { addressCounter } from './attempts.ts';
 export { recognizeDevices } from './devices.ts';
 export { deviceRevoked } from './errors.ts';
-export { hashPassword } from './passwords.ts';
+export { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
 export { memberNames } from './member-queries.ts';
 export { membersWith } from './members-with.ts';
 export { allTenants, tenantBySlug } from './tenant-queries.ts';

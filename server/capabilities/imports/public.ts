@@ -7,6 +7,7 @@ export { defineImport } from './kinds.ts';
 export type { Action, Checked, Earlier, ImportKind, ImportTask, Written } from './kinds.ts';
 export { importsModule } from './module.ts';
 export { runFromFiles } from './offline.ts';
+export { readWorkbook } from './sheets/read-workbook.ts';
 export type { OfflineResult } from './offline.ts';
 export { inTurns } from './turns.ts';
 export { bad, fold, good, shown } from './values/parsed.ts';
