@@ -13,7 +13,7 @@ export const forbidden: IForbiddenRuleType[] = [
   forbid(
     'enter-by-public',
     "import the module's public.ts",
-    { path: '^(?:server/(?:capabilities|apps)/([^/]+)/|server/|scripts/|bench/|proof/|test/)', pathNot: test },
+    { path: '^(?:server/(?:capabilities|apps)/([^/]+)/|server/|scripts/|bench/|proof/|test/)', pathNot: [test, '^proof/.+\\.proof\\.ts$'] },
     { path: '^server/(capabilities|apps)/[^/]+/', pathNot: ['^server/(?:capabilities|apps)/$1/', '/public\\.ts$'] },
   ),
   forbid('module-knows-no-process', 'modules are assembled by the process, not the other way round', { path: '^server/(capabilities|apps)/', pathNot: test }, { path: '^server/(?:[^/]+\\.ts$|lifecycle/|embedded/)' }),

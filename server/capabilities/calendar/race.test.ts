@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { localToInstant } from '#contracts/time.ts';
 import { closeDb, openDb } from '#platform/db.ts';
-import { AppError } from '#platform/errors.ts';
 import { makeTenant, serverFor, useWorld } from '#test/server.ts';
 import type { TestTenant, World } from '#test/server.ts';
-import { bookingsOf, reserve } from './reserve.ts';
-import type { ReserveItem } from './reserve.ts';
 import { addResource } from './resources.ts';
 
 const world = useWorld();
@@ -18,11 +14,6 @@ const rooms = async (tenant: TestTenant, count: number): Promise<string[]> => {
   }
   return ids;
 };
-/** The code of a refusal; anything else is a failure of the test. */
-function codeOf(error: unknown): string {
-  if (error instanceof AppError) return error.code;
-  throw error;
-}
 /** Live bookings that share a resource and an instant, counted past row-level security. */
 const overlaps = async (tenant: TestTenant): Promise<number> => {
   const { rows } = await world.owner.pool.query<{ n: number }>(
@@ -43,7 +34,8 @@ async function rush(tenant: TestTenant, clients: number, resourceIds: (n: number
   return { seconds, answers, codes: answers.map((answer) => (answer.statusCode === 201 ? 'booked' : (answer.json().code as string))) };
 }
 
-describe('A3: many want the same', () => {
+// Odd lengths and swaps at once: proof/scarce-hours.proof.ts.
+describe('many want the same', () => {
   test.each([50, 200])('%i clients race for one slot over HTTP: one books it, the others are told who has it and what is free instead', async (clients) => {
     const tenant = await makeTenant(world);
     const [wanted] = await rooms(tenant, 3);
@@ -69,44 +61,9 @@ describe('A3: many want the same', () => {
     expect(new Set(codes)).toEqual(new Set(['booked', 'RESOURCE_NOT_AVAILABLE']));
     expect(await overlaps(tenant)).toBe(0);
   });
-
-  test('lengths that overlap in odd ways leave a set of winners into which no loser would fit', async () => {
-    const tenant = await makeTenant(world);
-    const [court] = await rooms(tenant, 1);
-    const wishes = Array.from({ length: 150 }, (_, n) => {
-      const start = at('08:00').add({ minutes: ((n * 37) % 40) * 15 });
-      return { resourceId: court!, startsAt: start, endsAt: start.add({ minutes: [30, 60, 90][n % 3]! }) };
-    });
-    const won = await Promise.all(wishes.map((wish) => tenant.run((ctx) => reserve(ctx, { ownerType: 'test', ownerId: randomUUID() }, [wish])).then(() => true, (error: unknown) => {
-      if (error instanceof AppError && error.code === 'RESOURCE_NOT_AVAILABLE') return false;
-      throw error;
-    })));
-    expect(await overlaps(tenant)).toBe(0);
-    const winners = wishes.filter((_, n) => won[n]);
-    const fits = (wish: (typeof wishes)[number]) => !winners.some((one) => Temporal.Instant.compare(one.startsAt, wish.endsAt) < 0 && Temporal.Instant.compare(wish.startsAt, one.endsAt) < 0);
-    expect(wishes.filter((wish, n) => !won[n] && fits(wish))).toEqual([]);
-  });
 });
 
-describe('A4: moves', () => {
-  test('two bookings that are swapped, back and forth at once, never overlap and never deadlock', async () => {
-    const tenant = await makeTenant(world);
-    const [a, b] = await rooms(tenant, 2);
-    const owners = [randomUUID(), randomUUID()];
-    const place = (resourceId: string): ReserveItem[] => [{ resourceId, startsAt: at('10:00'), endsAt: at('12:00') }];
-    const move = (ownerId: string, to: string) => tenant.run((ctx) => reserve(ctx, { ownerType: 'test', ownerId }, place(to))).then(() => 'moved', codeOf);
-    await move(owners[0]!, a!);
-    await move(owners[1]!, b!);
-    const seen = new Set<string>();
-    for (let round = 0; round < 25; round += 1) {
-      const [to0, to1] = round % 2 === 0 ? [b!, a!] : [a!, b!];
-      for (const answer of await Promise.all([move(owners[0]!, to0), move(owners[1]!, to1), move(owners[0]!, to0), move(owners[1]!, to1)])) seen.add(answer);
-      expect(await overlaps(tenant)).toBe(0);
-      expect(await tenant.run((ctx) => bookingsOf(ctx, 'test', owners))).toHaveLength(2);
-    }
-    expect([...seen].every((answer) => answer === 'moved' || answer === 'RESOURCE_NOT_AVAILABLE')).toBe(true);
-  });
-
+describe('moves', () => {
   test('blocks moved by several people at once over HTTP: one each version wins, no answer is a failure of ours', async () => {
     const tenant = await makeTenant(world);
     const [a, b] = await rooms(tenant, 2);
