@@ -75,7 +75,7 @@ export const getPublicSettings = endpoint({
   id: 'studio.getPublicSettings', method: 'GET', path: path('public-settings'), permission: ['settings.manage', 'studio.quote.send'], summary: 'What quotes and the public form say', response: SettingsAnswer, errors: [],
 });
 export const changePublicSettings = endpoint({
-  id: 'studio.changePublicSettings', method: 'PATCH', path: path('public-settings'), permission: 'settings.manage', summary: 'Change what quotes and the public form say; null for the default', audit: true, response: SettingsAnswer, errors: [],
+  id: 'studio.changePublicSettings', method: 'PATCH', path: path('public-settings'), permission: 'settings.manage', summary: 'Change what quotes and the public form say; null for the default', audit: true, response: SettingsAnswer, errors: ['PACKAGE_NOT_FOUND'],
   body: z.strictObject({
     quoteTerms: OptionalText(8000).nullable(), quoteValidityDays: z.int().min(1).max(90).nullable(), bankDetails: OptionalText(2000).nullable(), bookingOpen: z.boolean().nullable(), bookingText: OptionalText(2000).nullable(), bookingPackageIds: z.array(Id).max(50).nullable(),
     bookingExternal: z.boolean().nullable(), bookingDurationMin: z.int().min(15).max(720).nullable(), bookingLeadHours: z.int().min(0).max(720).nullable(), bookingDaysAhead: z.int().min(1).max(365).nullable(), bookingShowPrices: z.boolean().nullable(),

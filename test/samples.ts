@@ -29,7 +29,11 @@ export interface Filling {
   id: (path: string) => string;
   /** Also the optional fields that hold ids. */
   allIds: boolean;
+  /** Of the optional fields only this one, by its path (`/items/0/itemId`), with what it stands in. */
+  only?: string;
 }
+
+const leadsTo = (path: string, { only }: Filling): boolean => only !== undefined && (only === path || only.startsWith(`${path}/`));
 
 const hasIds = (schema: Schema, root: Schema): boolean => {
   const s = resolve(schema, root);
@@ -43,14 +47,14 @@ function fill(given: Schema, root: Schema, key: string, path: string, filling: F
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0]!;
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return fill((filling.allIds && choices.find((one) => hasIds(one, root))) || choices.find((one) => one.type !== 'null') || choices[0]!, root, key, path, filling);
+  if (choices) return fill(((filling.allIds || leadsTo(path, filling)) && choices.find((one) => hasIds(one, root))) || choices.find((one) => one.type !== 'null') || choices[0]!, root, key, path, filling);
   if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => fill(part, root, key, path, filling))) as Json;
   switch (schema.type) {
     case 'object': {
-      const wanted = Object.entries(schema.properties ?? {}).filter(([name, inner]) => (schema.required?.includes(name) && inner.default === undefined) || (filling.allIds && hasIds(inner, root)));
+      const wanted = Object.entries(schema.properties ?? {}).filter(([name, inner]) => (schema.required?.includes(name) && inner.default === undefined) || (filling.allIds && hasIds(inner, root)) || leadsTo(`${path}/${name}`, filling));
       return Object.fromEntries(wanted.map(([name, inner]) => [name, fill(inner, root, name, `${path}/${name}`, filling)]));
     }
-    case 'array': return schema.items && ((schema.minItems ?? 0) > 0 || (filling.allIds && hasIds(schema.items, root))) ? [fill(schema.items, root, key, `${path}/0`, filling)] : [];
+    case 'array': return schema.items && ((schema.minItems ?? 0) > 0 || (filling.allIds && hasIds(schema.items, root)) || leadsTo(`${path}/0`, filling)) ? [fill(schema.items, root, key, `${path}/0`, filling)] : [];
     case 'integer': case 'number': return byName[key] ?? Math.max(schema.minimum ?? 1, (schema.exclusiveMinimum ?? 0) + 1, 1);
     case 'boolean': return false;
     case 'null': return null;

@@ -34,7 +34,8 @@ const runColumns = [
 ] as const;
 const runs = (ctx: Ctx) =>
   ctx.tx.selectFrom('importRun').leftJoin('appUser', 'appUser.id', 'importRun.createdBy').select(runColumns.map((column) => `importRun.${column}` as const))
-    .select('appUser.name as createdByName').where('importRun.tenantId', '=', tenant(ctx));
+    .select('appUser.name as createdByName').where('importRun.tenantId', '=', tenant(ctx))
+    .$if(ctx.actor.branchIds !== null, (query) => query.where('importRun.branchId', '=', sql<string>`any(${[...(ctx.actor.branchIds ?? [])]}::uuid[])`));
 export type RunRow = NonNullable<Awaited<ReturnType<typeof findRun>>>;
 
 export const findRun = (ctx: Ctx, id: string) => runs(ctx).where('importRun.id', '=', id).executeTakeFirst();

@@ -210,3 +210,12 @@ test('without the permission there is no import, and another tenant knows nothin
   expect((await stranger.inject({ method: 'GET', url })).json().items).toEqual([]);
   expect((await upload(colleague)).statusCode).toBe(403);
 });
+
+test('of another branch there is no import for whoever works in one alone', async () => {
+  const tenant = await makeTenant(world);
+  const { run } = await looked(tenant);
+  const elsewhere = await serverFor(world, tenant, 'everything', { branchIds: [randomUUID()] });
+  for (const [method, path] of [['GET', ''], ['GET', '/rows'], ['POST', '/undo']] as const) expect((await elsewhere.inject({ method, url: `${url}/${run.id}${path}` })).statusCode).toBe(404);
+  expect((await elsewhere.inject({ method: 'GET', url })).json().items).toEqual([]);
+  expect((await upload(elsewhere, good(), { fields: { branchId: tenant.branchId } })).json().code).toBe('IMPORT_BRANCH_UNKNOWN');
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { can, mustHave } from '#platform/context.ts';
+import { can, mustHave, seesBranch } from '#platform/context.ts';
 import type { Actor, Ctx } from '#platform/context.ts';
 import { audit } from '#platform/audit.ts';
 import { AppError, notFound } from '#platform/errors.ts';
@@ -44,7 +44,7 @@ export interface GivenTask { branchId?: string | undefined; asOf?: string | unde
  */
 export async function taskOf(ctx: Ctx, kind: ImportKind, given: GivenTask): Promise<ImportTask> {
   const branch = await findBranch(ctx, given.branchId ?? null);
-  if (!branch) throw branchMissing();
+  if (!branch || !seesBranch(ctx.actor, branch.id)) throw branchMissing();
   if (given.scopeId !== undefined && !(await scopesOf(ctx, kind)).some(({ id }) => id === given.scopeId)) throw scopeUnknown();
   return { branchId: branch.id, asOf: given.asOf ?? todayIn(branch.zone, ctx.now), amountFormat: given.amountFormat ?? null, scopeId: given.scopeId ?? null };
 }

@@ -186,6 +186,11 @@ describe('public form', () => {
     while (createHash('sha256').update(`${body.salt}${number}`).digest('hex') !== body.challenge) number += 1;
     return Buffer.from(JSON.stringify({ algorithm: body.algorithm, challenge: body.challenge, number, salt: body.salt, signature: body.signature })).toString('base64');
   }
+
+  test('offers packages of the catalog only', async () => {
+    const answer = await studio.app.inject({ method: 'PATCH', url: `${api}/public-settings`, body: { bookingPackageIds: ['11111111-1111-4111-8111-111111111111'] } });
+    expect([answer.statusCode, answer.json().code]).toEqual([404, 'PACKAGE_NOT_FOUND']);
+  });
   const request = (more: Record<string, unknown> = {}) => ({ branchId: studio.branchId, sessionType: 'studio', startsAt: '2026-12-10T16:00:00Z', name: 'Ana Pérez', phone: '5555 9876', email: 'ana@example.com', wishes: 'Fondo blanco', ...more });
   const ask = async (body: object, key = `k${(n += 1)}`, ip = from()) => json(await post(open, `${base()}/requests`, body, { 'idempotency-key': key }, ip));
 

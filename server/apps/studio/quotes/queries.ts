@@ -65,3 +65,7 @@ export const roomName = async (ctx: Ctx, roomId: string): Promise<string | null>
 
 export const slugOf = async (ctx: Ctx): Promise<string> => (await ctx.tx.selectFrom('tenant').select('slug').where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow()).slug;
 export const zoneOfTenant = async (ctx: Ctx): Promise<string> => (await ctx.tx.selectFrom('tenant').select('zone').where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow()).zone;
+
+/** Those of these ids that are packages of the catalog. */
+export const packagesAmong = async (ctx: Ctx, ids: readonly string[]): Promise<string[]> =>
+  ids.length === 0 ? [] : (await ctx.tx.selectFrom('catalogPackage').select('id').where('tenantId', '=', ctx.actor.tenantId).where('id', 'in', [...ids]).execute()).map(({ id }) => id);

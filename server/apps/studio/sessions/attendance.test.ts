@@ -118,6 +118,7 @@ describe('observations', () => {
     expect((await add('coordinator', { ...note, kind: 'photographer_observation' })).body.code).toBe('NOTE_ID_TAKEN');
     expect((await add('other_photographer', { kind: 'incident', body: 'x' })).body.code).toBe('SESSION_NOT_ASSIGNED_TO_USER');
     expect((await add('photographer', { kind: 'incident', body: 'x', occurredAt: '2026-11-20T16:05:01Z' })).body.errors).toMatchObject([{ code: 'in_the_future' }]);
+    expect(await add('photographer', { kind: 'incident', body: 'x', fileId: randomUUID() })).toMatchObject({ status: 404, body: { code: 'FILE_NOT_FOUND' } });
     await add('coordinator', { kind: 'photographer_observation', body: 'Llamar mañana.' });
     const { notes } = await life.get(session.id, 'photographer');
     expect(notes.map(({ body, authorName, occurredAt }) => [body, authorName, occurredAt])).toEqual([['Se cayó un flash.', 'photographer', '2026-11-20T15:00:00Z'], ['Llamar mañana.', 'coordinator', NOW.toString()]]);

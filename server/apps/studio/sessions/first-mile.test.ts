@@ -31,6 +31,16 @@ describe('a request (T0)', () => {
     expect(session.allowed).toEqual(['negotiation', 'canceled']);
   });
 
+  test('of another branch is not there for whoever works in one alone: nor its history, its quotes, its portal', async () => {
+    const studio = await makeStudio(world);
+    const session = await create(studio);
+    const elsewhere = await serverFor(world, studio, 'everything', { branchIds: [randomUUID()] });
+    for (const [method, path] of [['GET', ''], ['GET', '/history'], ['GET', '/quotes'], ['POST', '/portal-link']] as const) {
+      const answer = await elsewhere.inject({ method, url: `${base}/${session.id}${path}` });
+      expect([path, answer.statusCode, answer.json().code]).toEqual([path, 404, 'SESSION_NOT_FOUND']);
+    }
+  });
+
   test('over another names it and offers what would do instead', async () => {
     const studio = await makeStudio(world);
     const first = await create(studio);

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { addNote as contract } from '#contracts/studio-life.ts';
 import { isBefore } from '#contracts/time.ts';
-import { attachFile, presentFiles, registerFileOwner } from '#capabilities/files/public.ts';
+import { attachFile, fileNotFound, presentFiles, registerFileOwner } from '#capabilities/files/public.ts';
 import { immutableSession, noteIdTaken, sessionNotAssigned } from '#apps/studio/errors.ts';
 import { can } from '#platform/context.ts';
 import type { Ctx } from '#platform/context.ts';
-import { invalid } from '#platform/errors.ts';
+import { invalid, rethrowConstraint } from '#platform/errors.ts';
 import { emit } from '#platform/outbox.ts';
 import { sessionNoteAdded } from './events.ts';
 import { findSummary } from './list-queries.ts';
@@ -39,7 +39,8 @@ export async function addNote(ctx: Ctx, sessionId: string, { id, kind, body, fil
   if (session.status === 'canceled' || (session.status === 'completed' && !can(ctx.actor, 'studio.session.edit.all'))) throw immutableSession({ status: session.status });
   const at = occurredAt === undefined ? ctx.now : Temporal.Instant.from(occurredAt);
   if (isBefore(ctx.now.add({ minutes: AHEAD_MIN }), at)) throw invalid('/body/occurredAt', 'in_the_future');
-  const note = await insertNote(ctx, { ...(id !== undefined && { id }), photoSessionId: sessionId, kind, body, fileId: fileId ?? null, authorId: ctx.actor.userId, authorName: ctx.actor.name, occurredAt: at });
+  const note = await insertNote(ctx, { ...(id !== undefined && { id }), photoSessionId: sessionId, kind, body, fileId: fileId ?? null, authorId: ctx.actor.userId, authorName: ctx.actor.name, occurredAt: at })
+    .catch((error: unknown) => rethrowConstraint(error, { photo_session_note_file: fileNotFound }));
   if (!note) return again(ctx, sessionId, (await selectNote(ctx, id!))!); // it came twice at once
   if (fileId) await attachFile(ctx, fileId, { entity: ENTITY, id: note.id });
   await emit(ctx, sessionNoteAdded, sessionId, { sessionId, round: session.round, noteId: note.id, kind });

@@ -19,7 +19,7 @@ const byId = (ctx: Ctx, id: string) =>
 /** @throws SESSION_NOT_FOUND */
 export async function findSession(ctx: Ctx, id: string): Promise<SessionRow> {
   const row = await byId(ctx, id).executeTakeFirst();
-  if (!row) throw sessionNotFound();
+  if (!row || !seesBranch(ctx.actor, row.branchId)) throw sessionNotFound();
   return row;
 }
 
