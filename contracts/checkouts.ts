@@ -33,7 +33,7 @@ export const listCheckouts = endpoint({
 });
 export const cancelCheckout = endpoint({
   id: 'checkouts.cancel', method: 'POST', path: '/api/v1/checkouts/:id/cancel', permission: 'payments.record', summary: 'Call a payment link off; money that comes nevertheless is the client\'s credit',
-  params: byId, response: Checkout, errors: ['CHECKOUT_NOT_FOUND', 'INVALID_STATE_TRANSITION'], audit: true, idempotencyRequired: true,
+  params: byId, response: Checkout, errors: ['CHECKOUT_NOT_FOUND', 'INVALID_STATE_TRANSITION', 'SESSION_NOT_FOUND'], audit: true, idempotencyRequired: true,
 });
 export const askCheckout = endpoint({
   id: 'checkouts.ask', method: 'POST', path: '/api/v1/checkouts/:id/ask', permission: 'payments.view', summary: 'Ask the gateway now what became of it', params: byId, status: 202, errors: ['CHECKOUT_NOT_FOUND'],

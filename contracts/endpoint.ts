@@ -33,8 +33,8 @@ export interface Endpoint {
   idempotencyRequired?: boolean;
   /** The body is not JSON (an upload): the handler reads the raw request itself. `bytes`: it comes as it was sent, of any type, in `request.body` (a webhook). */
   rawBody?: boolean | 'bytes';
-  /** The answer is not JSON (a file, a feed): content type of it. */
-  produces?: string;
+  /** The answer is not JSON (a file, a feed): content type of it, or of each that is to be had. Beside a `response`: also that. */
+  produces?: string | readonly string[];
   /** No transaction is opened for it (sign-in, files, health). */
   noTransaction?: boolean;
   /** A POST or PUT that changes nothing (a preview, a check): runs on the read path. */

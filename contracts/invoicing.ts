@@ -54,7 +54,7 @@ export const retryFiscalDocument = endpoint({
 });
 export const annulFiscalDocument = endpoint({
   id: 'invoicing.annul', method: 'POST', path: '/api/v1/invoicing/documents/:id/annul', permission: 'invoicing.manage', summary: 'Have a certified document annulled', audit: true, ifMatch: true, params: Params,
-  body: z.strictObject({ reason: Text(255) }), response: FiscalDetail, errors: ['FISCAL_DOCUMENT_NOT_FOUND', 'FISCAL_DOCUMENT_HAS_CREDIT_NOTES'],
+  body: z.strictObject({ reason: Text(255) }), response: FiscalDetail, errors: ['FISCAL_DOCUMENT_NOT_FOUND', 'FISCAL_DOCUMENT_HAS_CREDIT_NOTES', 'INVALID_STATE_TRANSITION'],
 });
 export const discardFiscalDocument = endpoint({
   id: 'invoicing.discard', method: 'POST', path: '/api/v1/invoicing/documents/:id/discard', permission: 'invoicing.manage', summary: 'Give up a document that the certifier rejected', audit: true, ifMatch: true, params: Params,

@@ -124,4 +124,4 @@ export const linkTelegram = endpoint({
   id: 'alerts.link_telegram', method: 'POST', path: `${me}/telegram`, permission: 'signed_in', summary: 'A code, good for ten minutes, that ties my Telegram to me', status: 201,
   response: z.strictObject({ code: z.string(), url: z.string().nullable(), expiresAt: Instant }), errors: ['TELEGRAM_NOT_CONNECTED'],
 });
-export const unlinkTelegram = endpoint({ id: 'alerts.unlink_telegram', method: 'DELETE', path: `${me}/telegram`, permission: 'signed_in', summary: 'Send no more alerts to my Telegram', errors: [] });
+export const unlinkTelegram = endpoint({ id: 'alerts.unlink_telegram', method: 'DELETE', path: `${me}/telegram`, permission: 'signed_in', summary: 'Send no more alerts to my Telegram', errors: ['NOT_FOUND'] });

@@ -60,7 +60,7 @@ export function reportEndpoint(key: string, permission: string, filters: Record<
   const [app, name] = key.split('.') as [string, string];
   return endpoint({
     id: `${app}.report.${name}`, method: 'GET', path: `/api/v1/${app}/reports/${name}`, permission, summary: `Report ${name}; with \`export\` a file of every row`,
-    query: ReportQuery.extend(filters) as typeof ReportQuery, response: ReportAnswer, noTransaction: true, errors: ['NOT_FOUND', 'EXPORTS_BUSY'],
+    query: ReportQuery.extend(filters) as typeof ReportQuery, response: ReportAnswer, produces: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/pdf'], noTransaction: true, errors: ['NOT_FOUND', 'EXPORTS_BUSY'],
   });
 }
 

@@ -31,5 +31,5 @@ export const joinWaitlist = endpoint({
 });
 /** By the address in an offer, which only its mail holds. */
 export const leaveWaitlist = endpoint({
-  id: 'tickets.leaveWaitlist', method: 'POST', path: path('waitlist/:token/leave'), permission: 'public', summary: 'Take oneself off the list', params: z.strictObject({ token: z.string().min(1).max(200) }), errors: ['WAITLIST_ENTRY_NOT_FOUND', 'RATE_LIMITED'],
+  id: 'tickets.leaveWaitlist', method: 'POST', path: path('waitlist/:token/leave'), permission: 'public', summary: 'Take oneself off the list', params: z.strictObject({ token: z.string().min(1).max(200) }), errors: ['WAITLIST_ENTRY_NOT_FOUND', 'LINK_NOT_FOUND'],
 });

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 
 const STATUS = {
   malformed: 400, unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, gone: 410, precondition: 412,
-  too_large: 413, unsupported: 415, unprocessable: 422, precondition_required: 428, rate_limited: 429, unavailable: 503,
+  too_large: 413, address_too_long: 414, unsupported: 415, unprocessable: 422, precondition_required: 428, rate_limited: 429, head_too_large: 431, too_slow: 408, unavailable: 503,
 } as const;
 export type ErrorKind = keyof typeof STATUS;
 
@@ -69,9 +69,13 @@ export const notFound = defineError('NOT_FOUND', 'not_found');
 export const versionMismatch = defineError('VERSION_MISMATCH', 'precondition');
 export const preconditionRequired = defineError('PRECONDITION_REQUIRED', 'precondition_required');
 export const bodyTooLarge = defineError('BODY_TOO_LARGE', 'too_large');
+export const addressTooLong = defineError('ADDRESS_TOO_LONG', 'address_too_long');
 export const unsupportedMediaType = defineError('UNSUPPORTED_MEDIA_TYPE', 'unsupported');
 export const validationError = defineError('VALIDATION_ERROR', 'unprocessable');
 export const rateLimited = defineError('RATE_LIMITED', 'rate_limited');
+/** Refused before it is a request of any route: its head, or how long it took to come. */
+export const headTooLarge = defineError('HEAD_TOO_LARGE', 'head_too_large');
+export const requestTooSlow = defineError('REQUEST_TOO_SLOW', 'too_slow');
 export const tryAgain = defineError('TRY_AGAIN', 'unavailable');
 export const unavailable = defineError('SERVICE_UNAVAILABLE', 'unavailable');
 export const invalidStateTransition = defineError('INVALID_STATE_TRANSITION', 'conflict');

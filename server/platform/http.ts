@@ -5,9 +5,11 @@ import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import type { Logger } from 'pino';
-import { asAppError, badRequest, bodyTooLarge, foreignOrigin, malformedJson, notFound, unsupportedMediaType } from './errors.ts';
+import { addressTooLong, asAppError, badRequest, bodyTooLarge, foreignOrigin, headTooLarge, malformedJson, notFound, requestTooSlow, unsupportedMediaType } from './errors.ts';
 import type { AppError } from './errors.ts';
 import { serve } from './mount.ts';
 import type { Serving } from './mount.ts';
@@ -52,6 +54,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return503OnClosing: true,
     // An address that cannot be read passes none of the hooks below.
     frameworkErrors: (error, request, reply) => void refuse(options, error, request, reply.headers({ ...API_HEADERS, 'x-request-id': request.id })),
+    clientErrorHandler: refuseHead,
     forceCloseConnections: 'idle',
   });
   app.decorateRequest('actor', null);
@@ -126,14 +129,24 @@ const BROKEN_FORM = /^(?:Multipart: |Unexpected end of (?:form|file|multipart)|M
 /** What Fastify itself refuses, in our words. */
 function framework(error: unknown): AppError | undefined {
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return bodyTooLarge();
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMediaType();
+  if (code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return unsupportedMediaType();
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || (error instanceof SyntaxError && statusCode === 400)) return malformedJson();
   if (code?.startsWith('FST_') && statusCode === 413) return bodyTooLarge();
-  if (code === 'FST_ERR_BAD_URL') return badRequest();
+  if (code?.startsWith('FST_') && statusCode === 414) return addressTooLong();
+  // Also a coding of the body that nobody here reads.
+  if (code?.startsWith('FST_') && statusCode === 415) return unsupportedMediaType();
   if (error instanceof Error && code === undefined && BROKEN_FORM.test(error.message)) return badRequest();
   if (statusCode === 400 || (error instanceof RangeError && /call stack/.test(message ?? ''))) return badRequest();
   return undefined;
+}
+
+/** What is no request at all: said in the same words, on the bare socket, and then closed. */
+function refuseHead({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) return;
+  const error = code === 'HPE_HEADER_OVERFLOW' ? headTooLarge() : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? requestTooSlow() : badRequest();
+  const body = JSON.stringify(problemOf(error, 'es', randomUUID()));
+  const headers = { ...API_HEADERS, 'content-type': 'application/problem+json; charset=utf-8', 'content-length': Buffer.byteLength(body), connection: 'close' };
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
 }
 
 function refuse(options: ServerOptions, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -5,16 +5,19 @@ import { declaredErrors } from './errors.ts';
 type Json = Record<string, unknown>;
 
 /** What every route may answer besides its own errors. */
-const COMMON = ['VALIDATION_ERROR', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TRY_AGAIN'];
+const COMMON = ['BAD_REQUEST', 'HEAD_TOO_LARGE', 'REQUEST_TOO_SLOW', 'VALIDATION_ERROR', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TRY_AGAIN'];
 const SIGNED_IN = ['UNAUTHENTICATED', 'INSUFFICIENT_PERMISSIONS'];
+
+/** Every command of a signed-in caller, and of the others those that ask for a key. */
+const honoursKeys = ({ method, permission, readOnly, noTransaction, idempotencyRequired }: Endpoint): boolean =>
+  idempotencyRequired === true || (method === 'POST' && permission !== 'public' && !readOnly && !noTransaction);
 
 /** Codes that a route may answer, its own and those of the platform. */
 export function errorsOf(endpoint: Endpoint): string[] {
   return [...new Set([
-    ...COMMON, ...(endpoint.permission === 'public' ? [] : SIGNED_IN), ...(endpoint.body ? ['MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE'] : []),
-    ...(endpoint.method === 'GET' ? [] : ['FOREIGN_ORIGIN']),
+    ...COMMON, ...(endpoint.permission === 'public' ? [] : SIGNED_IN), ...(endpoint.method === 'GET' ? [] : ['FOREIGN_ORIGIN', 'MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE']), ...(endpoint.params ? ['NOT_FOUND', 'ADDRESS_TOO_LONG'] : []),
     ...(endpoint.ifMatch ? ['VERSION_MISMATCH', 'PRECONDITION_REQUIRED'] : []),
-    ...(endpoint.method === 'POST' && !endpoint.noTransaction ? ['IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS'] : []),
+    ...(honoursKeys(endpoint) ? ['IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS'] : []),
     ...(endpoint.idempotencyRequired ? ['IDEMPOTENCY_KEY_REQUIRED'] : []), ...endpoint.errors,
   ])].sort();
 }
@@ -50,18 +53,19 @@ function parameters(endpoint: Endpoint): Json[] {
   return [
     ...from('path', endpoint.params), ...from('query', endpoint.query),
     ...(endpoint.ifMatch ? [header('If-Match', true, 'The version that is changed, as `"3"`.')] : []),
-    ...(endpoint.method === 'POST' && !endpoint.noTransaction ? [header('Idempotency-Key', endpoint.idempotencyRequired === true, 'The same key gets the same answer for 72 hours.')] : []),
+    ...(honoursKeys(endpoint) ? [header('Idempotency-Key', endpoint.idempotencyRequired === true, 'The same key gets the same answer for 72 hours.')] : []),
   ];
 }
 
 function responses(endpoint: Endpoint): Json {
   const answers: Record<string, Json> = {};
   const status = String(endpoint.status ?? (endpoint.response || endpoint.produces ? 200 : 204));
-  answers[status] = {
-    description: 'Success',
-    ...(endpoint.response && { content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } } }),
-    ...(endpoint.produces && { content: { [endpoint.produces]: { schema: { type: 'string', format: 'binary' } } } }),
+  const content = {
+    ...(endpoint.response && { 'application/json': { schema: schemaOf(endpoint.response, 'output') } }),
+    // A file, also where JSON is the other choice; bytes have no schema.
+    ...Object.fromEntries([endpoint.produces ?? []].flat().map((type) => [type, {}])),
   };
+  answers[status] = { description: 'Success', ...(Object.keys(content).length > 0 && { content }) };
   for (const [code, codes] of Map.groupBy(errorsOf(endpoint), (name) => statusOf(name))) {
     if (code) answers[code] = { description: codes.join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
   }

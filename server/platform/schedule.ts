@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { localToInstant, addDays } from '#contracts/time.ts';
 import type { Clock } from './clock.ts';
 import type { Ctx } from './context.ts';
+import { sweepAnswers } from './idempotency.ts';
 import { cronJobName, defineCron, definedCrons, definedZonedCrons, enqueue, wakeRelay } from './outbox.ts';
 import type { CronDefinition } from './outbox.ts';
 import { runAsSystem } from './worker.ts';
@@ -97,6 +98,7 @@ async function handOnByZone(ctx: Ctx): Promise<void> {
   }
 }
 
+defineCron({ name: 'platform.drop_old_answers', at: ['03:30'], run: async (ctx) => void (await sweepAnswers(ctx.tx, ctx.now)) });
 defineCron({ name: 'platform.branch_hours', at: { everyMin: 15 }, run: handOnByZone });
 
 /**
