@@ -1,5 +1,6 @@
+import { money } from './money.ts';
 import type { Mutation } from './mutation.ts';
 import { scarcity } from './scarcity.ts';
 
 /** A file of entries for each topic; a check that was never seen to fail proves nothing. */
-export const mutations: readonly Mutation[] = [...scarcity];
+export const mutations: readonly Mutation[] = [...scarcity, ...money];
