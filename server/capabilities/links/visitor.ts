@@ -39,7 +39,9 @@ export async function asVisitor<T>(open: OpenCtx, tenantId: string, options: Vis
 }
 
 export interface Command { key: string; who: string; operation: string; input: unknown }
-const hashOf = ({ operation, input }: Command): string => requestHash(operation, null, null, input);
+const hashes = new WeakMap<Command, string>();
+/** Asked for before the work and after it. */
+const hashOf = (command: Command): string => hashes.getOrInsertComputed(command, ({ operation, input }) => requestHash(operation, null, null, input));
 const read = <T>(stored: StoredAnswer): T => JSON.parse(stored.body!) as T;
 
 /** The answer that this command has had, or null. For what is checked before the work, in transactions of its own. */

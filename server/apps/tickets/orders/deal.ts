@@ -56,15 +56,15 @@ export async function deal(ctx: Ctx, event: EventRow, offer: Offer, wanted: read
 async function inTurn(stock: Stock, list: Offer, event: EventRow, wanted: readonly Wanted[], judge: Judge): Promise<(Dealt | AppError)[]> {
   const answers: (Dealt | AppError)[] = [];
   const served: number[] = [];
-  let used = joined([]);
+  const prices = new Prices(list, event);
   for (const [index, one] of wanted.entries()) {
     try {
       await judge(index, served);
-      const offer = listAfter(list, used);
-      const quote = priced(offer, event, one);
+      const { offer } = prices;
+      const quote = priced(prices, one);
       const share = await stock.choose(wishesOf(offer, one.basket, quote, (id) => stock.areaOf(id)));
       stock.deal(share);
-      used = joined([used, usesOfQuote(quote)]);
+      prices.sold(quote);
       served.push(index);
       answers.push({ offer, quote, units: seated(quote, offer, share) });
     } catch (error) {
@@ -75,10 +75,42 @@ async function inTurn(stock: Stock, list: Offer, event: EventRow, wanted: readon
   return answers;
 }
 
-function priced(offer: Offer, event: EventRow, { basket, expectedTotalMinor, free = false, ...options }: Wanted): Quote {
-  const quote = priceBasket(offer, event, basket, options);
-  if (expectedTotalMinor !== null && quote.totalMinor !== expectedTotalMinor) throw priceChanged({ quote: presentQuote(quote, offer) });
-  return free ? asFree(quote) : quote;
+/** What baskets cost while one after the other is sold. In a rush most ask for the same: it is worked out once, until something is sold that counts. */
+class Prices {
+  /** As the next finds it. */
+  offer: Offer;
+  readonly #list: Offer;
+  readonly #event: EventRow;
+  readonly #known = new Map<string, Quote>();
+  #used = joined([]);
+
+  constructor(list: Offer, event: EventRow) {
+    this.#list = list;
+    this.#event = event;
+    this.offer = list;
+  }
+
+  of({ basket, buyerUses, beyondLimits }: Wanted): Quote {
+    const work = () => priceBasket(this.offer, this.#event, basket, { ...(buyerUses && { buyerUses }), ...(beyondLimits !== undefined && { beyondLimits }) });
+    if (buyerUses) return work();
+    const { lines, packages, code } = basket;
+    return this.#known.getOrInsertComputed(JSON.stringify([lines.map(({ areaId, quantity }) => [areaId, quantity]), packages.map(({ promotionId, packages: count }) => [promotionId, count]), code, beyondLimits]), work);
+  }
+
+  sold(quote: Quote): void {
+    const uses = usesOfQuote(quote);
+    const counts = this.#list.stages.some(({ id, quotaUnits }) => quotaUnits !== null && uses.stages.has(id)) || this.#list.promotions.some(({ id, maxUses }) => maxUses !== null && uses.promotions.has(id));
+    if (!counts) return;
+    this.#used = joined([this.#used, uses]);
+    this.offer = listAfter(this.#list, this.#used);
+    this.#known.clear();
+  }
+}
+
+function priced(prices: Prices, wanted: Wanted): Quote {
+  const quote = prices.of(wanted);
+  if (wanted.expectedTotalMinor !== null && quote.totalMinor !== wanted.expectedTotalMinor) throw priceChanged({ quote: presentQuote(quote, prices.offer) });
+  return wanted.free === true ? asFree(quote) : quote;
 }
 
 /** Units in pricing order get those of their area, one after the other. */

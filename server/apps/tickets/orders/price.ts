@@ -81,15 +81,16 @@ export const chosenOf = (basket: PublicBasket): string[] => [...basket.lines, ..
 /** What baskets want at most, whatever they turn out to cost: a package that does not hold becomes as many plain units. */
 export function demandOf(offer: Offer, event: Pick<EventRow, 'maxUnitsPerOrder'>, wanted: readonly { basket: PublicBasket; beyondLimits?: boolean }[]): Demand {
   const general = new Set(offer.areas.filter(({ seatingMode }) => seatingMode === 'general').map(({ id }) => id));
-  const places = new Map<string, number>();
+  const [places, best] = [new Map<string, number>(), new Map<string, number>()];
   for (const { basket, beyondLimits = false } of wanted) {
     const packed = basket.packages.flatMap(({ promotionId, packages }) => (offer.promotions.find(({ id }) => id === promotionId)?.items ?? []).map(({ areaId, quantity }) => ({ areaId, quantity: quantity * packages })));
-    for (const { areaId, quantity } of [...basket.lines, ...packed]) {
+    for (const { areaId, quantity } of [...basket.lines.filter(({ unitIds }) => unitIds === undefined), ...packed]) {
+      const of = general.has(areaId) ? places : best;
       // Who asks for more than an order may hold is refused: nothing is kept from others for that.
-      if (general.has(areaId)) places.set(areaId, (places.get(areaId) ?? 0) + (beyondLimits ? quantity : Math.min(quantity, event.maxUnitsPerOrder)));
+      of.set(areaId, (of.get(areaId) ?? 0) + (beyondLimits ? quantity : Math.min(quantity, event.maxUnitsPerOrder)));
     }
   }
-  return { places, chosen: [...new Set(wanted.flatMap(({ basket }) => chosenOf(basket)))] };
+  return { places, best, chosen: [...new Set(wanted.flatMap(({ basket }) => chosenOf(basket)))] };
 }
 
 export const totalsOf = (quote: Quote) => ({

@@ -4,10 +4,13 @@ import { bestAvailable, checkOrphans, hasRoom, rowOf, rowWithout } from '#apps/t
 import type { Row, Seat } from '#apps/tickets/rules/seats.ts';
 import type { Outcome } from '#platform/outcome.ts';
 import type { Ctx } from '#platform/context.ts';
-import { nextRows, seatCount, seatsOfRows } from './seat-queries.ts';
+import { seatCount, seatsOfNextRows, seatsOfRows } from './seat-queries.ts';
 import type { SeatRow } from './seat-queries.ts';
 
-const ROWS_FIRST = 8;
+/** Read first: enough for one who comes alone, more where many are wanted. */
+const ROWS_FIRST = 2;
+const SEATS_OF_A_ROW = 20;
+const ROWS_MOST = 32;
 /** Seats that nobody has put into a row come after all others. */
 const NO_ROW = Infinity;
 
@@ -24,15 +27,18 @@ export class SeatMap {
   readonly #ctx: Ctx;
   readonly #area: Pick<AreaRow, 'id' | 'spareOrphans'>;
   readonly #rows = new Map<number, Row>();
+  readonly #rankOf = new Map<string, number>();
   readonly #gone = new Set<string>();
   /** Of the rows that stand in their order without a gap. */
   #last = 0;
-  #next = ROWS_FIRST;
+  #next: number;
   #count: { free: number; all: number } | null = null;
 
-  constructor(ctx: Ctx, area: Pick<AreaRow, 'id' | 'spareOrphans'>) {
+  /** @param wanted so many seats, by all who stand in line */
+  constructor(ctx: Ctx, area: Pick<AreaRow, 'id' | 'spareOrphans'>, wanted: number) {
     this.#ctx = ctx;
     this.#area = area;
+    this.#next = Math.min(ROWS_FIRST + Math.floor(wanted / SEATS_OF_A_ROW), ROWS_MOST);
   }
 
   /** The best seats for so many, by number; null: there are not so many. */
@@ -53,22 +59,26 @@ export class SeatMap {
   /** Dealt out. */
   take(ids: readonly string[]): void {
     for (const id of ids) this.#gone.add(id);
-    const taken = new Set(ids);
-    for (const [rank, row] of this.#rows) if (row.seats.some(({ id }) => taken.has(id))) this.#rows.set(rank, rowWithout(row, taken));
+    for (const [rank, taken] of Map.groupBy(ids.filter((id) => this.#rankOf.has(id)), (id) => this.#rankOf.get(id)!)) this.#rows.set(rank, rowWithout(this.#rows.get(rank)!, new Set(taken)));
   }
 
   #inOrder(): Row[] {
     return [...this.#rows.values()].filter(({ rank }) => rank <= this.#last).sort((a, b) => a.rank - b.rank);
   }
   async #readOn(): Promise<void> {
-    const ranks = await nextRows(this.#ctx, this.#area.id, { after: this.#last, limit: this.#next });
+    const seats = await seatsOfNextRows(this.#ctx, this.#area.id, { after: this.#last, limit: this.#next });
+    this.#keep(seats);
+    const isLast = new Set(seats.map(({ rowRank }) => rowRank)).size < this.#next;
     // Behind the last row with a free seat come those without a row.
-    const isLast = ranks.length < this.#next;
-    this.#keep(await seatsOfRows(this.#ctx, this.#area.id, isLast ? [...ranks, null] : ranks));
-    this.#last = isLast ? NO_ROW : ranks.at(-1)!;
+    if (isLast) this.#keep(await seatsOfRows(this.#ctx, this.#area.id, [null]));
+    this.#last = isLast ? NO_ROW : seats.at(-1)!.rowRank!;
     this.#next *= 2;
   }
   #keep(rows: readonly SeatRow[]): void {
-    for (const [rank, seats] of Map.groupBy(rows, ({ rowRank }) => rowRank ?? NO_ROW)) if (!this.#rows.has(rank)) this.#rows.set(rank, rowOf(rank, seatsOf(rank, seats, (id) => this.#gone.has(id))));
+    for (const [rank, seats] of Map.groupBy(rows, ({ rowRank }) => rowRank ?? NO_ROW)) {
+      if (this.#rows.has(rank)) continue;
+      this.#rows.set(rank, rowOf(rank, seatsOf(rank, seats, (id) => this.#gone.has(id))));
+      for (const { id } of seats) this.#rankOf.set(id, rank);
+    }
   }
 }

@@ -5,12 +5,14 @@ import { sql } from '#platform/db.ts';
 
 export interface SeatRow { id: string; number: number; rowRank: number | null; x: number | null; status: string }
 
-/** The next rows with a free seat, in their order. */
-export async function nextRows(ctx: Ctx, areaId: string, { after, limit }: { after: number; limit: number }): Promise<number[]> {
-  const { rows } = await sql<{ rowRank: number }>`
-    select row_rank from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and area_id = ${areaId}::uuid and status = 'available' and row_rank is not null and row_rank > ${after}::integer
-    group by row_rank order by row_rank limit ${limit}::integer`.execute(ctx.tx);
-  return rows.map(({ rowRank }) => rowRank);
+/** All seats of the next rows with a free one, in the order of the rows. */
+export async function seatsOfNextRows(ctx: Ctx, areaId: string, { after, limit }: { after: number; limit: number }): Promise<SeatRow[]> {
+  const { rows } = await sql<SeatRow>`
+    select u.id, u.number, u.row_rank, u.x, u.status from (
+      select row_rank from ticket_unit where tenant_id = ${ctx.actor.tenantId}::uuid and area_id = ${areaId}::uuid and status = 'available' and row_rank is not null and row_rank > ${after}::integer
+      group by row_rank order by row_rank limit ${limit}::integer
+    ) r join ticket_unit u on u.tenant_id = ${ctx.actor.tenantId}::uuid and u.area_id = ${areaId}::uuid and u.row_rank = r.row_rank order by u.row_rank, u.number`.execute(ctx.tx);
+  return rows;
 }
 /** All seats of rows, free or not; null: those that stand in no row. */
 export async function seatsOfRows(ctx: Ctx, areaId: string, rowRanks: readonly (number | null)[]): Promise<SeatRow[]> {

@@ -9,8 +9,8 @@ import type { ChosenRow } from './seat-queries.ts';
 export interface Wish { area: AreaRow; quantity: number; unitIds: readonly string[] | null }
 /** Units by area. */
 export type Share = ReadonlyMap<string, readonly string[]>;
-/** What several orders want at most: places of general areas, and seats that were chosen. */
-export interface Demand { places: ReadonlyMap<string, number>; chosen: readonly string[] }
+/** What several orders want at most, by area: places of general ones, the best seats of numbered ones; and seats that were chosen. */
+export interface Demand { places: ReadonlyMap<string, number>; best: ReadonlyMap<string, number>; chosen: readonly string[] }
 
 /**
  * The units that one transaction deals out to its orders, one after the other (tickets 5.6). Places of general areas and
@@ -20,12 +20,14 @@ export interface Demand { places: ReadonlyMap<string, number>; chosen: readonly 
 export class Stock {
   readonly #ctx: Ctx;
   #places: ReadonlyMap<string, readonly string[]> = new Map();
+  #wanted: ReadonlyMap<string, number> = new Map();
   #chosen: ReadonlyMap<string, ChosenRow> = new Map();
   #locked: ReadonlySet<string> = new Set();
   #maps = new Map<string, SeatMap>();
   /** By area; none of them is dealt out twice. */
   #dealt = new Map<string, Set<string>>();
   #proposed = new Set<string>();
+  readonly #free = new Map<string, Promise<number>>();
   /** Proposed once, and somebody else's. */
   readonly #lost = new Set<string>();
 
@@ -33,7 +35,8 @@ export class Stock {
     this.#ctx = ctx;
   }
 
-  async open({ places, chosen }: Demand): Promise<void> {
+  async open({ places, best, chosen }: Demand): Promise<void> {
+    this.#wanted = best;
     if (chosen.length > 0) {
       this.#chosen = new Map((await unitsByIds(this.#ctx, chosen)).map((unit) => [unit.id, unit]));
       const free = [...this.#chosen.values()].filter(({ status }) => status === 'available').map(({ id }) => id);
@@ -55,7 +58,7 @@ export class Stock {
     await this.#mustBeFree(wishes.filter(({ unitIds }) => unitIds !== null));
     for (const { area, quantity, unitIds } of [...wishes].sort((a, b) => (a.area.id < b.area.id ? -1 : 1))) {
       const units = unitIds ?? (area.seatingMode === 'numbered' ? ((await this.#map(area).best(quantity)) ?? []).map(({ id }) => id) : this.#nextPlaces(area.id, quantity));
-      if (units.length < quantity) throw notEnoughUnits({ areaId: area.id, available: (await freeCount(this.#ctx, area.id)) - this.#dealtOf(area.id).size });
+      if (units.length < quantity) throw notEnoughUnits({ areaId: area.id, available: (await this.#freeOf(area.id)) - this.#dealtOf(area.id).size });
       share.set(area.id, units);
       if (unitIds === null && area.seatingMode === 'numbered') for (const id of units) this.#proposed.add(id);
     }
@@ -96,9 +99,17 @@ export class Stock {
     }
   }
 
-  #nextPlaces(areaId: string, quantity: number): string[] {
-    const dealt = this.#dealtOf(areaId);
-    return (this.#places.get(areaId) ?? []).filter((id) => !dealt.has(id)).slice(0, quantity);
+  /** Counted once: of a sold-out area everybody is told. */
+  #freeOf(areaId: string): Promise<number> {
+    let counted = this.#free.get(areaId);
+    if (!counted) this.#free.set(areaId, (counted = freeCount(this.#ctx, areaId)));
+    return counted;
+  }
+
+  /** They are dealt from the front, and from there alone. */
+  #nextPlaces(areaId: string, quantity: number): readonly string[] {
+    const dealt = this.#dealtOf(areaId).size;
+    return (this.#places.get(areaId) ?? []).slice(dealt, dealt + quantity);
   }
   #dealtOf(areaId: string): Set<string> {
     let dealt = this.#dealt.get(areaId);
@@ -108,7 +119,7 @@ export class Stock {
   #map(area: AreaRow): SeatMap {
     let map = this.#maps.get(area.id);
     if (!map) {
-      map = new SeatMap(this.#ctx, area);
+      map = new SeatMap(this.#ctx, area, this.#wanted.get(area.id) ?? 0);
       map.take([...this.#dealtOf(area.id), ...this.#lost]);
       this.#maps.set(area.id, map);
     }

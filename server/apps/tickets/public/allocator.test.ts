@@ -98,8 +98,8 @@ async function requestsOf(at: House, all: readonly Ask[]): Promise<HoldRequest[]
 }
 
 /** What somebody was told, without what is drawn by lot. */
-async function told(at: House, answers: Awaited<ReturnType<typeof serve>>): Promise<unknown[]> {
-  return Promise.all(answers.map(async (answer) => {
+function told(at: House, answers: Awaited<ReturnType<typeof serve>>): unknown[] {
+  return answers.map((answer) => {
     if ('failed' in answer) {
       if (!(answer.failed instanceof AppError)) throw answer.failed;
       // A task for a person is another one each time.
@@ -107,7 +107,7 @@ async function told(at: House, answers: Awaited<ReturnType<typeof serve>>): Prom
     }
     const { number: _number, units, event: _event, ...order } = answer.shown;
     return at.named({ ...order, units: units.map(({ id: _id, ...unit }) => unit) });
-  }));
+  });
 }
 const left = async (at: House) => at.named(await organizer.run(async (ctx) => [
   await ctx.tx.selectFrom('ticketUnit').select(['id', 'status']).where('areaId', 'in', at.areas).orderBy('areaId').orderBy('number').execute().then((rows) => rows.map(({ id, status }) => [id, status]).sort()),
@@ -126,9 +126,9 @@ describe('many at once', () => {
       for (const wave of [0, 1]) {
         world.clock.set(NOW.add({ minutes: wave * 16 }));
         const all = asks(seed + run * 2 + wave, 25);
-        const inOne = await told(together, await serve(await requestsOf(together, all)));
+        const inOne = told(together, await serve(await requestsOf(together, all)));
         const inTurn: unknown[] = [];
-        for (const request of await requestsOf(alone, all)) inTurn.push(...(await told(alone, await serve([request]))));
+        for (const request of await requestsOf(alone, all)) inTurn.push(...(told(alone, await serve([request]))));
         expect(inOne, `seed ${seed + run * 2 + wave}`).toEqual(inTurn);
         expect(await left(together), `seed ${seed + run * 2 + wave}`).toEqual(await left(alone));
         for (const one of inOne) codes.add((one as { code?: string }).code ?? 'held');
@@ -144,14 +144,14 @@ describe('many at once', () => {
     const good = (nth: number): Ask => ({ visitor: `visitor-${nth}-of-the-test`, ip: '203.0.113.1', key: randomUUID(), wrongPrice: false, body: ({ areas }) => ({ lines: [{ areaId: areas[0], quantity: 1 }], ...(nth === 1 && { promoterCode: 'A\u0000B' }) }) });
     const answers = await serve(await requestsOf(at, [good(0), good(1), good(2)]));
     expect(answers.map((answer) => ('failed' in answer ? (answer.failed as { code: string }).code : 'held'))).toEqual(['held', '22021', 'held']);
-    expect(await told(at, [answers[0]!, answers[2]!])).toMatchObject([{ units: [{ unitId: 'unit 0-1' }] }, { units: [{ unitId: 'unit 0-2' }] }]);
+    expect(told(at, [answers[0]!, answers[2]!])).toMatchObject([{ units: [{ unitId: 'unit 0-1' }] }, { units: [{ unitId: 'unit 0-2' }] }]);
   });
 
   test('rounds of several processes stand in line: places sold to the last, none twice', async () => {
     const at = await house();
     const all = await requestsOf(at, Array.from({ length: 24 }, (_, nth) => ({ visitor: `visitor-${nth}-of-the-test`, ip: `203.0.113.${nth}`, key: randomUUID(), wrongPrice: false, body: ({ areas }: House) => ({ lines: [{ areaId: areas[2], quantity: 1 }] }) })));
     const answers = await Promise.all([0, 6, 12, 18].map((from) => serve(all.slice(from, from + 6))));
-    const units = (await told(at, answers.flat())).map((one) => (one as { units?: { unitId: string }[] }).units?.[0]?.unitId ?? (one as { code: string }).code);
+    const units = (told(at, answers.flat())).map((one) => (one as { units?: { unitId: string }[] }).units?.[0]?.unitId ?? (one as { code: string }).code);
     expect([units.filter((one) => one === 'NOT_ENOUGH_UNITS').length, new Set(units).size]).toEqual([12, 13]);
   });
 });
