@@ -99,7 +99,7 @@ export const EventCard = z.strictObject({
   venueName: z.string().nullable(), venueCity: z.string().nullable(), capacityTotal: z.int(), soldAdmissions: z.int(), /** People who came in. */ checkedIn: z.int(), version: Version,
 });
 export const EventDetail = z.strictObject({
-  id: Id, name: z.string(), slug: z.string(), description: z.string(), category: EventCategory, isPerformingArt: z.boolean(), startAt: Instant, endAt: Instant, doorsOpenAt: Instant, salesStartAt: Instant.nullable(), salesEndAt: Instant,
+  id: Id, name: z.string(), slug: z.string(), description: z.string(), /** Of the Markdown alone; markup that was typed shows as letters. */ descriptionHtml: z.string(), category: EventCategory, isPerformingArt: z.boolean(), startAt: Instant, endAt: Instant, doorsOpenAt: Instant, salesStartAt: Instant.nullable(), salesEndAt: Instant,
   datesPending: z.boolean(), timeZone: z.string(), currency: Currency,
   venue: z.strictObject({ name: z.string().nullable(), address: z.string().nullable(), city: z.string().nullable(), country: z.string(), lat: z.number().nullable(), lng: z.number().nullable() }),
   minAge: z.int().nullable(), legalProfileId: Id.nullable(), seriesId: Id.nullable(), pulepCode: z.string().nullable(), status: EventStatus, visibility: EventVisibility, hasAccessCode: z.boolean(), marketplaceListed: z.boolean(), mode: EventMode,

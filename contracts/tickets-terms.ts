@@ -82,8 +82,8 @@ export const RefundStatus = /* @__PURE__ */ z.enum(['requested', 'approved', 'pr
 export type RefundStatus = z.infer<typeof RefundStatus>;
 export const RefundReason = /* @__PURE__ */ z.enum(['event_cancelled', 'event_changed', 'withdrawal', 'organizer', 'duplicate_payment', 'unfulfillable', 'chargeback']);
 export type RefundReason = z.infer<typeof RefundReason>;
-/** What a sign of resale is about: one address or number in many purchases, one holder with many transfers (tickets 14). */
-export const SignalKind = /* @__PURE__ */ z.enum(['email', 'document', 'transfers']);
+/** What a sign of resale is about: one address, number or card in many purchases, one holder with many transfers (tickets 14). */
+export const SignalKind = /* @__PURE__ */ z.enum(['email', 'document', 'card', 'transfers']);
 export type SignalKind = z.infer<typeof SignalKind>;
 /** The life of a transfer (tickets 4.5). */
 export const TransferStatus = /* @__PURE__ */ z.enum(['pending', 'accepted', 'rejected', 'cancelled', 'expired']);

@@ -8,6 +8,7 @@ export const demo = {
   editor: 'editor@demo.example',
   organizer: 'admin@teatro.example',
   promoter: 'promotor@teatro.example',
+  seller: 'taquilla@teatro.example',
   password: 'mostrador-demo-2026',
 } as const;
 

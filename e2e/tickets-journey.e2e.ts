@@ -125,8 +125,6 @@ test('an event lives from an empty business to its settlement: sold on a phone, 
     await page.getByRole('option', { name: 'Teatro' }).click();
     await page.getByRole('checkbox', { name: /artes escénicas/ }).click();
     await page.getByLabel('Empieza', { exact: true }).fill(`${showDay.toString()}T20:00`);
-    await page.getByLabel('Lugar').fill('Teatro Colón');
-    await page.getByLabel('Ciudad').fill('Bogotá');
     await page.getByRole('button', { name: 'Agregar perfil legal' }).click();
     const profile = page.getByRole('dialog', { name: 'Agregar perfil legal' });
     await profile.getByLabel('Razón social').fill('Andina Escénica SAS');
@@ -136,7 +134,11 @@ test('an event lives from an empty business to its settlement: sold on a phone, 
     await page.getByLabel('Código PULEP').fill('abc123');
     await page.getByRole('button', { name: 'Crear borrador' }).click();
     await page.getByRole('heading', { level: 1, name: 'La vorágine' }).waitFor();
-    return new URL(page.url()).pathname;
+    await page.getByLabel('Lugar', { exact: true }).fill('Teatro Colón');
+    await page.getByLabel('Ciudad').fill('Bogotá');
+    await page.getByRole('button', { name: 'Guardar y seguir' }).click();
+    await page.getByRole('button', { name: 'Agregar área' }).first().waitFor();
+    return new URL(page.url()).pathname.replace('/setup', '');
   });
 
   await step('with seats, tables, general places, a stage and a code', async () => {

@@ -20,7 +20,7 @@ test('an organizer makes an event with curved rows, tables and general places, a
   await page.getByRole('option').nth(1).click();
   await page.getByRole('button', { name: 'Crear borrador' }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
-  const at = page.url().split('?')[0]!;
+  const at = page.url().replace(/\/setup.*/, '');
 
   // P1: 100,000 costs 5,154. A numbered area leads on to its map, where rows are seen before they are made.
   await addArea(page, at, { name: 'Platea', letter: 'P', price: '100000', mode: 'Numerados', fee: /5[.,]154.*105[.,]154/ });
@@ -71,6 +71,7 @@ test.each([['a desk, in Spanish', { viewport: DESKTOP }], ['a phone, in English'
   const api = await apiOf(context, organizer);
   const { items } = await api.get<{ items: { id: string }[] }>('/api/v1/tickets/events?status=published');
   const event = `/tickets/events/${items[0]!.id}`;
-  expect(await sweep(page, ['/tickets/events', '/tickets/events/new', event, ...['areas', 'stages', 'promotions'].map((tab) => `${event}?tab=${tab}`), `${event}/edit`, `${event}/map`, '/tickets/legal-profiles'])).toEqual([]);
+  const draft = (await api.get<{ items: { id: string }[] }>('/api/v1/tickets/events?status=draft')).items[0]!;
+  expect(await sweep(page, [...['venue', 'areas', 'preview'].map((step) => `/tickets/events/${draft.id}/setup?step=${step}`), '/tickets/events', '/tickets/events/new', event, ...['areas', 'stages', 'promotions'].map((tab) => `${event}?tab=${tab}`), `${event}/edit`, `${event}/map`, '/tickets/legal-profiles'])).toEqual([]);
   expect(complaints).toEqual([]);
 });

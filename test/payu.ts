@@ -80,7 +80,7 @@ export function usePayu(algorithm: keyof typeof HASH | 'HMAC_SHA256' = 'MD5') {
       const { state: outcome = one.state, value = order.value, merchantId = settings.merchantId } = was;
       const rounded = value.endsWith('0') ? Number(value).toFixed(1) : value;
       const fields = {
-        merchant_id: merchantId, reference_sale: order.reference, reference_pol: String(order.id), transaction_id: id, state_pol: STATE[outcome], value, currency: order.currency, test: order.test ? '1' : '0', payment_method_name: 'VISA',
+        merchant_id: merchantId, reference_sale: order.reference, reference_pol: String(order.id), transaction_id: id, state_pol: STATE[outcome], value, currency: order.currency, test: order.test ? '1' : '0', payment_method_name: 'VISA', cc_number: '************0004',
         response_message_pol: one.reason ?? outcome, sign: was.sign ?? signed(merchantId, order.reference, rounded, order.currency, STATE[outcome]),
       };
       return { body: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } };

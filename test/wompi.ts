@@ -7,7 +7,7 @@ import type { Answered } from '#test/stand-in.ts';
 // it as well: the page says what is to be paid, and leads back with the transaction as Wompi does.
 
 export interface WompiTransaction {
-  id: string; status: 'PENDING' | 'APPROVED' | 'DECLINED' | 'VOIDED' | 'ERROR'; reference: string; amount_in_cents: number; currency: string; payment_method_type: string; status_message: string | null;
+  id: string; status: 'PENDING' | 'APPROVED' | 'DECLINED' | 'VOIDED' | 'ERROR'; reference: string; amount_in_cents: number; currency: string; payment_method_type: string; payment_method?: { type: string; extra: Record<string, string> }; status_message: string | null;
   created_at: string; finalized_at: string | null; redirect_url: string | null;
 }
 
@@ -50,7 +50,7 @@ export function useWompi({ live = false }: { live?: boolean } = {}) {
   });
 
   /** The client comes to the page and pays, or tries to. @throws when the page would refuse the address */
-  function pay(address: string, { status = 'APPROVED', method = 'CARD', at = state.now, message = null }: { status?: WompiTransaction['status']; method?: string; at?: string; message?: string | null } = {}): WompiTransaction {
+  function pay(address: string, { status = 'APPROVED', method = 'CARD', card = '4242', at = state.now, message = null }: { status?: WompiTransaction['status']; method?: string; /** Its last four digits. */ card?: string; at?: string; message?: string | null } = {}): WompiTransaction {
     const asked = new URL(address).searchParams;
     const [reference, cents, currency, expiration] = ['reference', 'amount-in-cents', 'currency', 'expiration-time'].map((name) => asked.get(name) ?? '') as [string, string, string, string];
     if (asked.get('public-key') !== keys.publicKey) throw new Error('unknown merchant');
@@ -58,6 +58,7 @@ export function useWompi({ live = false }: { live?: boolean } = {}) {
     if ([...transactions.values()].some((one) => one.reference === reference)) throw new Error('La referencia ya ha sido usada');
     const one: WompiTransaction = {
       id: `${1_000_000 + transactions.size}-1610641025-${10_000 + transactions.size}`, status, reference, amount_in_cents: Number(cents), currency, payment_method_type: method, status_message: message,
+      ...(method === 'CARD' && { payment_method: { type: method, extra: { bin: '424242', name: `VISA-${card}`, brand: 'VISA', exp_year: '29', exp_month: '06', last_four: card } } }),
       created_at: at, finalized_at: status === 'PENDING' ? null : at, redirect_url: asked.get('redirect-url'),
     };
     transactions.set(one.id, one);

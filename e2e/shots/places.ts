@@ -141,9 +141,17 @@ export async function galleryOfClient(page: Page): Promise<void> {
 }
 
 /** On to the event that is on sale, or to a part of it; the id is the demo's own. */
-export const eventAt = (part: string) => async (page: Page) => {
-  await page.locator('[data-row]').filter({ hasText: 'Guadalupe años sin cuenta' }).first().click();
+export const eventAt = (part: string, name = 'Guadalupe años sin cuenta') => async (page: Page) => {
+  await page.locator('[data-row]').filter({ hasText: name }).first().click();
   await page.waitForURL(/\/tickets\/events\/[0-9a-f-]{36}/);
   await page.goto(new URL(page.url()).pathname + part);
   await page.getByRole('heading', { level: 1 }).waitFor();
+};
+
+/** The counter of the event that is on sale. */
+export const atCounter = (view?: 'batches') => async (page: Page) => {
+  const event = page.getByRole('link', { name: /Guadalupe años sin cuenta/ });
+  await event.or(page.getByRole('tablist')).first().waitFor();
+  if (await event.isVisible()) await event.click();
+  await page.getByRole('tab').nth(view === 'batches' ? 1 : 0).click();
 };

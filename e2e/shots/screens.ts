@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { client, eventAt, galleryOfClient, galleryOfStaff, memberStep, payPage, quotePage, session, statusPage, step, inTurn } from './places.ts';
+import { atCounter, client, eventAt, galleryOfClient, galleryOfStaff, memberStep, payPage, quotePage, session, statusPage, step, inTurn } from './places.ts';
 
 export interface Screen {
   /** Becomes part of the picture's name. */
@@ -10,7 +10,7 @@ export interface Screen {
   /** Stands in the manuals, in both languages. */
   manual?: 'desktop' | 'phone';
   /** Who looks: the administrator of the demo unless another is named; null: nobody is signed in. */
-  as?: 'coordinator' | 'photographer' | 'editor' | 'organizer' | 'promoter' | null;
+  as?: 'coordinator' | 'photographer' | 'editor' | 'organizer' | 'promoter' | 'seller' | null;
   /** What is pressed before the picture. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -32,6 +32,17 @@ async function firstRow(page: Page) {
   await page.locator('[data-row="0"]').first().click();
   await page.waitForURL((url) => url.href !== before);
   await page.locator('main h2').first().waitFor();
+}
+
+/** A button, in whichever language the page is. */
+const press = (name: RegExp) => async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name }).first().click();
+};
+
+/** From here on nothing can be asked, until the next picture. */
+async function awayFromNet(page: Page) {
+  await page.context().setOffline(true);
+  await page.locator('[role=status] svg').first().waitFor();
 }
 
 /** Every screen that people see, as it is looked at before it is called done. */
@@ -92,10 +103,47 @@ export const screens: readonly Screen[] = [
   { name: 'event-map', manual: 'desktop', kept: ['desktop'], path: '/tickets/events', as: 'organizer', prepare: eventAt('/map') },
   { name: 'event-queue', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=queue') },
   { name: 'event-waitlist', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=waitlist') },
+  { name: 'event-transfers', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=transfers') },
+  { name: 'event-door-tab', path: '/tickets/events', as: 'organizer', prepare: eventAt('?tab=door') },
   { name: 'event-door', path: '/tickets/events', as: 'organizer', prepare: eventAt('/door') },
+  { name: 'event-over', path: '/tickets/events', as: 'organizer', prepare: eventAt('', 'La siempreviva') },
+  { name: 'event-door-over', path: '/tickets/events', as: 'organizer', prepare: eventAt('/door', 'La siempreviva') },
+  { name: 'event-draft', path: '/tickets/events', as: 'organizer', prepare: eventAt('', 'Festival de títeres') },
+  { name: 'event-new', path: '/tickets/events/new', as: 'organizer' },
+  ...(['info', 'venue', 'areas', 'stages', 'preview'] as const).map((step): Screen => ({ name: `event-setup-${step}`, path: '/tickets/events', as: 'organizer', prepare: eventAt(`/setup?step=${step}`, 'Festival de títeres') })),
+  // What opens over them.
+  { name: 'area-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=areas'), press(/^(?:Agregar área|Add area)$/)) },
+  { name: 'stage-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=stages'), press(/^(?:Agregar etapa|Add stage)$/)) },
+  { name: 'code-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=promotions'), press(/^(?:Agregar código|Add code)$/)) },
+  { name: 'package-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=promotions'), press(/^(?:Agregar paquete|Add package)$/)) },
+  { name: 'queue-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=queue'), press(/^(?:Poner fila virtual|Set up .*)$/)) },
+  { name: 'map-generate', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('/map'), press(/^(?:Agregar puestos|Add seats)$/)) },
   { name: 'legal-profiles', path: '/tickets/legal-profiles', as: 'organizer' },
+  { name: 'legal-profile', path: '/tickets/legal-profiles?open=new', as: 'organizer' },
+  { name: 'series', path: '/tickets/series', as: 'organizer' },
+  { name: 'series-new', path: '/tickets/series?open=new', as: 'organizer' },
+  { name: 'ticket-refunds', path: '/tickets/refunds', as: 'organizer' },
+  { name: 'courtesies', path: '/tickets/courtesies', as: 'organizer' },
+  { name: 'courtesies-give', path: '/tickets/courtesies?give=true', as: 'organizer' },
+  { name: 'integrity', path: '/tickets/integrity', as: 'organizer' },
+  { name: 'ticket-settings', path: '/tickets/settings', as: 'organizer' },
+  { name: 'sites', path: '/settings/sites', as: 'organizer' },
+  { name: 'site-add', path: '/settings/sites?new=true', as: 'organizer' },
+  { name: 'webhooks', path: '/settings/webhooks', as: 'organizer' },
+  { name: 'ticket-imports', path: '/imports', as: 'organizer' },
+  // The counter, with and without the network.
+  { name: 'box-office', path: '/tickets/box-office', as: 'seller' },
+  { name: 'box-office-sell', path: '/tickets/box-office', as: 'seller', prepare: atCounter() },
+  { name: 'box-office-basket', path: '/tickets/box-office', as: 'seller', prepare: inTurn(atCounter(), press(/^Balcón/)) },
+  { name: 'box-office-seats', path: '/tickets/box-office', as: 'seller', prepare: inTurn(atCounter(), press(/^(?:Elegir puestos de|Choose seats of) Platea$/)) },
+  { name: 'box-office-batches', path: '/tickets/box-office', as: 'seller', prepare: atCounter('batches') },
+  { name: 'box-office-batch', path: '/tickets/box-office', as: 'seller', prepare: inTurn(atCounter('batches'), press(/^(?:Apartar para este equipo|Put aside for this device)$/)) },
+  { name: 'box-office-away', path: '/tickets/box-office', as: 'seller', prepare: inTurn(atCounter(), awayFromNet) },
   { name: 'tickets-dashboard', path: '/tickets/dashboard', as: 'organizer', kept: ['desktop'] },
   { name: 'orders', path: '/tickets/orders', as: 'organizer' },
+  { name: 'orders-none', path: '/tickets/orders?text=nadie', as: 'organizer' },
+  { name: 'order-nowhere', path: '/tickets/orders/0190a000-0000-7000-8000-000000000000', as: 'organizer' },
+  { name: 'order-refund', path: '/tickets/orders', as: 'organizer', prepare: inTurn(firstRow, press(/^(?:Devolver dinero|Refund)$/)) },
   { name: 'order', path: '/tickets/orders', as: 'organizer', prepare: firstRow },
   { name: 'promoters', path: '/tickets/promoters', as: 'organizer' },
   { name: 'commissions', path: '/tickets/promoters?tab=commissions', as: 'organizer' },

@@ -87,6 +87,8 @@ function small(picture: Buffer): Promise<Buffer> {
 }
 
 async function take(page: Page, screen: Screen): Promise<void> {
+  // A screen before this one may have been away from the network.
+  await page.context().setOffline(false);
   await page.goto(screen.path);
   await settled(page);
   await screen.prepare?.(page);

@@ -1,10 +1,16 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { addFeePlan, feePlanPage } from '#apps/tickets/public.ts';
 import { allTenants, createTenant } from '#capabilities/identity/public.ts';
+import { stepOf, toDecimal } from '#contracts/money.ts';
+import { LocalDate } from '#contracts/shapes.ts';
+import { startOfDay } from '#contracts/time.ts';
 import { SystemClock } from '#platform/clock.ts';
 import { closeDb, openDb } from '#platform/db.ts';
 import { AppError } from '#platform/errors.ts';
 import { problemOf } from '#platform/problem.ts';
+import { runAsSystem } from '#platform/worker.ts';
 // Knowing the modules is knowing the apps and their roles.
 import '#server/modules.ts';
 import { StartError } from '#server/embedded/start-error.ts';
@@ -15,7 +21,9 @@ const USAGE = `Usage:
   npm run tenant -- create --slug oculto --name Oculto --app studio --zone America/Guatemala --currency GTQ --admin-email admin@oculto.example
                            [--country GT] [--locale es|en] [--branch <name>] [--admin-name <name>]      (--app may stand several times)
   npm run tenant -- list [--json]
-  npm run tenant -- export --slug oculto [--to <folder>]`;
+  npm run tenant -- export --slug oculto [--to <folder>]
+  npm run tenant -- fees --slug oculto [--rate-bp 326 --fixed-minor 189400 --vat-bp 1900] [--basis base_price|paid_price] [--currency COP] [--from 2027-01-01]
+                           the service fees of a business that sells tickets; with a rate: one more version, from now or from that day on`;
 
 const options = {
   slug: { type: 'string' },
@@ -29,6 +37,11 @@ const options = {
   'admin-email': { type: 'string' },
   'admin-name': { type: 'string' },
   to: { type: 'string' },
+  'rate-bp': { type: 'string' },
+  'fixed-minor': { type: 'string' },
+  'vat-bp': { type: 'string' },
+  basis: { type: 'string' },
+  from: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -38,6 +51,7 @@ await command(async () => {
   if (verb === 'create') return withInstallation('npm run tenant', (installation) => create(installation, values));
   if (verb === 'list') return withInstallation('npm run tenant', (installation) => list(installation, values.json ?? false));
   if (verb === 'export') return withInstallation('npm run tenant', (installation) => exportOne(installation, values));
+  if (verb === 'fees') return withInstallation('npm run tenant', (installation) => fees(installation, values));
   throw new StartError(USAGE);
 });
 
@@ -46,7 +60,7 @@ type Values = ReturnType<typeof readArguments>['values'];
 function readArguments() {
   try {
     const parsed = parseArgs({ allowPositionals: true, options });
-    if (parsed.positionals.length !== 1) throw new TypeError('one of create, list, export');
+    if (parsed.positionals.length !== 1) throw new TypeError('one of create, list, export, fees');
     return parsed;
   } catch (error) {
     throw new StartError(`${(error as Error).message}\n${USAGE}`);
@@ -120,4 +134,38 @@ async function exportOne({ database, dataDir }: Installation, { slug, to }: Valu
   if (!slug) throw new StartError(`--slug is missing\n${USAGE}`);
   const { folder, tables, files } = await exportTenant({ ownerUrl: database.ownerUrl, dataDir, slug, to: path.resolve(process.env['INIT_CWD'] ?? '.', to ?? '.') });
   console.log(`${folder}\n${tables.reduce((sum, { rows }) => sum + rows, 0)} rows of ${tables.length} tables, ${files.length} files`);
+}
+
+const Terms = z.object({
+  rateBp: z.coerce.number().int().min(0).max(10_000), fixedMinor: z.coerce.number().int().min(0).max(1_000_000_000_000), vatBp: z.coerce.number().int().min(0).max(10_000),
+  basis: z.enum(['base_price', 'paid_price']).default('base_price'), from: LocalDate.optional(), currency: z.string().regex(/^[A-Z]{3}$/),
+});
+
+/** What the platform takes for each sold unit: versions that only grow. */
+async function fees({ database }: Installation, values: Values) {
+  if (!values.slug) throw new StartError(`--slug is missing\n${USAGE}`);
+  const db = openDb({ url: database.appUrl, max: 2, applicationName: 'mostrador tenant' });
+  try {
+    const tenant = await db.global.selectFrom('tenant').select(['id', 'apps', 'zone', 'currency']).where('slug', '=', values.slug).executeTakeFirst();
+    if (!tenant) throw new StartError(`There is no tenant ${values.slug}; npm run tenant -- list shows them.`);
+    if (!tenant.apps.includes('tickets')) throw new StartError(`The tenant ${values.slug} sells no tickets.`);
+    const inTenant = <T>(work: Parameters<typeof runAsSystem<T>>[5]) => runAsSystem(db, new SystemClock(), tenant.id, 'npm run tenant', `tenant-${process.pid}`, work);
+    const given = [values['rate-bp'], values['fixed-minor'], values['vat-bp']];
+    if (given.some((one) => one !== undefined)) {
+      const terms = Terms.safeParse({ rateBp: values['rate-bp'], fixedMinor: values['fixed-minor'], vatBp: values['vat-bp'], basis: values.basis, from: values.from, currency: values.currency ?? tenant.currency });
+      if (!terms.success) throw new StartError(`${terms.error.issues.map(({ path: [name], message }) => `  --${String(name).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${message}`).join('\n')}\n${USAGE}`);
+      const { from, ...rest } = terms.data;
+      if (rest.fixedMinor % stepOf(rest.currency) !== 0) throw new StartError(`--fixed-minor: a multiple of ${stepOf(rest.currency)}, since ${rest.currency} has no smaller money`);
+      const added = await inTenant(async (ctx) => {
+        const validFrom = from === undefined ? ctx.now : startOfDay(from, tenant.zone);
+        if (validFrom.epochMilliseconds < ctx.now.epochMilliseconds) throw new StartError(`--from ${from}: what was, stays; a version begins tomorrow at the earliest, or now without --from`);
+        return addFeePlan(ctx, { ...rest, validFrom });
+      });
+      if (!added) throw new StartError('A version begins at that instant already; it cannot be changed.');
+    }
+    const { items } = await inTenant((ctx) => feePlanPage(ctx, { limit: 200 }));
+    for (const one of items) console.log([`from ${one.validFrom.toZonedDateTimeISO(tenant.zone).toPlainDateTime().toString({ smallestUnit: 'minute' })}`, one.currency, `${one.rateBp / 100} %`.padStart(8), `+ ${toDecimal(one.fixedMinor, one.currency)}`.padStart(12), one.basis.padEnd(10), `VAT ${one.vatBp / 100} %`.padEnd(9), one.isCurrent ? 'current' : ''].join('  ').trimEnd());
+  } finally {
+    await closeDb(db);
+  }
 }

@@ -763,6 +763,7 @@ export interface DB {
     receiptId: ColumnType<string | null, string | null | undefined, string | null>;
     firstToldAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
     toldAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    card: ColumnType<string | null, string | null | undefined, string | null>;
   };
   idempotencyKey: {
     tenantId: string;
@@ -2265,7 +2266,7 @@ export interface DB {
     tenantId: string;
     id: ColumnType<string, string | undefined, string>;
     eventId: string;
-    kind: 'email' | 'document' | 'transfers';
+    kind: 'email' | 'document' | 'card' | 'transfers';
     subjectHash: string;
     count: number;
     note: string;

@@ -92,6 +92,7 @@ import { Route as StudioSessionsIdGalleryRouteImport } from './routes/studio/ses
 import { Route as TicketsEventsIdDoorRouteImport } from './routes/tickets/events.$id_.door.tsx';
 import { Route as TicketsEventsIdEditRouteImport } from './routes/tickets/events.$id_.edit.tsx';
 import { Route as TicketsEventsIdMapRouteImport } from './routes/tickets/events.$id_.map.tsx';
+import { Route as TicketsEventsIdSetupRouteImport } from './routes/tickets/events.$id_.setup.tsx';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -508,6 +509,11 @@ const TicketsEventsIdMapRoute = TicketsEventsIdMapRouteImport.update({
   path: '/tickets/events/$id/map',
   getParentRoute: () => rootRouteImport,
 } as any);
+const TicketsEventsIdSetupRoute = TicketsEventsIdSetupRouteImport.update({
+  id: '/tickets/events/$id_/setup',
+  path: '/tickets/events/$id/setup',
+  getParentRoute: () => rootRouteImport,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
@@ -593,6 +599,7 @@ export interface FileRoutesByFullPath {
   '/tickets/events/$id/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
   '/tickets/events/$id/map': typeof TicketsEventsIdMapRoute;
+  '/tickets/events/$id/setup': typeof TicketsEventsIdSetupRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
@@ -678,6 +685,7 @@ export interface FileRoutesByTo {
   '/tickets/events/$id/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id/edit': typeof TicketsEventsIdEditRoute;
   '/tickets/events/$id/map': typeof TicketsEventsIdMapRoute;
+  '/tickets/events/$id/setup': typeof TicketsEventsIdSetupRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -764,6 +772,7 @@ export interface FileRoutesById {
   '/tickets/events/$id_/door': typeof TicketsEventsIdDoorRoute;
   '/tickets/events/$id_/edit': typeof TicketsEventsIdEditRoute;
   '/tickets/events/$id_/map': typeof TicketsEventsIdMapRoute;
+  '/tickets/events/$id_/setup': typeof TicketsEventsIdSetupRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -850,7 +859,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/$id/gallery'
     | '/tickets/events/$id/door'
     | '/tickets/events/$id/edit'
-    | '/tickets/events/$id/map';
+    | '/tickets/events/$id/map'
+    | '/tickets/events/$id/setup';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
@@ -935,7 +945,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/$id/gallery'
     | '/tickets/events/$id/door'
     | '/tickets/events/$id/edit'
-    | '/tickets/events/$id/map';
+    | '/tickets/events/$id/map'
+    | '/tickets/events/$id/setup';
   id:
     | '__root__'
     | '/'
@@ -1020,7 +1031,8 @@ export interface FileRouteTypes {
     | '/studio/sessions/$id_/gallery'
     | '/tickets/events/$id_/door'
     | '/tickets/events/$id_/edit'
-    | '/tickets/events/$id_/map';
+    | '/tickets/events/$id_/map'
+    | '/tickets/events/$id_/setup';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -1107,6 +1119,7 @@ export interface RootRouteChildren {
   TicketsEventsIdDoorRoute: typeof TicketsEventsIdDoorRoute;
   TicketsEventsIdEditRoute: typeof TicketsEventsIdEditRoute;
   TicketsEventsIdMapRoute: typeof TicketsEventsIdMapRoute;
+  TicketsEventsIdSetupRoute: typeof TicketsEventsIdSetupRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -1692,6 +1705,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TicketsEventsIdMapRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/tickets/events/$id_/setup': {
+      id: '/tickets/events/$id_/setup';
+      path: '/tickets/events/$id/setup';
+      fullPath: '/tickets/events/$id/setup';
+      preLoaderRoute: typeof TicketsEventsIdSetupRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
   }
 }
 
@@ -1779,6 +1799,7 @@ const rootRouteChildren: RootRouteChildren = {
   TicketsEventsIdDoorRoute: TicketsEventsIdDoorRoute,
   TicketsEventsIdEditRoute: TicketsEventsIdEditRoute,
   TicketsEventsIdMapRoute: TicketsEventsIdMapRoute,
+  TicketsEventsIdSetupRoute: TicketsEventsIdSetupRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

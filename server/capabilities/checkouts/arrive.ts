@@ -146,7 +146,7 @@ async function keep(ctx: Ctx, { provider, connectionId, event }: Message, { chec
   const told = {
     status, toldAt: ctx.now, reason: reason?.slice(0, 500) ?? null,
     ...(event.amountMinor !== null && { amountMinor: event.amountMinor }), ...(event.currency !== null && { currency: event.currency }),
-    ...(event.method && { method: event.method.slice(0, 60) }), ...(event.orderRef && { orderRef: event.orderRef.slice(0, 100) }),
+    ...(event.method && { method: event.method.slice(0, 60) }), ...(event.card && { card: event.card.slice(0, 60) }), ...(event.orderRef && { orderRef: event.orderRef.slice(0, 100) }),
   };
   if (known) return updateTransaction(ctx, known.id, told);
   return insertTransaction(ctx, { provider, connectionId, transactionId: event.paymentId!, checkoutId: checkout.id, attemptId: attempt?.id ?? null, ...told });

@@ -3,6 +3,7 @@ import { ProviderError, call, defineProvider, hookNotReady, hookRefused } from '
 import type { Connection } from '#capabilities/connections/public.ts';
 import { fromDecimal, toDecimal } from '#contracts/money.ts';
 import { takeMessage } from './arrive.ts';
+import { shownCard } from './card.ts';
 import { payuSignature, verifyPayuConfirmation } from './payu-signature.ts';
 import type { PayuKeys } from './payu-signature.ts';
 import { registerGateway } from './port.ts';
@@ -72,7 +73,7 @@ export function payuForm(account: Pick<Account, 'settings' | 'secrets' | 'live' 
 // ------------------------------------------------------------------------------------------------------- confirmation
 const Confirmation = z.looseObject({
   merchant_id: z.string(), reference_sale: z.string(), value: z.string(), currency: z.string(), state_pol: z.string(), sign: z.string(),
-  transaction_id: z.string().max(200).optional(), reference_pol: z.string().max(100).optional(), test: z.string().optional(), payment_method_name: z.string().optional(), response_message_pol: z.string().optional(),
+  transaction_id: z.string().max(200).optional(), reference_pol: z.string().max(100).optional(), test: z.string().optional(), payment_method_name: z.string().optional(), response_message_pol: z.string().optional(), cc_number: z.string().optional(),
 });
 /** 5: the time for it is over. */
 const kinds: Readonly<Record<string, GatewayEvent['kind']>> = { 4: 'paid', 5: 'failed', 6: 'failed', 7: 'pending', 104: 'error' };
@@ -81,10 +82,10 @@ const nothing: GatewayEvent = { kind: 'other', checkoutId: null, paymentId: null
 export function parsePayu(payload: unknown): GatewayEvent {
   const told = Confirmation.safeParse(payload);
   if (!told.success) return nothing;
-  const { reference_sale: reference, value, currency, state_pol: state, transaction_id: id, reference_pol: orderRef, test, payment_method_name: method, response_message_pol: reason } = told.data;
+  const { reference_sale: reference, value, currency, state_pol: state, transaction_id: id, reference_pol: orderRef, test, payment_method_name: method, response_message_pol: reason, cc_number: number } = told.data;
   return {
     kind: kinds[state] ?? 'other', checkoutId: reference, paymentId: id || null, amountMinor: minorOf(value, currency), currency, live: test === undefined ? null : test === '0', metadata: null, paidAt: null,
-    reason: state === '4' ? null : (reason ?? null), method: method ?? null, orderRef: orderRef ?? null,
+    reason: state === '4' ? null : (reason ?? null), method: method ?? null, card: shownCard({ brand: method, number }), orderRef: orderRef ?? null,
   };
 }
 
@@ -107,7 +108,7 @@ const Values = z.looseObject({ TX_VALUE: Value.nullish() }).nullish();
 const Order = z.looseObject({
   id: z.union([z.number(), z.string()]), referenceCode: z.string(), isTest: z.boolean().nullish(), additionalValues: Values,
   transactions: z.array(z.looseObject({
-    id: z.string(), type: z.string().nullish(), parentTransactionId: z.string().nullish(), paymentMethod: z.string().nullish(), additionalValues: Values,
+    id: z.string(), type: z.string().nullish(), parentTransactionId: z.string().nullish(), paymentMethod: z.string().nullish(), creditCard: z.looseObject({ maskedNumber: z.string().nullish() }).nullish(), additionalValues: Values,
     transactionResponse: z.looseObject({ state: z.string(), responseMessage: z.string().nullish(), operationDate: z.number().nullish() }).nullish(),
   })).nullish(),
 });
@@ -117,13 +118,13 @@ const GIVEN_BACK: Readonly<Record<string, GatewayEvent['kind']>> = { REFUND: 're
 function eventsOf(order: z.output<typeof Order>): GatewayEvent[] {
   const transactions = order.transactions ?? [];
   const payment = transactions.find(({ type }) => !type || !/REFUND|VOID/.test(type));
-  return transactions.map(({ id, type, parentTransactionId, paymentMethod, additionalValues, transactionResponse: answer }): GatewayEvent => {
+  return transactions.map(({ id, type, parentTransactionId, paymentMethod, creditCard, additionalValues, transactionResponse: answer }): GatewayEvent => {
     const value = additionalValues?.TX_VALUE ?? order.additionalValues?.TX_VALUE;
     const common = { checkoutId: order.referenceCode, amountMinor: minorOf(value?.value, value?.currency), currency: value?.currency ?? null, live: order.isTest === null || order.isTest === undefined ? null : !order.isTest, metadata: null, orderRef: String(order.id), method: paymentMethod ?? null };
     const state = answer?.state ?? '';
     // A part that went back leaves the payment what it is.
     if (type && /REFUND|VOID/.test(type)) return { ...common, kind: state === 'APPROVED' ? (GIVEN_BACK[type] ?? 'other') : 'other', paymentId: parentTransactionId ?? payment?.id ?? null, paidAt: null, reason: null };
-    return { ...common, kind: states[state] ?? 'other', paymentId: id, paidAt: state === 'APPROVED' && answer?.operationDate ? Temporal.Instant.fromEpochMilliseconds(answer.operationDate) : null, reason: state === 'APPROVED' ? null : (answer?.responseMessage ?? null) };
+    return { ...common, kind: states[state] ?? 'other', paymentId: id, card: shownCard({ brand: paymentMethod, number: creditCard?.maskedNumber }), paidAt: state === 'APPROVED' && answer?.operationDate ? Temporal.Instant.fromEpochMilliseconds(answer.operationDate) : null, reason: state === 'APPROVED' ? null : (answer?.responseMessage ?? null) };
   });
 }
 

@@ -40,6 +40,8 @@ export interface GatewayEvent {
   reason: string | null;
   /** Card, transfer … in its own words. */
   method?: string | null;
+  /** The card it was paid with, as far as the gateway shows it (card.ts). */
+  card?: string | null;
   /** Its number of the order, where payments go back by that. */
   orderRef?: string | null;
 }

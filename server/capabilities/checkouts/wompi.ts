@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderError, call, defineProvider, hookJson, hookNotReady, hookRefused } from '#capabilities/connections/public.ts';
 import type { Connection } from '#capabilities/connections/public.ts';
 import { takeMessage } from './arrive.ts';
+import { shownCard } from './card.ts';
 import { registerGateway } from './port.ts';
 import type { Asked, GatewayEvent } from './port.ts';
 import { verifyWompiEvent, wompiIntegrity } from './wompi-signature.ts';
@@ -55,6 +56,8 @@ function wordsOf(text: string): string {
 /** It carries more than we read; what we read must be there in this form. */
 const Transaction = z.looseObject({
   id: z.string().min(1).max(200), status: z.string(), reference: z.string(), amount_in_cents: z.int(), currency: z.string(), status_message: z.string().nullish(), payment_method_type: z.string().nullish(), finalized_at: z.string().nullish(),
+  /** Of cards; of other methods whatever it may be. */
+  payment_method: z.looseObject({ extra: z.looseObject({ brand: z.string().nullish(), last_four: z.string().nullish(), exp_month: z.string().nullish(), exp_year: z.string().nullish() }).nullish().catch(null) }).nullish().catch(null),
 });
 const One = z.looseObject({ data: Transaction });
 const Many = z.looseObject({ data: z.array(Transaction) });
@@ -70,8 +73,9 @@ const instantOf = (text: string | null | undefined): Temporal.Instant | null => 
     return null;
   }
 };
-const inOurWords = ({ id, status, reference, amount_in_cents: cents, currency, status_message: reason, payment_method_type: method, finalized_at: at }: z.output<typeof Transaction>, live: boolean | null): GatewayEvent => ({
+const inOurWords = ({ id, status, reference, amount_in_cents: cents, currency, status_message: reason, payment_method_type: method, payment_method: how, finalized_at: at }: z.output<typeof Transaction>, live: boolean | null): GatewayEvent => ({
   kind: kinds[status] ?? 'other', checkoutId: reference, paymentId: id, amountMinor: cents, currency, live, metadata: null, paidAt: status === 'APPROVED' ? instantOf(at) : null, reason: reason ?? null, method: method ?? null,
+  card: method === 'CARD' ? shownCard({ brand: how?.extra?.brand, number: how?.extra?.last_four, month: how?.extra?.exp_month, year: how?.extra?.exp_year }) : null,
 });
 
 export function parseWompi(payload: unknown): GatewayEvent {

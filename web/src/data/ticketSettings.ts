@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type Site, listSites } from '#contracts/sites.ts';
+import { getOwnTags, type Site, listSites } from '#contracts/sites.ts';
 import { ticketIssues } from '#contracts/tickets-integrity.ts';
 import type { Answer } from '#contracts/endpoint.ts';
 import { getTicketsSettings, listFeePlans, type TicketsSettings } from '#contracts/tickets-settings.ts';
@@ -15,3 +15,4 @@ export const ticketSettings = queryOptions({ queryKey: [settingsTopic, 'all'], q
 export const feePlanPages = pagesOf(listFeePlans, [settingsTopic, 'fees'], { limit: 20 });
 export const sites = queryOptions({ queryKey: [sitesTopic], queryFn: ({ signal }) => call(listSites, { query: { limit: 200 } }, { signal }) });
 export const issuePages = (filter: Partial<Record<'check' | 'latestOnly', string>>) => pagesOf(ticketIssues, [settingsTopic, 'issues'], { limit: 50, ...filter });
+export const ownTags = queryOptions({ queryKey: [sitesTopic, 'tags'], queryFn: ({ signal }) => call(getOwnTags, undefined, { signal }) });

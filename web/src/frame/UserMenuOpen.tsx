@@ -1,18 +1,20 @@
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { CalendarOff, CircleQuestionMark, Keyboard, LifeBuoy, LogOut, ShieldCheck, UserRound } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chapterOf } from '#web/data/manual.ts';
 import { saveLanguage, saveTheme, signOut } from '#web/data/me.ts';
+import type { OnDevice } from '#web/offline/LeaveDialog.tsx';
 import { isOnDevice, ownerOf } from '#web/offline/owner.ts';
 import { left, useMe } from '#web/session.ts';
 import { currentLanguage, type Language, speak } from '#web/texts.ts';
 import { chooseTheme, type Theme, themes, useTheme } from '#web/theme.ts';
-import { ConfirmDialog } from '#web/ui/ConfirmDialog.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from '#web/ui/Menu.tsx';
 import type { OnDemandProps } from '#web/ui/MenuOnDemand.tsx';
 import { toast } from '#web/ui/toast.ts';
 import { ShortcutHelp } from './ShortcutHelp.tsx';
+
+const LeaveDialog = lazy(() => import('#web/offline/LeaveDialog.tsx'));
 
 /** Who one is: profile, language, looks, and the way out. */
 export default function UserMenuOpen({ className, label, face }: OnDemandProps) {
@@ -23,7 +25,7 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
   const navigate = useNavigate();
   const [help, setHelp] = useState(false);
   const about = chapterOf(useLocation({ select: ({ pathname }) => pathname }));
-  const [unsent, setUnsent] = useState(0);
+  const [found, setFound] = useState<OnDevice | null>(null);
 
   const choose = async (language: Language) => {
     await speak(language);
@@ -41,10 +43,10 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
       await navigate({ to: '/sign-in', search: {} });
     }
   };
-  // What was done without a network would be lost with everything else on this device.
+  // What was done without a network, or handed to this device, would be lost with everything else on it.
   const leaveOrAsk = async () => {
-    const waiting = isOnDevice() ? (await (await import('#web/offline/store.ts')).errandsOf(ownerOf(me))).length : 0;
-    if (waiting > 0) setUnsent(waiting);
+    const here = isOnDevice() ? await (await import('#web/offline/LeaveDialog.tsx')).onDeviceOf(ownerOf(me)) : null;
+    if (here && here.errands.length + here.stock.length > 0) setFound(here);
     else await leave();
   };
   return (
@@ -68,7 +70,7 @@ export default function UserMenuOpen({ className, label, face }: OnDemandProps) 
         <MenuSeparator />
         <MenuItem icon={<LogOut />} onSelect={() => void leaveOrAsk()}>{t('web.user.signOut')}</MenuItem>
       </Menu>
-      <ConfirmDialog open={unsent > 0} onClose={() => setUnsent(0)} title={t('offline.leaveTitle', { count: unsent })} action={t('offline.leaveAction')} onConfirm={() => void leave()}>{t('offline.leaveBody')}</ConfirmDialog>
+      {found && <Suspense><LeaveDialog owner={ownerOf(me)} found={found} onLeave={leave} onClose={() => setFound(null)} /></Suspense>}
       {help && <ShortcutHelp onClose={() => setHelp(false)} />}
     </>
   );

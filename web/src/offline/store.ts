@@ -41,6 +41,10 @@ export interface Stock {
   owner: string;
   /** Whose shape `value` is (`tickets.allotment`). */
   kind: string;
+  /** For who is asked about it: "General · Noche de rock". */
+  title: string;
+  /** The request that hands it in. */
+  back: { method: 'POST'; path: string; body: Record<string, unknown> };
   value: unknown;
 }
 
@@ -84,3 +88,4 @@ export async function forgetOwner(owner: string): Promise<void> {
 }
 
 export const errandsOf = (owner: string): Promise<Errand[]> => store.outbox.where('[owner+at]').between([owner, Dexie.minKey], [owner, Dexie.maxKey]).toArray();
+export const stockOf = (owner: string): Promise<Stock[]> => store.stock.where('owner').equals(owner).toArray();

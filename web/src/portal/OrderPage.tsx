@@ -15,6 +15,9 @@ import { usePoll } from './use.ts';
 
 const HAS_TICKETS = new Set(['paid', 'partially_refunded']);
 
+/** Asking again does not make it exist. */
+const isNowhere = (error: unknown): boolean => error instanceof ApiProblem && error.status === 404;
+
 /** One order from its hold to its tickets; the address is the key to it. */
 export function OrderPage({ token }: { token: string }) {
   const { t } = useTranslation();
@@ -47,7 +50,7 @@ export function OrderPage({ token }: { token: string }) {
   useEffect(() => void Promise.resolve().then(load), [load]);
   usePoll(load, 3000, order?.status === 'pending_payment' && !editing);
 
-  if (!order) return <Frame><h1 className="title">{t('portal.order.title')}</h1>{error ? <Wrong error={error}><button type="button" className="btn mt-3" onClick={() => void load()}>{t('portal.again')}</button></Wrong> : <p className="soft" aria-busy="true">{t('portal.loading')}</p>}</Frame>;
+  if (!order) return <Frame><h1 className="title">{t('portal.order.title')}</h1>{error ? <Wrong error={error}>{!isNowhere(error) && <button type="button" className="btn mt-3" onClick={() => void load()}>{t('portal.again')}</button>}</Wrong> : <p className="soft" aria-busy="true">{t('portal.loading')}</p>}</Frame>;
   const home = `/t/${order.site.slug}`;
   const back = `${home}/e/${order.event.slug}`;
   return (

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useDemoGateway } from '#capabilities/checkouts/public.ts';
+import { addFeePlan } from '#apps/tickets/events/fee-plan.ts';
 import { completeEvents, rebuildEventCounters } from '#apps/tickets/jobs.ts';
 import { ticketsRoles } from '#apps/tickets/roles.ts';
 import { eventMachine } from '#apps/tickets/states.ts';
+import type { EventDetail } from '#contracts/tickets-events.ts';
 import { sql } from '#platform/db.ts';
 import { usePeople } from '#test/people.ts';
 import { NOW, makeTenant, serverFor, useWorld } from '#test/server.ts';
@@ -206,6 +208,28 @@ describe('changing an event', () => {
     expect((await org.call('PATCH', `/events/${event.id}`, { currency: 'COP' }, event.version + 1)).json()).toMatchObject({ status: 422, code: 'PRICE_STEP' });
     await org.call('PATCH', `/areas/${area!.id}`, { priceMinor: 2_000 }, area!.version + 1);
     expect((await org.call('PATCH', `/events/${event.id}`, { currency: 'COP' }, event.version + 1)).json()).toMatchObject({ currency: 'COP', feePlan: { fixedMinor: 189_400, vatBp: 1900 } });
+  });
+
+  test('3.9: a further version of the fees counts for events made from then on; what was, stays', async () => {
+    const before = await org.event();
+    const terms = { currency: 'COP', rateBp: 500, fixedMinor: 100_000, basis: 'paid_price' as const, vatBp: 1900, validFrom: NOW.add({ hours: 1 }) };
+    expect(await org.run((ctx) => addFeePlan(ctx, terms))).toBe(true);
+    expect(await org.run((ctx) => addFeePlan(ctx, { ...terms, rateBp: 600 }))).toBe(false);
+    await expect(org.run((ctx) => addFeePlan(ctx, { ...terms, validFrom: NOW.subtract({ minutes: 1 }) }))).rejects.toThrow(/past/);
+    const feesOf = async ({ id }: { id: string }) => (await org.call('GET', `/events/${id}`)).json<EventDetail>().feePlan;
+    expect(await feesOf(await org.event())).toMatchObject({ rateBp: 326 });
+    world.clock.set(NOW.add({ hours: 1 }));
+    expect(await feesOf(await org.event())).toEqual({ rateBp: 500, fixedMinor: 100_000, basis: 'paid_price', vatBp: 1900 });
+    expect(await feesOf(before)).toMatchObject({ rateBp: 326, fixedMinor: 189_400 });
+    await expect(org.run((ctx) => ctx.tx.updateTable('ticketFeePlan').set({ rateBp: 1 }).where('tenantId', '=', org.id).execute())).rejects.toThrow(/permission denied/);
+  });
+
+  test('the description is shown as it was meant: Markdown of ours, markup that was typed as letters', async () => {
+    const event = await org.event({ description: 'Con **música**\n\n<script>alert(1)</script> y [aquí](javascript:alert(1))' });
+    const { descriptionHtml } = (await org.call('GET', `/events/${event.id}`)).json<{ descriptionHtml: string }>();
+    expect(descriptionHtml).toContain('<strong>música</strong>');
+    expect(descriptionHtml).toContain('&lt;script&gt;');
+    expect(descriptionHtml).not.toMatch(/<script|href="javascript:/);
   });
 
   test('two editors of one version: one is told to look again', async () => {

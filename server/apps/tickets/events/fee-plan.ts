@@ -1,3 +1,5 @@
+import { isBefore } from '#contracts/time.ts';
+import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { tenantOf } from '#apps/tickets/legal/queries.ts';
 import { feePlanAt, insertFeePlan } from './queries.ts';
@@ -17,4 +19,16 @@ export async function currentFeePlan(ctx: Ctx, currency: string): Promise<string
   if (plan) return plan.id;
   await firstOf(ctx, currency);
   return (await feePlanAt(ctx, currency, ctx.now))!.id;
+}
+
+export interface FeeTerms { currency: string; rateBp: number; fixedMinor: number; basis: 'base_price' | 'paid_price'; vatBp: number; /** Events made from then on have it; those that are there keep theirs. */ validFrom: Temporal.Instant }
+
+/** A further version, by the platform alone (tickets 3.9). What was, stays: it begins now or later. @returns false where one begins at that instant already */
+export async function addFeePlan(ctx: Ctx, terms: FeeTerms): Promise<boolean> {
+  if (isBefore(terms.validFrom, ctx.now)) throw new RangeError('a version of the fees cannot begin in the past');
+  const added = await insertFeePlan(ctx, terms);
+  if (!added) return false;
+  const { validFrom, ...rest } = terms;
+  await audit(ctx, { action: 'ticket_fee_plan.add', entity: 'ticket_fee_plan', entityId: added.id, after: { ...rest, validFrom: validFrom.toString() } });
+  return true;
 }

@@ -64,8 +64,9 @@ export async function feePlanPage(ctx: Ctx, { limit, cursor }: { limit: number; 
   const { items, next } = toPage(rows, limit, (row) => [row.validFrom, row.id]);
   return { next, items: items.map((row) => ({ ...row, basis: row.basis as 'base_price' | 'paid_price' })) };
 }
-export const insertFeePlan = (ctx: Ctx, values: { currency: string; fixedMinor?: number; vatBp?: number; validFrom: Temporal.Instant }) =>
-  ctx.tx.insertInto('ticketFeePlan').values({ tenantId: ctx.actor.tenantId, ...values }).onConflict((oc) => oc.constraint('ticket_fee_plan_once').doNothing()).execute();
+/** @returns nothing where the currency has a version of that instant */
+export const insertFeePlan = (ctx: Ctx, values: { currency: string; rateBp?: number; fixedMinor?: number; basis?: 'base_price' | 'paid_price'; vatBp?: number; validFrom: Temporal.Instant }) =>
+  ctx.tx.insertInto('ticketFeePlan').values({ tenantId: ctx.actor.tenantId, ...values }).onConflict((oc) => oc.constraint('ticket_fee_plan_once').doNothing()).returning('id').executeTakeFirst();
 
 // -------------------------------------------------------------------------------------------------------------- images
 export const imagesOf = (ctx: Ctx, eventId: string) =>

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { addConnection, allowPrivateAddresses, connectionById } from '#capabilities/connections/public.ts';
 import { checkLedger, failRefund } from '#capabilities/payments/public.ts';
 import type { PublicTicket } from '#contracts/tickets-public.ts';
+import type { Signal } from '#contracts/tickets-signals.ts';
 import { NOW, useWorld } from '#test/server.ts';
 import { useSales } from '#test/ticket-sales.ts';
 import { useWompi } from '#test/wompi.ts';
@@ -107,4 +108,20 @@ test('4.2: VOIDED after APPROVED that no refund of ours caused: charged back, th
   await told(wompi.pay(await goPay(wrong.token)), { amount_in_cents: 1 });
   expect(await read(wrong.token)).toMatchObject({ status: 'pending_payment' });
   expect(await organizer.run((ctx) => checkLedger(ctx, { seals: true }))).toMatchObject({ sound: true });
+});
+
+test('14: many purchases with one card are a sign of resale, whatever addresses they came from; another card, and a refused one, are not', async () => {
+  const event = await ofSize(10);
+  const buy = async (email: string, how: NonNullable<Parameters<typeof wompi.pay>[1]>) => {
+    const { token } = await portal.buy(event, { lines: [{ areaId: event.areaId, quantity: 2 }] }, { email });
+    await told(wompi.pay(await goPay(token), how));
+  };
+  await buy('una@example.com', { card: '4242' });
+  await buy('otra@example.com', { card: '4242' });
+  await buy('tercera@example.com', { card: '4242', status: 'DECLINED' });
+  await buy('cuarta@example.com', { card: '1111' });
+  await buy('quinta@example.com', { method: 'NEQUI' });
+  await organizer.call('PATCH', '/settings', { signalsFrom: 2 });
+  const { items } = (await organizer.call('GET', `/events/${event.id}/signals`)).json<{ items: Signal[] }>();
+  expect(items.map(({ kind, subject, count, admissions }) => [kind, subject, count, admissions])).toEqual([['card', 'VISA ···· 4242 06/29', 2, 4]]);
 });

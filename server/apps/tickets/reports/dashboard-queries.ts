@@ -24,8 +24,9 @@ export const areas = (ctx: Ctx, f: Filters, most: number) => all(ctx, sql<Omit<T
       (count(*) filter (where u.status = 'disabled') * a.unit_capacity)::integer as disabled from ticket_unit u where u.tenant_id = a.tenant_id and u.area_id = a.id) c on true
   where a.tenant_id = ${tenantOf(ctx)} and e.mode = 'live' ${f.more['eventId'] ? ofEvents(f) : sql`and e.status in ('published', 'paused') and e.end_at > app.now()`} order by e.start_at, e.id, a.sort_order, a.name limit ${most}`);
 
+/** Who held had chosen, also where no basket was written for it; the others chose and went. */
 export const funnel = (ctx: Ctx, f: Filters) => one(ctx, sql<TicketsDashboard['funnel']>`
-  select (select count(*)::integer from ticket_cart k join ticket_event e on e.tenant_id = k.tenant_id and e.id = k.event_id where k.tenant_id = ${tenantOf(ctx)} and e.mode = 'live' ${onDays(f, 'k.created_at')} ${ofEvents(f)}) as carts, count(*)::integer as held, (count(*) filter (where o.buyer_email is not null))::integer as buyer, (count(*) filter (where o.paid_at is not null))::integer as paid
+  select count(*)::integer + (select count(*)::integer from ticket_cart k join ticket_event e on e.tenant_id = k.tenant_id and e.id = k.event_id where k.tenant_id = ${tenantOf(ctx)} and k.order_id is null and e.mode = 'live' ${onDays(f, 'k.created_at')} ${ofEvents(f)}) as carts, count(*)::integer as held, (count(*) filter (where o.buyer_email is not null))::integer as buyer, (count(*) filter (where o.paid_at is not null))::integer as paid
   from ticket_order o join ticket_event e on e.tenant_id = o.tenant_id and e.id = o.event_id where o.tenant_id = ${tenantOf(ctx)} and o.mode = 'live' and o.channel = 'online' ${onDays(f, 'o.created_at')} ${ofEvents(f)}`);
 
 /** Refunds that are due within three days or over it, those that a person must pay, approved payments that are not as asked, and areas on sale of which a tenth or less is left. */

@@ -10,6 +10,9 @@ const found = (ctx: Ctx, eventId: string, from: number) => sql`
   with bought as (
     select o.id, o.number, o.buyer_email, nullif(o.buyer_id_number, '') as document, o.admissions, o.paid_at from ticket_order o
     where o.tenant_id = ${ctx.actor.tenantId}::uuid and o.event_id = ${eventId}::uuid and o.status in ('paid', 'partially_refunded') and o.channel <> 'courtesy' and o.mode = 'live'
+  ), carded as (
+    select distinct b.*, g.card from bought b join checkout c on c.tenant_id = ${ctx.actor.tenantId}::uuid and c.owner_type = 'ticket_order' and c.owner_id = b.id
+      join gateway_transaction g on g.tenant_id = c.tenant_id and g.checkout_id = c.id and g.status = 'approved' and g.card is not null
   ), passed as (
     select x.from_email, x.created_at, o.id, o.number from ticket_transfer x join ticket t on t.tenant_id = x.tenant_id and t.id = x.ticket_id join ticket_order o on o.tenant_id = t.tenant_id and o.id = t.order_id
     where x.tenant_id = ${ctx.actor.tenantId}::uuid and x.event_id = ${eventId}::uuid and x.status in ('pending', 'accepted') and not t.is_test
@@ -17,6 +20,8 @@ const found = (ctx: Ctx, eventId: string, from: number) => sql`
     select 'email' as kind, buyer_email as subject, count(*)::integer as count, sum(admissions)::integer as admissions, min(paid_at) as first_at, max(paid_at) as last_at, (jsonb_agg(jsonb_build_object('id', id, 'number', number) order by paid_at desc)) as orders from bought where buyer_email is not null group by buyer_email having count(*) >= ${from}
     union all
     select 'document', document, count(*)::integer, sum(admissions)::integer, min(paid_at), max(paid_at), jsonb_agg(jsonb_build_object('id', id, 'number', number) order by paid_at desc) from bought where document is not null group by document having count(*) >= ${from}
+    union all
+    select 'card', card, count(*)::integer, sum(admissions)::integer, min(paid_at), max(paid_at), jsonb_agg(jsonb_build_object('id', id, 'number', number) order by paid_at desc) from carded group by card having count(*) >= ${from}
     union all
     select 'transfers', from_email, count(*)::integer, count(*)::integer, min(created_at), max(created_at), jsonb_agg(distinct jsonb_build_object('id', id, 'number', number)) from passed group by from_email having count(*) >= ${from}
   )

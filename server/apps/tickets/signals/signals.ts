@@ -10,7 +10,7 @@ import type { SignalRow } from './queries.ts';
 
 function present(ctx: Ctx, { note, reviewedBy, reviewedAt, reviewedCount, subject, ...row }: SignalRow) {
   const see = seenBy(ctx.actor);
-  return { ...row, subject: row.kind === 'document' ? see.number(subject) : see.email(subject), review: reviewedAt === null ? null : { note: note!, by: reviewedBy, at: reviewedAt, count: reviewedCount! } };
+  return { ...row, subject: row.kind === 'document' ? see.number(subject) : row.kind === 'card' ? subject : see.email(subject), review: reviewedAt === null ? null : { note: note!, by: reviewedBy, at: reviewedAt, count: reviewedCount! } };
 }
 
 /** Signs of resale of an event, for people to look at (tickets 14). @throws EVENT_NOT_FOUND */

@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeSite, checkSite, removeSite } from '#contracts/sites.ts';
@@ -11,6 +12,7 @@ import { CopyText } from '#web/ui/CopyText.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Status } from '#web/ui/Status.tsx';
 import { Switch } from '#web/ui/Switch.tsx';
+import { Tags } from './Tags.tsx';
 
 const tones = { here: 'good', elsewhere: 'bad', nowhere: 'wait' } as const;
 
@@ -18,6 +20,8 @@ const tones = { here: 'good', elsewhere: 'bad', nowhere: 'wait' } as const;
 export function SiteRow({ site }: { site: Site }) {
   const { t } = useTranslation();
   const [removing, setRemoving] = useState(false);
+  const [measuring, setMeasuring] = useState(false);
+  const tagged = [site.tags.gtmId, site.tags.metaPixelId].filter(Boolean).join(' · ');
   const [seen, setSeen] = useState<Answer<typeof checkSite> | null>(null);
   const change = useAction(changeSite, { topics: [sitesTopic], done: t('sites.saved') });
   const check = useAction(checkSite, { onDone: setSeen });
@@ -39,7 +43,11 @@ export function SiteRow({ site }: { site: Site }) {
           {seen.state !== 'here' && <p>{t('sites.toDo')} <CopyText text={`${site.host}. CNAME ${seen.target}.`} /></p>}
         </div>
       )}
-      <Problem error={change.error ?? check.error} />
+      <details className="group" open={measuring} onToggle={(event) => setMeasuring(event.currentTarget.open)}>
+        <summary className="inline-flex min-h-8 cursor-pointer items-center gap-1 text-soft hover:text-ink max-md:min-h-11"><ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />{t('sites.tags')}{tagged && <span className="text-sm text-faint">{tagged}</span>}</summary>
+        <div className="pt-2"><Tags key={site.version} tags={site.tags} busy={change.isPending} error={measuring ? change.error : null} onSave={(tags) => change.mutate({ params: { id: site.id }, body: { tags }, version: site.version })} /></div>
+      </details>
+      <Problem error={(measuring ? null : change.error) ?? check.error} />
       <ConfirmDialog open={removing} onClose={() => setRemoving(false)} title={t('sites.removeTitle', { host: site.host })} action={t('sites.remove')} busy={remove.isPending} error={remove.error} onConfirm={() => remove.mutate({ params: { id: site.id } })}><p>{t('sites.removeBody')}</p></ConfirmDialog>
     </li>
   );

@@ -26,7 +26,7 @@ const Fields = z.strictObject({
   holdsPerVisitor: shape.holdsPerVisitor.unwrap(), holdsPerAddress: shape.holdsPerAddress.unwrap(), refundTwoPersonMinor: shape.refundTwoPersonMinor.unwrap(), courtesyQuota: shape.courtesyQuota.unwrap(),
   termsVersion: shape.termsVersion.unwrap(), privacyVersion: shape.privacyVersion.unwrap(), termsUrl: Address, privacyUrl: Address,
   clientQuietHours: shape.clientQuietHours.unwrap(), personalDataMonths: shape.personalDataMonths.unwrap(),
-  feeIssuerTaxId: z.union([z.literal(''), shape.feeIssuerTaxId.unwrap().unwrap()]),
+  signalsFrom: shape.signalsFrom.unwrap(), feeIssuerTaxId: z.union([z.literal(''), shape.feeIssuerTaxId.unwrap().unwrap()]),
 });
 type Values = z.output<typeof Fields>;
 const valuesOf = (settings: TicketsSettings): Values => ({ ...(Object.fromEntries(Object.keys(Fields.shape).map((key) => [key, settings[key as keyof Values]])) as Values), termsUrl: settings.termsUrl ?? '', privacyUrl: settings.privacyUrl ?? '', feeIssuerTaxId: settings.feeIssuerTaxId ?? '' });
@@ -45,8 +45,8 @@ export function SettingsForm({ settings, currency }: { settings: TicketsSettings
   });
   const values = form.watch();
   const toggle = (name: 'commissionsNeedApproval' | 'ownSalesEarn' | 'promoterRanking') => <Controlled form={form} name={name}>{({ value, onChange }) => <Switch label={t(`ticketSettings.${name}`)} hint={t(`ticketSettings.${name}.hint`)} checked={value} onChange={onChange} />}</Controlled>;
-  const count = (name: 'holdsPerVisitor' | 'holdsPerAddress' | 'courtesyQuota' | 'personalDataMonths', max: number, optional = false) => (
-    <Controlled form={form} name={name}>{({ value, onChange, onBlur, error }) => <NumberInput label={t(`ticketSettings.${name}`)} hint={t(`ticketSettings.${name}.hint`)} optional={optional} min={optional ? 0 : 1} max={max} step={1} className="[&_.control]:max-w-40" value={value} onBlur={onBlur} error={error} onChange={(next) => onChange(next === null ? null : Math.trunc(next))} />}</Controlled>
+  const count = (name: 'holdsPerVisitor' | 'holdsPerAddress' | 'courtesyQuota' | 'personalDataMonths' | 'signalsFrom', max: number, optional = false) => (
+    <Controlled form={form} name={name}>{({ value, onChange, onBlur, error }) => <NumberInput label={t(`ticketSettings.${name}`)} hint={t(`ticketSettings.${name}.hint`)} optional={optional} min={name === 'signalsFrom' ? 2 : optional ? 0 : 1} max={max} step={1} className="[&_.control]:max-w-40" value={value} onBlur={onBlur} error={error} onChange={(next) => onChange(next === null ? null : Math.trunc(next))} />}</Controlled>
   );
   return (
     <Form onSubmit={submit} label={t('ticketSettings.title')}>
@@ -72,6 +72,7 @@ export function SettingsForm({ settings, currency }: { settings: TicketsSettings
           {count('holdsPerVisitor', 100)}
           {count('holdsPerAddress', 100_000)}
           {count('courtesyQuota', 100_000, true)}
+          {count('signalsFrom', 1000)}
         </Grid>
       </Section>
       <Section id="letters" title={t('ticketSettings.letters')}>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Trash2 } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useFieldArray } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { NewEvent } from '#contracts/tickets-events.ts';
@@ -11,9 +10,8 @@ import { ZoneField } from '#web/frame/ZoneField.tsx';
 import { useMay, useMe } from '#web/session.ts';
 import { Button } from '#web/ui/Button.tsx';
 import { Checkbox } from '#web/ui/Checkbox.tsx';
-import { Controlled, errorOf, field, fieldSentence, Form, FormFooter, showFieldErrors, useContractForm } from '#web/ui/Form.tsx';
-import { IconButton } from '#web/ui/IconButton.tsx';
-import { MoneyInput, NumberInput } from '#web/ui/NumberInput.tsx';
+import { Controlled, field, fieldSentence, Form, FormFooter, showFieldErrors, useContractForm } from '#web/ui/Form.tsx';
+import { NumberInput } from '#web/ui/NumberInput.tsx';
 import { Section } from '#web/ui/PageHeader.tsx';
 import { Problem } from '#web/ui/Problem.tsx';
 import { Select } from '#web/ui/Select.tsx';
@@ -25,14 +23,12 @@ import { SaleRules } from './SaleRules.tsx';
 
 export type EventValues = z.output<typeof NewEvent>;
 
-interface AreaRow { name: string; priceMinor: number | null; unitCount: number | null }
-
 /** What is typed: times as they stand on the wall of the event's zone. */
 export interface EventInput {
   name: string; category: EventCategory | null; description: string; isPerformingArt: boolean; minAge: number | null;
   startAt: string; endAt: string; doorsOpenAt: string; salesStartAt: string; salesEndAt: string; timeZone: string; currency: string;
   venue: { name: string; address: string; city: string; country?: string; lat: number | null; lng: number | null };
-  legalProfileId: string | null; seriesId: string | null; marketplaceListed: boolean; pulepCode: string; areas: AreaRow[];
+  legalProfileId: string | null; seriesId: string | null; marketplaceListed: boolean; pulepCode: string;
   slug: string; visibility: Values['visibility']; accessCode: string; mode: Values['mode']; feePayer: Values['feePayer']; entryPolicy: Values['entryPolicy']; requireHolderNames: boolean;
   holdMinutes: number | null; maxUnitsPerOrder: number | null; maxUnitsPerBuyer: number | null; maxTransfers: number | null; transferCutoffMinutes: number | null; commissionBp: number | null; tiers: RefundTier[];
 }
@@ -41,12 +37,12 @@ type Values = Required<EventValues>;
 
 /** The contract, judging what is left when the empty fields of the form are taken out. */
 const FormSchema = z.preprocess((values) => {
-  const { venue, pulepCode, doorsOpenAt, salesStartAt, salesEndAt, areas, slug, accessCode, tiers, ...rest } = values as EventInput;
+  const { venue, pulepCode, doorsOpenAt, salesStartAt, salesEndAt, slug, accessCode, tiers, ...rest } = values as EventInput;
   const given = (text: string) => text.trim() || null;
   return {
     ...rest, venue: { ...venue, name: given(venue.name), address: given(venue.address), city: given(venue.city) }, pulepCode: given(pulepCode),
     ...(slug.trim() && { slug: slug.trim() }), ...(accessCode.trim() && { accessCode: accessCode.trim() }), refundPolicy: { tiers },
-    ...(doorsOpenAt && { doorsOpenAt }), salesStartAt: salesStartAt || null, ...(salesEndAt && { salesEndAt }), areas: areas.map((area) => ({ ...area, unitCount: area.unitCount ?? undefined })),
+    ...(doorsOpenAt && { doorsOpenAt }), salesStartAt: salesStartAt || null, ...(salesEndAt && { salesEndAt }),
   };
 }, NewEvent) as unknown as z.ZodType<EventValues, EventInput>;
 
@@ -54,7 +50,7 @@ function startOf(event: EventDetail | undefined, tenant: { zone: string; currenc
   if (!event) {
     return {
       name: '', category: null, description: '', isPerformingArt: false, minAge: null, startAt: '', endAt: '', doorsOpenAt: '', salesStartAt: '', salesEndAt: '', timeZone: tenant.zone, currency: tenant.currency,
-      venue: { name: '', address: '', city: '', lat: null, lng: null }, legalProfileId: null, seriesId: null, marketplaceListed: false, pulepCode: '', areas: [],
+      venue: { name: '', address: '', city: '', lat: null, lng: null }, legalProfileId: null, seriesId: null, marketplaceListed: false, pulepCode: '',
       slug: '', visibility: 'public', accessCode: '', mode: 'live', feePayer: 'buyer', entryPolicy: 'single', requireHolderNames: false, holdMinutes: 15, maxUnitsPerOrder: 20, maxUnitsPerBuyer: null, maxTransfers: 3, transferCutoffMinutes: 120, commissionBp: null, tiers: [],
     };
   }
@@ -63,14 +59,18 @@ function startOf(event: EventDetail | undefined, tenant: { zone: string; currenc
   return {
     name: event.name, category: event.category, description: event.description, isPerformingArt: event.isPerformingArt, minAge: event.minAge, startAt: at(event.startAt), endAt: at(event.endAt), doorsOpenAt: at(event.doorsOpenAt),
     salesStartAt: event.salesStartAt ? at(event.salesStartAt) : '', salesEndAt: at(event.salesEndAt), timeZone: event.timeZone, currency: event.currency,
-    venue: { ...venue, name: venue.name ?? '', address: venue.address ?? '', city: venue.city ?? '' }, legalProfileId: event.legalProfileId, seriesId: event.seriesId, marketplaceListed: event.marketplaceListed, pulepCode: event.pulepCode ?? '', areas: [],
+    venue: { ...venue, name: venue.name ?? '', address: venue.address ?? '', city: venue.city ?? '' }, legalProfileId: event.legalProfileId, seriesId: event.seriesId, marketplaceListed: event.marketplaceListed, pulepCode: event.pulepCode ?? '',
     slug: event.slug, visibility: event.visibility, accessCode: '', mode: event.mode, feePayer: event.feePayer, entryPolicy: event.entryPolicy, requireHolderNames: event.requireHolderNames, holdMinutes: event.holdMinutes, maxUnitsPerOrder: event.maxUnitsPerOrder, maxUnitsPerBuyer: event.maxUnitsPerBuyer,
     maxTransfers: event.maxTransfers, transferCutoffMinutes: event.transferCutoffMinutes, commissionBp: event.commissionBp, tiers: event.refundPolicy.tiers,
   };
 }
 
+/** What is asked at once; all of it where nothing is said. */
+export type EventPart = 'info' | 'venue';
+
 interface Props {
   event?: EventDetail;
+  part?: EventPart | undefined;
   draftKey: string;
   action: string;
   busy: boolean;
@@ -79,16 +79,15 @@ interface Props {
   onSave: (values: EventValues, answered: { onSaved: () => void; onError: (error: unknown) => void }, changed: readonly (keyof EventValues)[]) => void;
   /** Ways out of a refusal, shown with it. */
   wayOut?: ReactNode;
-  onCancel: () => void;
+  onCancel?: (() => void) | undefined;
 }
 
-/** What an event is, when, where and who answers for it; a new one may bring its areas along. */
-export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut, onCancel }: Props) {
+/** What an event is, when, where and who answers for it. */
+export function EventForm({ event, part, draftKey, action, busy, error, onSave, wayOut, onCancel }: Props) {
   const { t } = useTranslation();
   const { tenant } = useMe();
   const form = useContractForm<EventInput, EventValues>(FormSchema, startOf(event, tenant));
   const draft = useDraft(form, draftKey);
-  const areas = useFieldArray({ control: form.control, name: 'areas' });
   const profiles = useQuery(legalProfiles).data ?? [];
   const series = useQuery(allSeries).data ?? [];
   const mayAddProfile = useMay('tickets.settings.manage');
@@ -111,7 +110,7 @@ export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut
   });
   return (
     <Form label={action} onSubmit={(press) => void send(press)} className="max-w-3xl gap-0!">
-      <Section title={t('tickets.form.what')}>
+      {part !== 'venue' && <><Section title={t('tickets.form.what')}>
         <div className="flex flex-col gap-4">
           <TextInput label={t('tickets.name')} autoFocus={!event} maxLength={255} {...field(form, 'name')} />
           <div className="flex flex-wrap gap-4">
@@ -142,14 +141,15 @@ export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut
           </div>
         </div>
       </Section>
-      <Section title={t('tickets.form.where')}>
+      </>}
+      {part !== 'info' && <Section title={t('tickets.form.where')}>
         <div className="grid grid-cols-6 gap-4">
           <TextInput label={t('tickets.venue')} optional maxLength={200} className="col-span-6" {...field(form, 'venue.name')} />
           <TextInput label={t('tickets.address')} optional maxLength={200} className="col-span-4 max-md:col-span-6" {...field(form, 'venue.address')} />
           <TextInput label={t('tickets.city')} optional maxLength={100} className="col-span-2 max-md:col-span-6" {...field(form, 'venue.city')} />
         </div>
-      </Section>
-      <Section title={t('tickets.form.legal')} note={t('tickets.form.legalNote')}>
+      </Section>}
+      {part !== 'venue' && <Section title={t('tickets.form.legal')} note={t('tickets.form.legalNote')}>
         <div className="flex flex-col gap-4">
           <div className="flex flex-wrap items-end gap-2">
             <Controlled form={form} name="legalProfileId">{({ value, onChange, error: refused }) => (
@@ -160,27 +160,8 @@ export function EventForm({ event, draftKey, action, busy, error, onSave, wayOut
           </div>
           {isPerformingArt && <TextInput label={t('tickets.pulep')} hint={t('tickets.form.pulepHint')} optional maxLength={20} className="max-w-60" {...field(form, 'pulepCode')} />}
         </div>
-      </Section>
-      <SaleRules form={form} event={event} />
-      {!event && (
-        <Section title={t('tickets.areas')} note={t('tickets.form.areasNote')}>
-          <fieldset className="flex min-w-0 flex-col gap-3">
-            <legend className="sr-only">{t('tickets.areas')}</legend>
-            {areas.fields.map((row, at) => (
-              <div key={row.id} className="flex items-start gap-2">
-                <div className="flex min-w-0 flex-1 flex-wrap items-start gap-2">
-                  <TextInput label={t('tickets.area')} maxLength={255} className="min-w-40 flex-1" {...field(form, `areas.${at}.name`)} />
-                  <Controlled form={form} name={`areas.${at}.priceMinor`}>{({ value, onChange, error: refused }) => <MoneyInput label={t('tickets.price')} className="w-44" currency={tenant.currency} value={value as number | null} onChange={onChange} error={refused} />}</Controlled>
-                  <Controlled form={form} name={`areas.${at}.unitCount`}>{({ value, onChange, error: refused }) => <NumberInput label={t('tickets.units')} className="w-28" min={0} max={100_000} value={value as number | null} onChange={onChange} error={refused} />}</Controlled>
-                </div>
-                <IconButton label={t('tickets.form.removeArea')} icon={<Trash2 />} className="mt-6" onClick={() => areas.remove(at)} />
-              </div>
-            ))}
-            {errorOf(form, 'areas') && <p className="text-sm text-bad">{errorOf(form, 'areas')}</p>}
-            {areas.fields.length < 100 && <Button kind="quiet" size="small" className="-ml-2 self-start text-accent-text" icon={<Plus className="size-4" />} onClick={() => areas.append({ name: '', priceMinor: null, unitCount: null })}>{t('tickets.areas.add')}</Button>}
-          </fieldset>
-        </Section>
-      )}
+      </Section>}
+      {!part && <SaleRules form={form} event={event} />}
       <Problem error={error} shownFields={shown} className="mb-3">{wayOut}</Problem>
       <FormFooter action={action} busy={busy} onCancel={onCancel} sticky note={timeZone === tenant.zone ? undefined : timeZone.replaceAll('_', ' ')} />
       {draft.guard}

@@ -21,10 +21,10 @@ const MOST = 10;
 const kinds = ['cover', ...ImageKind.options.filter((kind) => kind !== 'cover')] as const;
 
 /** Pictures of an event by what they are for, each with the words for who does not see it. */
-export function EventImages({ event }: { event: EventDetail }) {
+export function EventImages({ event, only }: { event: EventDetail; only?: Kind }) {
   const mayChange = useMay('tickets.event.manage') && !isOver(event);
   const mayUpload = useMay('files.upload') && mayChange;
-  return <>{kinds.map((kind) => <OfKind key={kind} event={event} kind={kind} mayChange={mayChange} mayUpload={mayUpload} />)}</>;
+  return <>{kinds.filter((kind) => !only || kind === only).map((kind) => <OfKind key={kind} event={event} kind={kind} mayChange={mayChange} mayUpload={mayUpload} />)}</>;
 }
 
 function OfKind({ event, kind, mayChange, mayUpload }: { event: EventDetail; kind: Kind; mayChange: boolean; mayUpload: boolean }) {
@@ -56,7 +56,7 @@ function OfKind({ event, kind, mayChange, mayUpload }: { event: EventDetail; kin
         {images.length > 0 && <ul className={one ? 'w-full max-w-md' : 'grid w-full gap-4 sm:grid-cols-2'}>{images.map((image, at) => <Picture key={image.id} event={event} image={image} before={images[at - 1]} after={images[at + 1]} mayChange={mayChange} />)}</ul>}
         {mayUpload && (one || images.length < MOST) && <>
           <input ref={input} type="file" multiple={!one} accept="image/png,image/jpeg,image/webp,image/gif" className="hidden" aria-hidden tabIndex={-1} onChange={(chosen) => { void take(chosen.target.files); chosen.target.value = ''; }} />
-          <Button busy={sending} onClick={() => input.current?.click()}>{t(one ? (images.length > 0 ? 'tickets.cover.replace' : 'tickets.cover.choose') : 'tickets.images.add')}</Button>
+          <Button busy={sending} onClick={() => input.current?.click()}>{t(one ? (images.length > 0 ? `tickets.images.${kind}.replace` : `tickets.images.${kind}.choose`) : 'tickets.images.add')}</Button>
         </>}
         <Problem error={failed} />
       </div>

@@ -18,7 +18,7 @@ import { isOver, READINESS } from './isOver.ts';
 import { LifeMenu } from './LifeMenu.tsx';
 import { PromotionsTab } from './PromotionsTab.tsx';
 import { QueueTab } from './QueueTab.tsx';
-import { SetupSteps } from './SetupSteps.tsx';
+import { useSetup } from './setup/SetupView.tsx';
 import { StagesTab } from './StagesTab.tsx';
 import { EventState } from './state.tsx';
 import { SummaryTab } from './SummaryTab.tsx';
@@ -54,19 +54,25 @@ export function EventView({ event, tab, onTab }: { event: EventDetail; tab: Even
           {event.datesPending ? <span className="text-wait">{t('tickets.datesPending')}</span> : <DateTime at={event.startAt} zone={event.timeZone} show="full" />}
         </span>}
         actions={<>
-          {mayEdit && <ButtonLink to="/tickets/events/$id/edit" params={{ id: event.id }}>{t('web.edit')}</ButtonLink>}
+          {event.status === 'draft' && mayEdit && <StepByStep event={event} />}
+          {mayEdit && <ButtonLink className={event.status === 'draft' ? 'max-md:hidden' : undefined} to="/tickets/events/$id/edit" params={{ id: event.id }}>{t('web.edit')}</ButtonLink>}
           {next.buttons}
           <LifeMenu event={event} />
         </>} />
       <Problem error={next.error} className="mb-4" />
-      {event.status === 'draft' && mayEdit && <SetupSteps event={event} tab={tab} areas={counts.areas ?? 0} stages={counts.stages ?? 0} ready={next.ready} onTab={onTab} />}
       <Tabs label={t('tickets.event')} value={tabs.some(({ value }) => value === tab) ? tab : 'summary'} onChange={onTab} tabs={tabs.map((one) => ({ ...one, panel: <div className="pt-4">{one.panel}</div> }))} />
     </div>
   );
 }
 
+function StepByStep({ event }: { event: EventDetail }) {
+  const { t } = useTranslation();
+  const { next } = useSetup(event);
+  return <ButtonLink to="/tickets/events/$id/setup" params={{ id: event.id }} search={{ step: next }}>{t('ticketSetup.continue')}</ButtonLink>;
+}
+
 /** Publish, pause or resume: whichever the state allows to this person. */
-function useNextStep(event: EventDetail, onTab: (tab: EventTab) => void): { buttons: ReactNode; ready: boolean; error: unknown } {
+function useNextStep(event: EventDetail, onTab: (tab: EventTab) => void): { buttons: ReactNode; error: unknown } {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { status, allowedStatuses } = event;
@@ -90,5 +96,5 @@ function useNextStep(event: EventDetail, onTab: (tab: EventTab) => void): { butt
       {allowedStatuses.includes('paused') && <Button busy={pause.isPending} onClick={() => pause.mutate({ params })}>{t('tickets.step.pause')}</Button>}
     </>
   );
-  return { buttons, ready: first && ready, error: publish.error ?? pause.error ?? resume.error };
+  return { buttons, error: publish.error ?? pause.error ?? resume.error };
 }

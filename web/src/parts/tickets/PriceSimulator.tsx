@@ -37,7 +37,7 @@ export function PriceSimulator({ event }: { event: EventDetail }) {
         <div className="flex flex-col gap-2">
           {areas.map(({ id, name }) => <div key={id} className="flex items-center justify-between gap-3"><span className="min-w-0">{name}</span><NumberInput label={t('tickets.sim.unitsOf', { area: name })} hideLabel className="w-24" min={0} max={1000} value={units[id] ?? 0} onChange={(n) => setUnits({ ...units, [id]: Math.round(n ?? 0) })} /></div>)}
           {packages.map(({ id, name }) => <div key={id} className="flex items-center justify-between gap-3"><span className="min-w-0">{t('tickets.sim.package', { name })}</span><NumberInput label={t('tickets.sim.unitsOf', { area: name })} hideLabel className="w-24" min={0} max={100} value={bundles[id] ?? 0} onChange={(n) => setBundles({ ...bundles, [id]: Math.round(n ?? 0) })} /></div>)}
-          <div className="grid grid-cols-2 gap-3 pt-1">
+          <div className="flex flex-col gap-3 pt-1">
             <TextInput label={t('tickets.promo.code')} optional mono maxLength={50} value={code} onChange={(typed) => setCode(typed.target.value)} />
             <TextInput label={t('tickets.sim.at')} optional type="datetime-local" value={at} onChange={(typed) => setAt(typed.target.value)} />
           </div>

@@ -32,13 +32,15 @@ export function TransfersTab({ event }: { event: EventDetail }) {
   const pages = useInfiniteQuery(transferPages(event.id, status ? { status } : {}));
   const cancel = useAction(overrideTransfer, { topics: [topic], done: t('ticketTransfers.cancelled'), onDone: () => setEnding(null) });
   const columns: Column<Transfer>[] = [
-    { id: 'seat', header: t('ticketTransfers.ticket'), cell: ({ areaName, unitName }) => <span className="font-medium">{areaName} · {unitName}</span>, always: true, phone: 'title' },
+    { id: 'seat', header: t('ticketTransfers.ticket'), cell: ({ areaName, unitName, orderNumber }) => <span className="block md:min-w-36"><span className="font-medium">{areaName} · {unitName}</span><span className="block text-sm font-normal whitespace-nowrap text-soft tabular-nums">{orderNumber}</span></span>, always: true, phone: 'title' },
     { id: 'status', header: t('tickets.status'), cell: (row) => <Status tone={toneOf[row.status]} hollow={row.status !== 'accepted' && row.status !== 'pending'}>{t(`reportWord.transfer.${row.status}`)}</Status>, always: true, phone: 'side' },
-    { id: 'from', header: t('ticketTransfers.from'), cell: ({ fromName, fromEmail }) => <span className="block break-words md:min-w-40"><span className="text-soft md:hidden">{t('ticketTransfers.from')} </span>{fromName}{fromEmail && <span className="block text-sm text-soft max-md:hidden">{fromEmail}</span>}</span> },
-    { id: 'to', header: t('ticketTransfers.to'), cell: ({ toEmail }) => <span className="block break-words md:min-w-40"><span className="text-soft md:hidden">{t('ticketTransfers.to')} </span>{toEmail}</span> },
-    { id: 'order', header: t('ticketOrders.number'), cell: ({ orderNumber }) => <span className="whitespace-nowrap tabular-nums">{orderNumber}</span> },
-    { id: 'when', header: t('ticketTransfers.started'), cell: ({ createdAt }) => <DateTime at={createdAt} zone={event.timeZone} /> },
-    { id: 'until', header: t('ticketTransfers.until'), cell: ({ status: now, expiresAt, respondedAt }) => (now === 'pending' ? <DateTime at={expiresAt} zone={event.timeZone} /> : respondedAt ? <DateTime at={respondedAt} zone={event.timeZone} /> : null) },
+    { id: 'from', header: t('ticketTransfers.from'), cell: ({ fromName, fromEmail }) => <span className="block wrap-anywhere md:min-w-36"><span className="text-soft md:hidden">{t('ticketTransfers.from')} </span>{fromName}{fromEmail && <span className="block text-sm text-soft max-md:hidden">{fromEmail}</span>}</span> },
+    { id: 'to', header: t('ticketTransfers.to'), cell: ({ toEmail }) => <span className="block wrap-anywhere md:min-w-36"><span className="text-soft md:hidden">{t('ticketTransfers.to')} </span>{toEmail}</span> },
+    { id: 'when', header: t('ticketTransfers.started'), cell: ({ createdAt }) => <><span className="text-soft md:hidden">{t('ticketTransfers.started')} </span><DateTime at={createdAt} zone={event.timeZone} className="whitespace-nowrap" /></> },
+    { id: 'until', header: t('ticketTransfers.until'), cell: ({ status: now, expiresAt, respondedAt }) => {
+      const at = now === 'pending' ? expiresAt : respondedAt;
+      return at && <><span className="text-soft md:hidden">{t(now === 'pending' ? 'ticketTransfers.expires' : 'ticketTransfers.ended')} </span><DateTime at={at} zone={event.timeZone} className="whitespace-nowrap" /></>;
+    } },
     ...(mayCancel ? [{ id: 'cancel', header: '', cell: (row: Transfer) => (row.status === 'pending' ? <Button size="small" kind="dangerQuiet" aria-label={t('ticketTransfers.cancelOf', { ticket: `${row.areaName} ${row.unitName}` })} onClick={() => { setReason(''); setEnding(row); }}>{t('ticketTransfers.cancel')}</Button> : null), align: 'end' as const, always: true }] : []),
   ];
   return (

@@ -56,8 +56,7 @@ function Figures({ data, eventId }: { data: TicketsDashboard; eventId?: string }
   const search: Record<string, string> = { from: data.from, to: data.to, ...(eventId && { eventId }) };
   const amount = (minor: number) => money(minor, currency);
   const step = (key: keyof typeof funnel) => ({ name: t(`ticketDashboard.funnel.${key}`), values: [funnel[key]] });
-  // What was sold before baskets were counted had none.
-  const steps = [...(funnel.carts >= funnel.held ? [step('carts')] : []), step('held'), step('buyer'), step('paid')];
+  const steps = [step('carts'), step('held'), step('buyer'), step('paid')];
   const column = (key: string) => t(`reportColumn.tickets.${key}`);
   return (
     <>
@@ -81,7 +80,7 @@ function Figures({ data, eventId }: { data: TicketsDashboard; eventId?: string }
       <div className="scroll-thin gap-x-8 gap-y-6 max-md:flex max-md:snap-x max-md:snap-mandatory max-md:gap-4 max-md:overflow-x-auto md:grid md:grid-cols-2" tabIndex={0} role="region" aria-label={t('reports.charts')}>
         <Panel title={t('ticketDashboard.byDay')} report="tickets.sales" search={{ ...search, by: 'day' }} head={[t('reports.step.day'), column('faceMinor'), column('units')]} rows={days.map((one) => [day(one.day, 'dayMonth'), amount(one.faceMinor), number(one.units)])}
           chart={<Chart kind="line" label={t('ticketDashboard.byDay')} series={[column('faceMinor')]} format={amount} points={days.map((one) => ({ name: day(one.day, 'dayMonth'), values: [one.faceMinor] }))} />} />
-        <Panel title={t('ticketDashboard.funnel')} report="tickets.sales" search={search} head={[t('ticketDashboard.step'), column('orders')]} rows={funnel.held === 0 && funnel.carts === 0 ? [] : steps.map(({ name, values }) => [name, number(values[0]!)])} chart={<Chart kind="ranking" label={t('ticketDashboard.funnel')} series={[t('ticketDashboard.step')]} format={number} points={steps} />} />
+        <Panel title={t('ticketDashboard.funnel')} report="tickets.sales" search={search} head={[t('ticketDashboard.step'), column('orders')]} rows={funnel.carts === 0 ? [] : steps.map(({ name, values }) => [name, number(values[0]!)])} chart={<Chart kind="ranking" label={t('ticketDashboard.funnel')} series={[t('ticketDashboard.step')]} format={number} points={steps} />} />
       </div>
       <div className="mt-6 grid gap-x-8 gap-y-6 md:grid-cols-2">
         <section aria-label={t('ticketDashboard.occupancy')} className="min-w-0 border-t border-line pt-3">

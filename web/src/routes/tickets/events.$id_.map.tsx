@@ -24,7 +24,7 @@ function MapPage() {
   const { data: event, error, refetch } = useQuery(eventOf(id));
   return (
     <>
-      <PageHeader title={t('tickets.map.title')} back={{ to: `/tickets/events/${id}?tab=areas`, label: event?.name ?? t('tickets.event') }} />
+      <PageHeader title={t('tickets.map.title')} back={{ to: event?.status === 'draft' ? `/tickets/events/${id}/setup?step=areas` : `/tickets/events/${id}?tab=areas`, label: event?.name ?? t('tickets.event') }} />
       {event ? <SeatEditor key={event.id} event={event} areaId={area} onArea={(next) => void navigate({ search: { area: next }, replace: true })} /> : error ? <Problem error={error} onRetry={() => void refetch()} /> : <SkeletonLines lines={10} />}
     </>
   );

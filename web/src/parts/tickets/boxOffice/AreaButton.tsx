@@ -27,7 +27,7 @@ export function AreaButton({ name, color, priceMinor, currency, free, note, chos
   const over = free <= chosen;
   return (
     <li className={cx('flex min-w-0 flex-col rounded-lg border', chosen > 0 ? 'border-accent-text bg-accent-soft' : 'border-line')}>
-      <button type="button" disabled={Boolean(disabled) || over} onClick={() => onAdd(1)} aria-label={t('boxOffice.addOne', { area: name, price: money(priceMinor, currency), count: free })}
+      <button type="button" disabled={Boolean(disabled) || over} onClick={() => onAdd(1)}
         className="flex min-h-24 flex-1 flex-col items-start gap-0.5 rounded-lg p-3 text-left hover:bg-hover active:bg-pressed disabled:cursor-not-allowed disabled:bg-transparent disabled:text-soft">
         <span className="flex w-full items-start gap-2">
           {color && <span aria-hidden className="mt-1.5 size-3 shrink-0 rounded-full" style={{ background: color }} />}
@@ -36,6 +36,7 @@ export function AreaButton({ name, color, priceMinor, currency, free, note, chos
         </span>
         <span className="text-lg tabular-nums">{money(priceMinor, currency)}</span>
         <span className={cx('text-sm', free === 0 ? 'font-medium text-bad' : 'text-soft')}>{disabled ?? [free === 0 ? t('boxOffice.soldOut') : t('boxOffice.free', { count: free }), note].filter(Boolean).join(' · ')}</span>
+        <span className="sr-only">{t('boxOffice.addOne')}</span>
       </button>
       {(chosen > 0 || onMap) && (
         <div className="flex flex-wrap items-center justify-between gap-x-2 border-t border-line px-1.5 py-1">

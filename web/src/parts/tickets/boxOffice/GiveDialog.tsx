@@ -63,7 +63,7 @@ export function GiveDialog({ event, left, onClose, onGiven }: Props) {
         <Select label={t('tickets.area')} value={area?.id ?? ''} onChange={(id) => { setArea(id); setSeats([]); }} options={areas.map(({ id, name: label, free }) => ({ value: id, label: `${label} · ${t('boxOffice.free', { count: free })}` }))} />
         {way === 'one' ? (
           <>
-            <TextInput label={t('ticketOrders.name')} value={name} maxLength={200} autoComplete="off" onChange={(event_) => setName(event_.target.value)} error={missing(name)} />
+            <TextInput autoFocus label={t('ticketOrders.name')} value={name} maxLength={200} autoComplete="off" onChange={(event_) => setName(event_.target.value)} error={missing(name)} />
             <TextInput label={t('ticketOrders.email')} type="email" value={email} maxLength={254} autoComplete="off" onChange={(event_) => setEmail(event_.target.value)} error={missing(email)} />
             <div className="flex flex-wrap items-end gap-3">
               <NumberInput label={t('courtesies.howMany')} className="w-32" value={seats.length || quantity} min={1} max={50} step={1} disabled={seats.length > 0} onChange={(value) => setQuantity(value === null ? null : Math.trunc(value))} error={tried && !wanted ? t('field.required') : undefined} />

@@ -21,7 +21,7 @@ export function NewBatch({ kind, event, areas, onClose }: { kind: 'device' | 'pr
   const { t } = useTranslation();
   const offered = areas.filter(({ seatingMode }) => kind === 'printed' || seatingMode === 'general');
   const [areaId, setArea] = useState(offered[0]?.id ?? '');
-  const [count, setCount] = useState<number | null>(kind === 'device' ? 20 : 50);
+  const [count, setCount] = useState<number | null>(Math.max(1, Math.min(kind === 'device' ? 20 : 50, offered[0]?.free ?? 1)));
   const [name, setName] = useState(kind === 'device' ? (deviceName(navigator.userAgent) ?? '') : '');
   const [hours, setHours] = useState('never');
   const [tried, setTried] = useState(false);

@@ -63,7 +63,7 @@ export function Pay({ totalMinor, currency, disabled, busy, onPay }: Props) {
         </>
       )}
       {!isFree && method !== 'cash' && <TextInput label={t(`boxOffice.document.${method}`)} value={document} maxLength={60} inputMode="numeric" autoComplete="off" onChange={(event) => setDocument(event.target.value)} error={tried && needsDocument ? t('field.required') : undefined} />}
-      <Button type="submit" kind="primary" size="large" wide className="h-14! text-lg" busy={busy} disabled={disabled || (method === 'cash' && typed !== null && typed < totalMinor)}>{isFree ? t('boxOffice.give') : t('boxOffice.take', { amount: money(totalMinor, currency) })}<span aria-hidden className="max-md:hidden pointer-coarse:hidden"><Key>↵</Key></span></Button>
+      <Button type="submit" kind="primary" size="large" wide className="h-14! text-lg" busy={busy} disabled={disabled || (method === 'cash' && typed !== null && typed < totalMinor)}>{isFree ? t(disabled ? 'boxOffice.takeNothing' : 'boxOffice.give') : t('boxOffice.take', { amount: money(totalMinor, currency) })}<span aria-hidden className="max-md:hidden pointer-coarse:hidden"><Key>↵</Key></span></Button>
     </form>
   );
 }

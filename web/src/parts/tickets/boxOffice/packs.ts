@@ -1,6 +1,6 @@
 import { liveQuery } from 'dexie';
 import { useEffect, useState } from 'react';
-import { sellAllotted } from '#contracts/tickets-box-office.ts';
+import { returnAllotment, sellAllotted } from '#contracts/tickets-box-office.ts';
 import type { SaleMethod } from '#contracts/tickets-terms.ts';
 import { urlOf } from '#web/api.ts';
 import type { AllotmentPack, SalePrint } from '#web/data/boxOffice.ts';
@@ -8,7 +8,7 @@ import { topic } from '#web/data/tickets.ts';
 import { newKey } from '#web/newKey.ts';
 import { begin, write } from '#web/offline/outbox.ts';
 import { noteOnDevice, ownerOf } from '#web/offline/owner.ts';
-import { store } from '#web/offline/store.ts';
+import { stockOf, store } from '#web/offline/store.ts';
 import { currentMe, useMaybeMe } from '#web/session.ts';
 
 // Batches that this device holds, to be sold without a network. A sale is one write on the device: its units leave the
@@ -18,11 +18,12 @@ const KIND = 'tickets.allotment';
 export interface KeptPack { pack: AllotmentPack; /** Units that were sold here. */ soldIds: string[] }
 
 const ownerNow = () => ownerOf(currentMe()!);
-const read = async (owner: string): Promise<KeptPack[]> => (await store.stock.where('owner').equals(owner).toArray()).filter(({ kind }) => kind === KIND).map(({ value }) => value as KeptPack);
+const read = async (owner: string): Promise<KeptPack[]> => (await stockOf(owner)).filter(({ kind }) => kind === KIND).map(({ value }) => value as KeptPack);
 
 /** Straight after the server has given it: told once. */
 export async function keepPack(pack: AllotmentPack): Promise<void> {
-  await store.stock.put({ id: pack.allotment.id, owner: ownerNow(), kind: KIND, value: { pack, soldIds: [] } satisfies KeptPack });
+  const { id, areaName, eventName } = pack.allotment;
+  await store.stock.put({ id, owner: ownerNow(), kind: KIND, title: `${areaName} · ${eventName}`, back: { method: 'POST', path: urlOf(returnAllotment, { params: { id } }), body: {} }, value: { pack, soldIds: [] } satisfies KeptPack });
   noteOnDevice();
   void navigator.storage?.persist?.().catch(() => false);
 }

@@ -67,6 +67,7 @@ function Gates({ stats }: { stats: DoorStats }) {
       <table className="w-full self-start text-left tabular-nums">
         <thead className="text-soft"><tr><th className="py-1.5 font-normal">{t('doorUi.gate')}</th><th className="text-right font-normal">{t('doorUi.lastFive')}</th><th className="text-right font-normal">{t('doorUi.entered')}</th></tr></thead>
         <tbody className="divide-y divide-line border-y border-line">
+          {stats.gates.length === 0 && <tr><td colSpan={3} className="py-2 text-soft">{t('doorUi.noGates')}</td></tr>}
           {stats.gates.map((gate) => (
             <tr key={gate.id}>
               <td className="py-2"><span className="font-medium">{gate.name}</span><span className="block text-sm text-soft">{t('doorUi.gate.devices', { online: gate.online, count: gate.devices })}{gate.unsent > 0 && <span className="text-wait"> · {t('doorUi.gate.unsent', { count: gate.unsent })}</span>}</span></td>
@@ -78,7 +79,7 @@ function Gates({ stats }: { stats: DoorStats }) {
       <table className="w-full self-start text-left tabular-nums">
         <thead className="text-soft"><tr><th className="py-1.5 font-normal">{t('tickets.area')}</th><th className="text-right font-normal">{t('doorUi.entered')}</th></tr></thead>
         <tbody className="divide-y divide-line border-y border-line">
-          {stats.areas.map((area) => <tr key={area.id}><td className="py-2 font-medium">{area.name}</td><td className="text-right">{t('tickets.soldOf', { sold: number(area.entered), capacity: number(area.expected) })}</td></tr>)}
+          {stats.areas.map((area) => <tr key={area.id}><td className="py-2 font-medium wrap-anywhere">{area.name}</td><td className="text-right">{t('tickets.soldOf', { sold: number(area.entered), capacity: number(area.expected) })}</td></tr>)}
         </tbody>
       </table>
     </section>

@@ -61,7 +61,7 @@ export function OrderView({ order }: { order: OrderDetail }) {
         {can('cancel') && <Button kind="dangerQuiet" onClick={() => setAsking('cancel')}>{t('ticketOrders.cancel')}</Button>}
       </>} />
       <Problem error={resend.error} className="mb-3" />
-      <div className="grid gap-x-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,25rem)]">
         <div>
           <Section title={t('ticketOrders.placesAndTickets')}>
             <ul className="flex flex-col divide-y divide-line">

@@ -21,6 +21,7 @@ export function RefundCard({ refund, now }: { refund: Refund; now: number }) {
       <span className="flex items-baseline justify-between gap-3"><Money minor={refund.amountMinor} currency={refund.currency} className="font-semibold" /><span className="shrink-0 text-sm text-soft">{age === 0 ? t('refundBoard.today') : t('refundBoard.age', { count: age, days: number(age) })}</span></span>
       <Link to="/tickets/orders/$id" params={{ id: refund.orderId }} className="w-fit max-w-full truncate text-accent-text tabular-nums underline decoration-1 underline-offset-3">{refund.orderNumber}</Link>
       <span className="line-clamp-1 text-sm text-soft">{t(`ticketOrders.reason.${refund.reason}`)} · {refund.eventName}</span>
+      {refund.byBuyer && <span className="text-sm text-soft">{t('refundBoard.byBuyer')}</span>}
       {left !== null && <span className={cx('text-sm', left < 0 ? 'font-medium text-bad' : left < SOON_DAYS ? 'font-medium text-wait' : 'text-soft')}>{t(left < 0 ? 'refundBoard.overdue' : 'refundBoard.due', { date: day(refund.dueAt!.slice(0, 10), 'dayMonth') })}</span>}
       {(refund.failureReason ?? refund.reference) && <span className="line-clamp-2 text-sm text-soft">{refund.failureReason === 'gateway' ? t('refundBoard.gatewayFailed') : (refund.failureReason ?? refund.reference)}</span>}
       <RefundActions refund={refund} />
