@@ -6,7 +6,7 @@ const PURE = ['contracts/**/*.test.ts', 'server/apps/*/rules/**/*.test.ts', 'web
 /** What would be seen by the files after them: they define things of their own (messages, crons, providers) or change the process. */
 const ALONE = [
   'server/platform/mount.test.ts', 'server/platform/work.test.ts', 'server/capabilities/connections/connections.test.ts', 'server/capabilities/identity/several-processes.test.ts',
-  'server/capabilities/notifications/channels.test.ts', 'test/realtime.test.ts',
+  'server/capabilities/notifications/channels.test.ts', 'test/realtime.test.ts', 'test/operations.test.ts',
 ];
 const DATABASE = ['test/global.ts'];
 

@@ -189,7 +189,7 @@ export const clientHistory = endpoint({
 export const DuplicateReason = z.enum(['phone', 'email', 'tax_id', 'name']);
 export const DuplicatePair = z.strictObject({ first: ClientRow, second: ClientRow, reasons: z.array(DuplicateReason), similarity: z.number() });
 export const listDuplicates = endpoint({
-  id: 'clients.duplicates', method: 'GET', path: '/api/v1/clients/duplicates', permission: 'clients.merge', summary: 'Pairs that may be the same client, the surest first (at most 200)',
+  id: 'clients.duplicates', method: 'GET', path: '/api/v1/clients/duplicates', permission: 'clients.merge', summary: 'Pairs that may be the same client, the surest first (at most 200)', longRead: true,
   query: z.strictObject({ clientId: Id.optional() }), response: z.strictObject({ items: z.array(DuplicatePair) }), errors: ['CLIENT_NOT_FOUND'],
 });
 export const dismissDuplicate = endpoint({

@@ -39,6 +39,8 @@ export interface Endpoint {
   noTransaction?: boolean;
   /** A POST or PUT that changes nothing (a preview, a check): runs on the read path. */
   readOnly?: boolean;
+  /** Reads so much that a replica answers it where there is one; the answer is as new as the primary's own. */
+  longRead?: boolean;
   /** Everybody who waits asks it again and again: it has a ceiling of its own, higher, so that many behind one address may wait. */
   polled?: boolean;
 }

@@ -38,7 +38,7 @@ export const ManagerDashboard = z.strictObject({
 export type ManagerDashboard = z.infer<typeof ManagerDashboard>;
 
 export const managerDashboard = endpoint({
-  id: 'studio.managerDashboard', method: 'GET', path: '/api/v1/studio/dashboard/manager', permission: [session, performance, financial], summary: 'How the business does in a period, against the one before',
+  id: 'studio.managerDashboard', method: 'GET', path: '/api/v1/studio/dashboard/manager', permission: [session, performance, financial], summary: 'How the business does in a period, against the one before', longRead: true,
   query: z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional(), branchId: Id.optional() }), response: ManagerDashboard, errors: ['NOT_FOUND'],
 });
 

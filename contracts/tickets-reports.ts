@@ -52,7 +52,7 @@ export const TicketsDashboard = z.strictObject({
 });
 export type TicketsDashboard = z.infer<typeof TicketsDashboard>;
 export const ticketsDashboard = endpoint({
-  id: 'tickets.dashboard', method: 'GET', path: '/api/v1/tickets/dashboard', permission: figures, summary: 'How sales go: by day, by area, how far buyers come, and the last ones', query: z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional(), eventId: Id.optional() }), response: TicketsDashboard, errors: ['EVENT_NOT_FOUND'],
+  id: 'tickets.dashboard', method: 'GET', path: '/api/v1/tickets/dashboard', permission: figures, summary: 'How sales go: by day, by area, how far buyers come, and the last ones', longRead: true, query: z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional(), eventId: Id.optional() }), response: TicketsDashboard, errors: ['EVENT_NOT_FOUND'],
 });
 /** What the filters of the reports offer. */
 export const reportOptions = endpoint({

@@ -31,6 +31,8 @@ const COMMANDS = {
   import: 'import a workbook or CSV files into a tenant',
   types: 'write the types of the tables again',
   docs: 'draw the state machines of the documentation again',
+  sbom: 'write down what an installation is made of (CycloneDX)',
+  licences: 'check the licences of what it is made of',
   certifier: 'a stand-in of the certifier of tax documents, to try invoicing without an account',
 };
 

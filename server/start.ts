@@ -1,9 +1,11 @@
 import fastifyStatic from '@fastify/static';
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { configureCheckouts } from '#capabilities/checkouts/public.ts';
 import { configureFiles, contentOrigins } from '#capabilities/files/public.ts';
 import { allowPrivateAddresses, measureConnections } from '#capabilities/connections/public.ts';
@@ -18,15 +20,18 @@ import { notFound } from '#platform/errors.ts';
 import { buildServer } from '#platform/http.ts';
 import { mapTileOrigins, useMapTiles } from '#platform/map-tiles.ts';
 import { originOf } from '#platform/mount.ts';
+import { watchFigures } from '#platform/figures.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { startRealtime } from '#platform/realtime.ts';
 import type { Realtime } from '#platform/realtime.ts';
 import { startRelay } from '#platform/relay.ts';
+import { useReplica } from '#platform/replica.ts';
 import { useSite } from '#platform/site.ts';
 import { localeOf } from '#platform/texts.ts';
 import { startScheduler } from '#platform/schedule.ts';
 import { migrateQueue, startWorker } from '#platform/worker.ts';
 import { allRoutes } from '#server/modules.ts';
+import { serveMetrics, watchProcess } from '#server/metrics-door.ts';
 import { systemRoutes, testDoors } from '#server/system-routes.ts';
 
 export interface ProductOptions {
@@ -46,6 +51,7 @@ export interface Product {
   port: number;
   clock: SystemClock | TestClock;
   db: Db;
+  metrics: Registry;
   /** Answer what has begun, finish the jobs at hand, hand on the outbox, leave. Nothing acknowledged is lost. */
   stop: () => Promise<void>;
 }
@@ -74,6 +80,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   useSite(config.PUBLIC_URL ?? `http://localhost:${config.PORT}`);
   useMapTiles(config);
   const metrics = createMetrics();
+  watchFigures(metrics.registry, jobsPool);
+  watchProcess(metrics, { db, clock: system, mode });
+  const replica = config.DATABASE_REPLICA_URL ? useReplica(db, { url: config.DATABASE_REPLICA_URL, max: config.DATABASE_POOL, named: config.DATABASE_PREPARED, applicationName: 'mostrador reading', onError, logger, metrics }) : null;
   measureConnections(metrics.registry);
   allowPrivateAddresses(config.OUTBOUND_ALLOW_PRIVATE);
   const routes = allRoutes();
@@ -91,7 +100,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     db, clock, authenticate: identity.authenticate, limit: identity.limit, checkAnswers: config.NODE_ENV !== 'production', routes: mode === 'worker' ? [] : routes,
     logger, metrics, contentOrigins: [...contentOrigins(config), ...mapTileOrigins(config)], trustProxy: config.TRUST_PROXY.split(',').map((part) => part.trim()).filter(Boolean),
   });
-  await systemRoutes(app, { db, routes, metrics, stopping: () => stopping });
+  await systemRoutes(app, { db, routes, stopping: () => stopping });
+  const metricsDoor = await serveMetrics(app, config, metrics.registry);
   if (clock instanceof TestClock) {
     testDoors(app, clock, async () => {
       await scheduler?.tick();
@@ -100,13 +110,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
   if (mode !== 'worker') await servePages(app, options.webDir, { db, clock });
   await app.listen({ port: config.PORT, host: config.HOST });
-  if (mode !== 'worker') realtime = await startRealtime(app.server, { db, clock, authenticate: identity.authenticate, logger, redisUrl: config.REDIS_URL });
+  if (mode !== 'worker') realtime = await startRealtime(app.server, { db, clock, authenticate: identity.authenticate, logger, redisUrl: config.REDIS_URL, metrics });
   const { port } = app.server.address() as AddressInfo;
   const url = config.PUBLIC_URL ?? `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${port}`;
   useSite(url);
 
   const stop = async (): Promise<void> => {
     stopping = true;
+    if (mode !== 'worker' && config.DRAIN_SECONDS > 0) await wait(config.DRAIN_SECONDS * 1000);
     clearInterval(clockTimer);
     realtime?.io.disconnectSockets(true);
     await app.close();
@@ -116,10 +127,12 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     await worker?.stop();
     await relay.stop();
     await identity.stop();
+    await replica?.close();
     await closeDb(db);
+    await metricsDoor?.close();
     await jobsPool.end();
   };
-  return { url, port, clock, db, stop };
+  return { url, port, clock, db, metrics: metrics.registry, stop };
 }
 
 async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {

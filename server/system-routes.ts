@@ -3,7 +3,6 @@ import reference from '@scalar/fastify-api-reference';
 import { z } from 'zod';
 import { openApi } from '#platform/openapi.ts';
 import type { Db } from '#platform/db.ts';
-import type { Metrics } from '#platform/metrics.ts';
 import { pendingMigrations } from '#platform/migrate.ts';
 import { declaredErrors, notFound } from '#platform/errors.ts';
 import type { Route } from '#platform/route.ts';
@@ -15,17 +14,13 @@ import type { TestClock } from '#platform/clock.ts';
 
 export const VERSION = '0.1.0';
 
-export interface SystemOptions { db: Db; routes: readonly Route[]; metrics: Metrics; stopping: () => boolean }
+export interface SystemOptions { db: Db; routes: readonly Route[]; stopping: () => boolean }
 
-export async function systemRoutes(app: FastifyInstance, { db, routes, metrics, stopping }: SystemOptions): Promise<void> {
+export async function systemRoutes(app: FastifyInstance, { db, routes, stopping }: SystemOptions): Promise<void> {
   app.get('/livez', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const problem = stopping() ? 'stopping' : db.pool.waitingCount > db.pool.options.max ? 'pool_exhausted' : await databaseProblem(db);
     return reply.code(problem ? 503 : 200).send({ status: problem ?? 'ok' });
-  });
-  app.get('/metrics', async (_request, reply) => {
-    metrics.poolWaiting.set(db.pool.waitingCount);
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   const document = openApi(routes.map(({ endpoint }) => endpoint), VERSION);
   app.get('/openapi.json', async () => document);

@@ -65,11 +65,22 @@ async function reach(urls: Record<string, string>) {
   const problems: string[] = [];
   for (const [name, url] of Object.entries(urls)) {
     try {
-      const version = await withClient(url, async (client) => Number((await client.query('show server_version_num')).rows[0].server_version_num));
+      const version = await patiently(() => withClient(url, async (client) => Number((await client.query('show server_version_num')).rows[0].server_version_num)));
       if (version < 180_000) problems.push(`${name}: the server is PostgreSQL ${Math.floor(version / 10_000)}, Mostrador needs 18 or newer`);
     } catch (error) {
       problems.push(`${name}: ${error instanceof pg.DatabaseError || (error as Error).message ? (error as Error).message : ((error as NodeJS.ErrnoException).code ?? String(error))}`);
     }
   }
   if (problems.length > 0) throw new StartError(`The database can't be reached:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+}
+
+/** The modules are read meanwhile, which on a busy machine may take longer than a connection waits to be heard. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === 3 || !/timeout expired|Connection terminated due to connection timeout/.test((error as Error).message)) throw error;
+    }
+  }
 }

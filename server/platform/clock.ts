@@ -13,6 +13,10 @@ export class SystemClock implements Clock {
     if (this.#last.epochMilliseconds !== ms) this.#last = Temporal.Instant.fromEpochMilliseconds(ms);
     return this.#last;
   }
+  /** How far this machine's clock is from the database's. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
   /** @param databaseMs the database's time in milliseconds, read between `sentMs` and `receivedMs` of this machine */
   correct(databaseMs: number, sentMs: number, receivedMs: number): void {
     const offset = Math.round(databaseMs - (sentMs + receivedMs) / 2);

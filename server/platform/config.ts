@@ -19,6 +19,8 @@ const Shape = z.object({
   DATABASE_REPLICA_URL: url(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(12),
   DATABASE_PREPARED: flag.default(true),
+  /** Once it is told to stop, it goes on answering this long while /readyz says no, so that a proxy takes it out first. */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(30).default(0),
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
   S3_ENDPOINT: url(['http:', 'https:']).optional(),
   S3_REGION: z.string().default('us-east-1'),
@@ -54,6 +56,8 @@ const Settings = Shape.superRefine((settings, ctx) => {
 }).transform((settings) => ({ ...settings, LOG_LEVEL: settings.LOG_LEVEL ?? (settings.NODE_ENV === 'production' ? 'info' as const : 'warn' as const) }));
 
 export type Config = z.output<typeof Settings>;
+/** The names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(Shape.shape);
 
 /** All that is wrong with the settings, at once, each by its name. */
 export class ConfigError extends Error {}

@@ -155,6 +155,7 @@ function refuse(options: ServerOptions, thrown: unknown, request: FastifyRequest
   if (!error || error.status >= 500) {
     options.logger.error({ requestId: request.id, route: request.routeOptions.url, tenantId: request.actor?.tenantId, err: error?.cause ?? thrown }, 'request failed');
   }
+  options.metrics?.problem(error?.code ?? 'BUG');
   const body = error ? problemOf(error, locale, request.id) : bugProblem(locale, request.id);
   return reply.code(body.status).headers(error?.headers ?? {}).type('application/problem+json; charset=utf-8').send(JSON.stringify(body));
 }

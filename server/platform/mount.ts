@@ -8,6 +8,7 @@ import { idempotencyKeyRequired, insufficientPermissions, preconditionRequired, 
 import { findAnswer, keepAnswer, requestHash } from './idempotency.ts';
 import type { StoredAnswer } from './idempotency.ts';
 import { writeAudit } from './audit.ts';
+import { longRead } from './replica.ts';
 import { FileAnswer } from './route.ts';
 import type { Raw, Route } from './route.ts';
 import { parseInput } from './validate.ts';
@@ -124,7 +125,10 @@ async function answer(serving: Serving, route: Route, request: FastifyRequest, r
     tx, now, actor, locale: request.locale, origin, expectedVersion, audited: { count: 0 }, afterCommit: (work) => void later.push(work),
   });
 
-  if (!writes) return send(reply, finish(endpoint, await route.handle(make(readTenant(serving.db, context)), input as never, raw), serving.checkAnswers), request);
+  if (!writes) {
+    const read = (db: Db): Promise<unknown> => route.handle(make(readTenant(db, context)), input as never, raw);
+    return send(reply, finish(endpoint, await (endpoint.longRead ? longRead(serving.db, read) : read(serving.db)), serving.checkAnswers), request);
+  }
 
   const work = async (tx: TenantTx): Promise<Sendable> => {
     later.length = 0; // a retried transaction starts anew

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
@@ -9,6 +10,7 @@ import { readTenant } from './db.ts';
 import type { Db } from './db.ts';
 import type { Serving } from './mount.ts';
 import { definedTopics } from './outbox.ts';
+import type { Metrics } from './metrics.ts';
 import type { Notice } from './relay.ts';
 
 // Screens hear what changed: topic, ids and version, never content; they fetch again what they may see. A socket is a
@@ -28,10 +30,13 @@ export interface RealtimeOptions {
   logger: Logger;
   /** Several nodes tell each other through it; without it a node tells its own screens only. */
   redisUrl?: string | undefined;
+  metrics?: Metrics;
 }
 
 /** How often an open socket's rights are judged again. */
 const RECHECK_MS = 1000;
+/** The room of every socket of this node. */
+const HERE = `here/${randomUUID()}`;
 /** More missed notices than this, and the client had better fetch everything anew. */
 const REPLAY_LIMIT = 500;
 
@@ -42,7 +47,7 @@ const wire = ({ seq, topic, ids, version }: Notice): Wire => ({ seq, topic, ids,
 
 interface Session { actor: Actor; token: string; ip: string; rights: string }
 
-export async function startRealtime(server: HttpServer, { db, clock, authenticate, logger, redisUrl }: RealtimeOptions): Promise<Realtime> {
+export async function startRealtime(server: HttpServer, { db, clock, authenticate, logger, redisUrl, metrics }: RealtimeOptions): Promise<Realtime> {
   const redis = redisUrl ? await connectRedis(redisUrl, logger) : null;
   const io = new Server(server, {
     path: '/realtime', serveClient: false, maxHttpBufferSize: 20_000, pingInterval: 25_000, pingTimeout: 20_000,
@@ -61,7 +66,12 @@ export async function startRealtime(server: HttpServer, { db, clock, authenticat
     }).catch(() => next(new Error('UNAUTHENTICATED')));
   });
 
+  metrics?.watch('realtime_sockets', 'Screens connected to this process', () => io.engine.clientsCount);
+  metrics?.watch('realtime_redis_up', 'Whether this process and the others hear each other: 1, or 0 where Redis does not answer or is not set', () => (redis?.ready() ? 1 : 0));
+
   io.on('connection', (socket) => {
+    // Told apart from those of other nodes, which hear through Redis.
+    void socket.join(HERE);
     void join(socket, sessions.get(socket.id)!);
     socket.on('disconnect', () => sessions.delete(socket.id));
     // A new access token for the same socket, before the old one ends.
@@ -101,7 +111,13 @@ export async function startRealtime(server: HttpServer, { db, clock, authenticat
   return {
     io,
     deliver: (notices) => {
-      for (const notice of notices) io.to(roomsOfNotice(notice)).emit('notice', wire(notice));
+      metrics?.realtimeNotices.inc(notices.length);
+      for (const notice of notices) {
+        const rooms = roomsOfNotice(notice);
+        // Our own screens hear at once: the adapter would tell them after Redis has answered, and not at all while it is away.
+        io.local.to(rooms).emit('notice', wire(notice));
+        if (redis) io.to(rooms).except(HERE).emit('notice', wire(notice));
+      }
     },
     stop: async () => {
       clearInterval(timer);
@@ -111,13 +127,27 @@ export async function startRealtime(server: HttpServer, { db, clock, authenticat
   };
 }
 
-/** Loaded only where it is configured. */
+/** Notices for other nodes that wait for Redis to come back; screens ask for what they missed in any case. */
+const MOST_WAITING = 1000;
+
+/** Loaded only where it is configured. A node begins without it when it is away, and hears the others once it is back. */
 async function connectRedis(url: string, logger: Logger) {
   const [{ createClient }, { createAdapter }] = await Promise.all([import('redis'), import('@socket.io/redis-streams-adapter')]);
-  const client = createClient({ url });
-  client.on('error', (error: unknown) => logger.warn({ err: error }, 'Redis does not answer; it is tried again'));
-  await client.connect();
-  return { adapter: createAdapter(client), close: async () => client.close() };
+  const client = createClient({ url, commandsQueueMaxLength: MOST_WAITING });
+  let away = false;
+  client.on('error', (error: Error) => {
+    if (!away) logger.warn({ reason: error.message }, 'Redis does not answer; it is tried again');
+    away = true;
+  });
+  client.on('ready', () => {
+    away = false;
+  });
+  client.connect().catch((error: unknown) => logger.warn({ err: error }, 'Redis was never reached'));
+  return {
+    adapter: createAdapter(client, { streamName: 'mostrador:realtime', channelPrefix: 'mostrador:realtime', blockTimeInMs: 1000 }),
+    ready: () => client.isReady,
+    close: async () => client.destroy(),
+  };
 }
 
 const mayHear = (actor: Actor, topic: string): boolean => {
@@ -146,7 +176,7 @@ async function join(socket: Socket, session: Session): Promise<void> {
   const rooms = roomsOfActor(session.actor);
   const rights = rooms.join(' ');
   if (rights === session.rights) return;
-  for (const room of socket.rooms) if (room !== socket.id && !rooms.includes(room)) await socket.leave(room);
+  for (const room of socket.rooms) if (room !== socket.id && room !== HERE && !rooms.includes(room)) await socket.leave(room);
   await socket.join(rooms);
   session.rights = rights;
 }

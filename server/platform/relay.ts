@@ -30,7 +30,7 @@ export function startRelay({ pool, deliver, logger, metrics }: { pool: pg.Pool; 
   const loop = async (): Promise<void> => {
     do {
       again = false;
-      for (let moved = BATCH; moved === BATCH && !stopped; ) moved = await moveBatch(pool, deliver);
+      for (let moved = BATCH; moved === BATCH && !stopped; ) moved = await moveBatch(pool, deliver, metrics);
     } while (again && !stopped);
   };
   const wake = (): void => {
@@ -45,9 +45,7 @@ export function startRelay({ pool, deliver, logger, metrics }: { pool: pg.Pool; 
   };
   const timer = setInterval(wake, POLL_MS);
   const sweep = setInterval(() => {
-    pool.query<{ age: number }>(`with gone as (delete from notice where created_at < clock_timestamp() - ${NOTICES_KEPT})
-      select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as age from outbox`)
-      .then(({ rows }) => metrics?.outboxAge.set(rows[0]!.age), (error: unknown) => logger.warn({ err: error }, 'old notices could not be swept'));
+    pool.query(`delete from notice where created_at < clock_timestamp() - ${NOTICES_KEPT}`).catch((error: unknown) => logger.warn({ err: error }, 'old notices could not be swept'));
   }, 30_000);
   onWake(wake);
   wake();
@@ -69,7 +67,7 @@ export function startRelay({ pool, deliver, logger, metrics }: { pool: pg.Pool; 
 }
 
 /** @returns how many rows were moved */
-async function moveBatch(pool: pg.Pool, deliver: (notices: Notice[]) => void): Promise<number> {
+async function moveBatch(pool: pg.Pool, deliver: (notices: Notice[]) => void, metrics?: Metrics): Promise<number> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -80,6 +78,8 @@ async function moveBatch(pool: pg.Pool, deliver: (notices: Notice[]) => void): P
       await queueJobs(client, rows.filter(({ kind }) => kind === 'job'));
       const notices = await numberNotices(client, rows.filter(({ kind }) => kind === 'notice'));
       await client.query('commit');
+      metrics?.outboxMoved.labels('notice').inc(notices.length);
+      metrics?.outboxMoved.labels('job').inc(rows.length - notices.length);
       if (notices.length > 0) deliver(notices);
     } else {
       await client.query('rollback');

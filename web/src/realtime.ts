@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Socket } from 'socket.io-client';
 import { currentToken, renewToken, watchToken } from './api.ts';
+import { Heard } from './heard.ts';
 import { queryClient } from './query.ts';
 
 /** What the server tells: something of this topic changed. Never the data itself; screens fetch what they may see. */
@@ -25,7 +26,7 @@ const SYNC_MS = 30_000;
 
 let socket: Socket | null = null;
 let state: Liveness = 'off';
-let lastSeq = 0;
+let heard = new Heard();
 const watchers = new Set<() => void>();
 const listeners = new Set<(notice: Notice) => void>();
 
@@ -48,18 +49,18 @@ function refresh(topic: string) {
 }
 
 function hear(notice: Notice) {
-  lastSeq = Math.max(lastSeq, notice.seq);
+  if (!heard.note(notice.seq)) return;
   refresh(notice.topic);
   for (const listener of listeners) listener(notice);
 }
 
 async function catchUp() {
   if (!socket?.connected) return;
-  const missed = (await socket.timeout(10_000).emitWithAck('sync', { since: lastSeq }).catch(() => null)) as Missed | null;
+  const missed = (await socket.timeout(10_000).emitWithAck('sync', { since: heard.through }).catch(() => null)) as Missed | null;
   if (!missed) return; // The next round asks again.
-  lastSeq = Math.max(lastSeq, missed.seq);
   if (missed.full) void queryClient.invalidateQueries();
   else for (const notice of missed.notices) hear(notice);
+  heard.reach(missed.seq);
 }
 
 let stop: (() => void) | null = null;
@@ -106,7 +107,7 @@ export async function connectRealtime() {
 export function disconnectRealtime() {
   stop?.();
   stop = null;
-  lastSeq = 0;
+  heard = new Heard();
   become('off');
 }
 
