@@ -134,7 +134,7 @@ test('an event lives from an empty business to its settlement: sold on a phone, 
     await page.getByLabel('Código PULEP').fill('abc123');
     await page.getByRole('button', { name: 'Crear borrador' }).click();
     await page.getByRole('heading', { level: 1, name: 'La vorágine' }).waitFor();
-    await page.getByLabel('Lugar', { exact: true }).fill('Teatro Colón');
+    await page.getByRole('textbox', { name: /^Lugar/ }).fill('Teatro Colón');
     await page.getByLabel('Ciudad').fill('Bogotá');
     await page.getByRole('button', { name: 'Guardar y seguir' }).click();
     await page.getByRole('button', { name: 'Agregar área' }).first().waitFor();
