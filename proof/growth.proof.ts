@@ -15,7 +15,7 @@ beforeAll(async () => {
   fleet = await openFleet({ serve: 3, work: 2, drainSeconds: 1 });
   token = await fleet.token();
 }, 240_000);
-afterAll(() => fleet?.close(), 60_000);
+afterAll(() => fleet?.close(), 180_000);
 
 const headers = () => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json' });
 
@@ -122,7 +122,7 @@ async function lostWrites({ written }: Load): Promise<string[]> {
 }
 
 prove('L2', 'nodes are restarted one after the other under load, and nobody notices', {
-  wanted: '0 failed requests without a client trying again, 0 acknowledged writes and 0 notices lost after resync', sizes: { tenth: 2, full: 20 }, minutes: 15,
+  wanted: '0 failed requests without a client trying again, 0 acknowledged writes and 0 notices lost after resync', sizes: { tenth: 2, full: 20 }, minutes: 25,
 }, async (rounds) => {
   await firstNotice();
   const screens = await openScreens(20);
