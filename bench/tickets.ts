@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openBoxOffice } from '#bench/box-office.ts';
-import type { BoxOffice, EventOnSale } from '#bench/box-office.ts';
+import type { EventOnSale } from '#bench/box-office.ts';
 import { analyse } from '#bench/data.ts';
 import { portalAt } from '#bench/buyers.ts';
 import { load, median, spread } from '#bench/load.ts';

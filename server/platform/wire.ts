@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import pg from 'pg';
 
 // How values cross between PostgreSQL and our code, and how a query carries its tenant along in one round trip.
@@ -151,9 +152,23 @@ export async function prepareConnection(client: pg.ClientBase, named: boolean): 
   connection[prepared] = new Set([...contexts.map(({ name }) => name), 'mst_begin']);
 }
 
-/** Run one query on a client, with prefixes, in one round trip. */
+const held = new WeakSet<Writable>();
+/** What is asked for in one go leaves in one packet: each write of its own costs a system call and wakes the database. */
+function holdBack(client: pg.ClientBase): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (held.has(stream)) return;
+  held.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(stream);
+    stream.uncork();
+  });
+}
+
+/** Run one query on a client, with prefixes, in one round trip; together with what else is asked for at this instant. */
 export function runQuery(client: pg.ClientBase, text: string, values: readonly unknown[], prefixes: readonly Prefix[], named: boolean): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {
+    holdBack(client);
     const name = named ? statementName(text) : undefined;
     const query = new PrefixedQuery({ text, values: values.map(toParameter), types, ...(name && { name }) }, prefixes);
     query.callback = (error, result) => (error ? reject(error) : resolve(result!));
