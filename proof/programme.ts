@@ -150,6 +150,7 @@ export const OPEN: Readonly<Record<string, string>> = {
   A5: 'no app sells places of a class yet',
   A7: 'no app with recipes and stock yet',
   A8: 'no vouchers, wallets or memberships with a balance yet; uses of promotion codes are counted in A2',
+  A11: 'npm run bench publishes it as a ratio to the bare ceiling; no release before this one to compare with',
   D6: 'no CFDI yet: no app invoices in Mexico',
   H10: 'no passkeys yet',
   H15: 'no sign-in through another provider yet',
