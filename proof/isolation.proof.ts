@@ -12,6 +12,7 @@ import { withoutTenant } from './tenants/no-tenant.ts';
 import { trySql } from './tenants/random-sql.ts';
 import { useScene } from './tenants/scene.ts';
 import { listen } from './tenants/sockets.ts';
+import { timeAnswers } from './tenants/timing.ts';
 
 // Nobody gets into another tenant: by an id in any place of any request, by a list, a file, a feed, a socket, nor by SQL.
 // And inside of one, nobody does, sees or hands out what his role does not give him.
@@ -52,6 +53,8 @@ prove('E6', 'SQL under the role of the program: no tenant set, the wrong one set
     against: [...none.against, ...against, ...changed, ...turns.against],
   };
 });
+
+prove('E3', "how long it takes to hear that there is no such thing: another tenant's id and an id that never was", { wanted: 'medians < 5 ms apart, Mann-Whitney p > 0.01', sizes: { tenth: 1000, full: 1000 }, minutes: 60 }, (pairs, random) => timeAnswers(scene, pairs, random));
 
 /** They name nobody and answer for whoever asks: nothing, to somebody who has nothing. */
 const FIGURES_OF_ONESELF = { 'studio.photographerDashboard': 'counts of one\'s own', 'studio.ownStats': 'counts of one\'s own', 'tickets.ownPromoterStats': 'counts of one\'s own' };

@@ -1,7 +1,8 @@
+import { isolationMutations } from './isolation.ts';
 import { money } from './money.ts';
 import type { Mutation } from './mutation.ts';
 import { growth } from './growth.ts';
 import { scarcity } from './scarcity.ts';
 
 /** A file of entries for each topic; a check that was never seen to fail proves nothing. */
-export const mutations: readonly Mutation[] = [...growth, ...scarcity, ...money];
+export const mutations: readonly Mutation[] = [...isolationMutations, ...growth, ...scarcity, ...money];

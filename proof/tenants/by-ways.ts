@@ -16,7 +16,7 @@ const ofCaller = (endpoint: Endpoint): boolean => endpoint.permission !== 'publi
 const isRead = ({ method }: Endpoint): boolean => method === 'GET';
 
 /** A valid request of this tenant: its own things in every place. */
-export async function plain(scene: Scene, side: Side, endpoint: Endpoint): Promise<Asked | null> {
+export async function plain(scene: Pick<Scene, 'ids' | 'world'>, side: Side, endpoint: Endpoint): Promise<Asked | null> {
   const params: Record<string, string> = {};
   const own = new Map<string, string>();
   for (const place of placesOf(endpoint)) {
