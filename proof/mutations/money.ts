@@ -15,6 +15,6 @@ export const money: readonly Mutation[] = [
   { id: 'C5', name: 'a stale word of the gateway is believed', file: 'proof/payments-in.proof.ts', edit: { file: 'server/capabilities/checkouts/facts.ts', from: "difference > 0 ? 'apply' : difference < 0 ? 'ignore' : 'same'", to: "difference === 0 ? 'same' : 'apply'" } },
   {
     id: 'D5', name: 'the price that the browser expects is the price', file: 'proof/prices.proof.ts', size: 400,
-    edit: { file: 'server/apps/tickets/orders/deal.ts', from: 'quote.totalMinor !== expectedTotalMinor) throw priceChanged({ quote: presentQuote(quote, offer) });', to: 'quote.totalMinor !== expectedTotalMinor) return { ...quote, totalMinor: expectedTotalMinor };' },
+    edit: { file: 'server/apps/tickets/orders/deal.ts', from: 'quote.totalMinor !== wanted.expectedTotalMinor) throw priceChanged({ quote: presentQuote(quote, prices.offer) });', to: 'quote.totalMinor !== wanted.expectedTotalMinor) quote.totalMinor = wanted.expectedTotalMinor;' },
   },
 ];

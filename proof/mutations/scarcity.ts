@@ -5,8 +5,8 @@ const hours = 'proof/scarce-hours.proof.ts';
 
 export const scarcity: readonly Mutation[] = [
   {
-    id: 'A1', name: 'a unit that is taken may be taken again: no unique key, no look at its state', file: tickets, sql: 'drop index ticket_order_unit_live',
-    edit: { file: 'server/apps/tickets/orders/hold-queries.ts', from: "and u.id = any(${ids}) and (u.status = 'available') is true", to: 'and u.id = any(${ids})' },
+    id: 'A1', name: 'free places are chosen without locking them, and no key refuses a second owner', file: tickets, sql: 'drop index ticket_order_unit_live',
+    edit: { file: 'server/apps/tickets/orders/seat-queries.ts', from: 'order by number limit ${limit}::integer for update skip locked`', to: 'order by number limit ${limit}::integer`' },
   },
   {
     id: 'A2', name: 'the quota of a stage is not locked while it is counted', file: tickets, size: 120,
