@@ -39,12 +39,9 @@ const EVERYWHERE = new Set(['tenant_site_host_unique', 'ticket_order_number_uniq
 const DEFINERS: Readonly<Record<string, string>> = {
   'app.match_clients(text[],text,text,integer)': 'asks of the set tenant only; an index that row-level security could not use',
   'app.similar_clients(uuid,real,integer)': 'asks of the set tenant only; the same index',
-<<<<<<< HEAD
   'app.figures()': 'counts and ages over all tenants for the metrics, nothing of anybody; only the role of the queue may ask',
-=======
   'app.match_ticket_orders(text)': 'asks of the set tenant only; the same index',
   'app.worker_lives(text)': 'whether a worker still lives, by its name; of no tenant',
->>>>>>> 600c141 (proof: Look at the plan of every read among many tenants, time refusals, and break each wall between tenants once)
   'app.seal_entry()': 'a trigger that seals the line being written',
   'app.site_of_host(text)': 'whose public pages an address shows, before a tenant is known',
   'app.marketplace_events(timestamp with time zone,text,text,date,date,text,timestamp with time zone,uuid,integer)': 'public events of all organizers',
