@@ -142,7 +142,7 @@ prove('B2', 'a worker that is killed at any point of any job: the effect is ther
 });
 
 prove('K10', 'a worker that sleeps until others have its jobs can write nothing of them when it wakes', {
-  wanted: '0 stale writes; the work is done once', sizes: { tenth: 6, full: 100 }, minutes: 40,
+  wanted: '0 stale writes; the work is done once', sizes: { tenth: 3, full: 100 }, minutes: 40,
 }, async (size, random) => {
   const against: string[] = [];
   const places = new Set<string>();

@@ -30,6 +30,7 @@ import { useSite } from '#platform/site.ts';
 import { localeOf } from '#platform/texts.ts';
 import { startScheduler } from '#platform/schedule.ts';
 import { migrateQueue, startWorker } from '#platform/worker.ts';
+import { watchBackups } from '#server/lifecycle/drill.ts';
 import { allRoutes } from '#server/modules.ts';
 import { serveMetrics, watchProcess } from '#server/metrics-door.ts';
 import { systemRoutes, testDoors } from '#server/system-routes.ts';
@@ -69,7 +70,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     if (!stopping) logger.warn({ reason: error.message }, 'a database connection broke; it is replaced');
   };
   const db = openDb({ url: urls.appUrl, max: config.DATABASE_POOL, named: config.DATABASE_PREPARED, onError });
-  const jobsPool = new pg.Pool({ connectionString: urls.jobsUrl, max: mode === 'serve' ? 3 : 4 + config.WORKER_CONCURRENCY, connectionTimeoutMillis: 4000, application_name: 'mostrador jobs' });
+  const jobsPool = new pg.Pool({ connectionString: urls.jobsUrl, max: mode === 'serve' ? 3 : 4 + config.WORKER_CONCURRENCY, connectionTimeoutMillis: 4000, query_timeout: 30_000, keepAlive: true, application_name: 'mostrador jobs' });
   jobsPool.on('error', onError);
   jobsPool.on('connect', (client) => void client.on('error', onError));
   const system = new SystemClock();
@@ -83,6 +84,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   watchFigures(metrics.registry, jobsPool);
   watchProcess(metrics, { db, clock: system, mode });
   const replica = config.DATABASE_REPLICA_URL ? useReplica(db, { url: config.DATABASE_REPLICA_URL, max: config.DATABASE_POOL, named: config.DATABASE_PREPARED, applicationName: 'mostrador reading', onError, logger, metrics }) : null;
+  const backups = watchBackups({ dataDir: options.dataDir, clock, registry: metrics.registry, logger });
   measureConnections(metrics.registry);
   allowPrivateAddresses(config.OUTBOUND_ALLOW_PRIVATE);
   const routes = allRoutes();
@@ -119,6 +121,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     stopping = true;
     if (mode !== 'worker' && config.DRAIN_SECONDS > 0) await wait(config.DRAIN_SECONDS * 1000);
     clearInterval(clockTimer);
+    backups.stop();
     realtime?.io.disconnectSockets(true);
     await app.close();
     await realtime?.stop();

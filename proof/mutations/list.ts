@@ -1,8 +1,9 @@
+import { faults } from './faults.ts';
+import { growth } from './growth.ts';
 import { isolationMutations } from './isolation.ts';
 import { money } from './money.ts';
 import type { Mutation } from './mutation.ts';
-import { growth } from './growth.ts';
 import { scarcity } from './scarcity.ts';
 
 /** A file of entries for each topic; a check that was never seen to fail proves nothing. */
-export const mutations: readonly Mutation[] = [...isolationMutations, ...growth, ...scarcity, ...money];
+export const mutations: readonly Mutation[] = [...faults, ...growth, ...isolationMutations, ...money, ...scarcity];

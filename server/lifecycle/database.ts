@@ -28,6 +28,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (DATABASE_URL && DATABASE_OWNER_URL && DATABASE_JOBS_URL) {
     const logins = { appUrl: DATABASE_URL, ownerUrl: DATABASE_OWNER_URL, jobsUrl: DATABASE_JOBS_URL };
     await reach({ DATABASE_URL, DATABASE_OWNER_URL, DATABASE_JOBS_URL });
+    await refuseForgetful(DATABASE_URL, options.config);
     return { ...logins, superuserUrl: undefined, stop: async () => {} };
   }
   const server = await startEmbedded({
@@ -41,7 +42,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (options.embedded === 'share') return { ...loginsOf(superuserUrl, DATABASE), superuserUrl, stop };
   try {
     await bootstrapRoles(superuserUrl);
-    return { ...(await bootstrapDatabase(superuserUrl, DATABASE)), superuserUrl, stop };
+    const logins = await bootstrapDatabase(superuserUrl, DATABASE);
+    await refuseForgetful(logins.appUrl, options.config);
+    return { ...logins, superuserUrl, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -58,6 +61,16 @@ export async function migrateDatabase(database: Logins, log: (message: string) =
     if (error instanceof MigrationError) throw new StartError(`The database was not brought to this version: ${error.message}`);
     throw error;
   }
+}
+
+/** With these off a database says "done" and may have forgotten it after a power cut. */
+const NEVER_OFF = ['fsync', 'synchronous_commit', 'full_page_writes'];
+
+/** As the login sees them that answers requests: they may also be set for one role or one database. */
+async function refuseForgetful(appUrl: string, { NODE_ENV }: Config) {
+  if (NODE_ENV === 'test') return;
+  const off = await withClient(appUrl, async (client) => (await client.query<{ name: string }>(`select name from pg_settings where name = any($1) and setting = 'off' order by name`, [NEVER_OFF])).rows.map(({ name }) => name));
+  if (off.length > 0) throw new StartError(`The database may forget what it has acknowledged: ${off.join(', ')} ${off.length === 1 ? 'is' : 'are'} off. Turn ${off.length === 1 ? 'it' : 'them'} on, in the server's settings and for the role of DATABASE_URL.`);
 }
 
 /** Each of the three logins, tried once, so that a wrong one is named and not found out by the first request. */

@@ -104,6 +104,8 @@ export function openDb(options: DbOptions): Db {
     max: options.max ?? 12,
     connectionTimeoutMillis: 4000,
     idleTimeoutMillis: 60_000,
+    // The server ends a statement after 8 s; where it can't be heard, we stop waiting by ourselves.
+    query_timeout: 9_000,
     application_name: options.applicationName ?? 'mostrador',
     types,
     // What is asked for at the same time leaves at the same time, and is answered one after the other.

@@ -124,7 +124,7 @@ export function asAppError(error: unknown): AppError | undefined {
     return undefined;
   }
   const text = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : '';
-  if (/ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|timeout exceeded when trying to connect|not queryable/.test(text)) {
+  if (/ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/.test(text)) {
     return unavailable(undefined, { headers: { 'retry-after': '5' }, cause: error });
   }
   return undefined;

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 export const MIGRATIONS_DIR = fileURLToPath(new URL('../../db/migrations/', import.meta.url));
 /** One migration at a time in a cluster, whoever starts it. */
 const LOCK = 7_067_001;
+/** Whoever waits for a table holds up all who come after: it lets them through soon, and tries again. */
+const LOCK_WAIT = '1s';
+const LOCK_TRIES = 20;
+const BETWEEN_TRIES_MS = 3_000;
 
 export interface Migration { name: string; sql: string; hash: string; concurrent: boolean }
 
@@ -26,7 +31,7 @@ export async function readMigrations(dir = MIGRATIONS_DIR): Promise<Migration[]>
 
 /**
  * Bring the schema to the newest migration. Forward only; each file is one transaction with a short wait for
- * locks, a `.concurrent.sql` file runs outside of one. An applied file may not change afterwards, and a schema
+ * locks, again and again, a `.concurrent.sql` file runs outside of one. An applied file may not change afterwards, and a schema
  * that is newer than this program is left alone.
  *
  * @param ownerUrl a direct connection (no pooler) as the role that owns the schema
@@ -36,6 +41,8 @@ export async function readMigrations(dir = MIGRATIONS_DIR): Promise<Migration[]>
 export async function migrate(ownerUrl: string, dir = MIGRATIONS_DIR): Promise<string[]> {
   const migrations = await readMigrations(dir);
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'mostrador migrate' });
+  // A connection that breaks between two statements is told by the next of them.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
@@ -60,7 +67,19 @@ function check(migrations: Migration[], applied: Map<string, string>): void {
   }
 }
 
-async function apply(client: pg.Client, { name, sql, hash, concurrent }: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await applyOnce(client, migration);
+    } catch (error) {
+      const busy = error instanceof MigrationError && error.cause instanceof pg.DatabaseError && error.cause.code === '55P03';
+      if (!busy || attempt === LOCK_TRIES) throw error;
+      await wait(BETWEEN_TRIES_MS);
+    }
+  }
+}
+
+async function applyOnce(client: pg.Client, { name, sql, hash, concurrent }: Migration): Promise<void> {
   const record = () => client.query('insert into public.schema_migration (name, hash) values ($1, $2)', [name, hash]);
   try {
     if (concurrent) {
@@ -68,7 +87,7 @@ async function apply(client: pg.Client, { name, sql, hash, concurrent }: Migrati
       await record();
       return;
     }
-    await client.query("begin; set local lock_timeout = '5s'");
+    await client.query(`begin; set local lock_timeout = '${LOCK_WAIT}'`);
     await client.query(sql);
     await record();
     await client.query('commit');
