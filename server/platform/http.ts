@@ -49,7 +49,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 30_000,
-    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+    // A request without a host is refused below, in our words.
+    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024, requireHostHeader: false },
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     return503OnClosing: true,
     // An address that cannot be read passes none of the hooks below.
@@ -75,6 +76,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) reply.headers(API_HEADERS);
     else void reply.helmet();
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) throw badRequest();
   });
   app.addHook('onRequest', async (request) => {
     if (isForeignWrite(request)) throw foreignOrigin();

@@ -155,6 +155,11 @@ describe('the life of an event', () => {
     }
   });
 
+  test('one that cannot be postponed refuses for that reason, whatever the new dates are', async () => {
+    const draft = await org.event();
+    expect((await org.call('POST', `/events/${draft.id}/postpone`, { startAt: '2026-11-20T16:00:00Z', endAt: '2026-11-20T16:00:00Z' })).json()).toMatchObject({ status: 409, code: 'INVALID_TRANSITION' });
+  });
+
   test('postponed without a date it waits for one, and moves its doors and sale along', async () => {
     const event = await org.ready();
     await org.call('POST', `/events/${event.id}/publish`);

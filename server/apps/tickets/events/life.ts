@@ -25,7 +25,8 @@ const canGo = (from: EventStatus, to: EventStatus): boolean => eventMachine.step
 
 /** Writes what goes with the step, takes it, tells. */
 async function go(ctx: Ctx, event: EventRow, to: EventStatus, { values = {}, reason = null }: { values?: Parameters<typeof updateEvent>[2]; reason?: string | null } = {}) {
-  await updateEvent(ctx, event.id, values);
+  // What may not be done is refused by the step; its values were not judged and are not written.
+  if (canGo(event.status, to)) await updateEvent(ctx, event.id, values);
   await step(ctx, eventMachine, event, to, { reason });
   const after = (await eventById(ctx, event.id))!;
   await audit(ctx, { action: `ticket_event.${to}`, entity: 'ticket_event', entityId: event.id, before: event, after, reason });

@@ -1,0 +1,13 @@
+import type { Mutation } from './mutation.ts';
+
+const REPLAY = { file: 'server/platform/mount.ts', from: 'if (stored) return {', to: 'if (stored && false) return {' };
+
+export const requests: readonly Mutation[] = [
+  { id: 'C1', name: 'the kept answer is not given again', file: 'proof/fuzz.proof.ts', edit: REPLAY },
+  { id: 'C4', name: 'the kept answer is not given again', file: 'proof/fuzz.proof.ts', edit: REPLAY },
+  { id: 'C2', name: 'nobody drops old answers', file: 'proof/fuzz.proof.ts', test: 'C2 after 72 hours', edit: { file: 'server/platform/schedule.ts', from: "void (await sweepAnswers(ctx.tx, ctx.now))", to: 'undefined' } },
+  { id: 'C6', name: 'the signature is of something else', file: 'proof/webhooks.proof.ts', edit: { file: 'server/capabilities/webhooks/signature.ts', from: '.update(content)', to: ".update(content.trimEnd() + ' ')" } },
+  { id: 'G1', name: 'what no route sees is refused in the words of the framework', file: 'proof/fuzz.proof.ts', test: 'G1: what was found once', edit: { file: 'server/platform/http.ts', from: "'FST_') && statusCode === 415", to: "'FST_') && statusCode === 0" } },
+  { id: 'G6', name: 'a body may have any size', file: 'proof/parser.proof.ts', edit: { file: 'server/platform/http.ts', from: 'const BODY_LIMIT = 1024 * 1024;', to: 'const BODY_LIMIT = 1024 ** 3;' } },
+  { id: 'G8', name: 'requests are read leniently', file: 'proof/parser.proof.ts', edit: { file: 'server/platform/http.ts', from: 'requireHostHeader: false }', to: 'requireHostHeader: false, insecureHTTPParser: true }' } },
+];
