@@ -1,3 +1,4 @@
+import { attack } from './attack.ts';
 import { faults } from './faults.ts';
 import { growth } from './growth.ts';
 import { isolationMutations } from './isolation.ts';
@@ -7,4 +8,4 @@ import type { Mutation } from './mutation.ts';
 import { scarcity } from './scarcity.ts';
 
 /** A file of entries for each topic; a check that was never seen to fail proves nothing. */
-export const mutations: readonly Mutation[] = [...faults, ...growth, ...isolationMutations, ...money, ...scarcity, ...requests];
+export const mutations: readonly Mutation[] = [...faults, ...growth, ...isolationMutations, ...money, ...scarcity, ...requests, ...attack];

@@ -33,8 +33,8 @@ export interface RealtimeOptions {
   metrics?: Metrics;
 }
 
-/** How often an open socket's rights are judged again. */
-const RECHECK_MS = 1000;
+/** How often an open socket's rights are judged again: who may no longer hear is silent within a second. */
+const RECHECK_MS = 500;
 /** The room of every socket of this node. */
 const HERE = `here/${randomUUID()}`;
 /** More missed notices than this, and the client had better fetch everything anew. */

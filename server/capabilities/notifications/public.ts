@@ -10,6 +10,7 @@ import { messageRoutes } from './message-routes.ts';
 import { notificationRoutes } from './routes.ts';
 
 export { closeMail, configureMail } from './adapters/mail.ts';
+export { asHtml } from './html.ts';
 export { teamWants, tellTeam } from './adapters/discord.ts';
 export type { TeamNews } from './adapters/discord.ts';
 export { configurePush } from './adapters/push.ts';

@@ -91,16 +91,22 @@ export async function answerPage(open: OpenCtx, shell: string, { host, path, sea
   return asVisitor(open, tenantId, {}, async (ctx) => {
     const place = { ...(await placeOf(ctx, hosted ? host : null)), isMarket: hosted?.kind === 'marketplace' };
     if (rest === '/robots.txt') return plain(`User-agent: *\nAllow: /\nSitemap: ${place.canonical('/sitemap.xml')}\n`);
-    if (rest === '/sitemap.xml') return sitemap(await registered!.sitemap(ctx, place), place);
-    const page = await registered!.page(ctx, open, place, rest.replace(/(.)\/$/, '$1'), new URLSearchParams(search)).catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'SITE_NOT_FOUND') return undefined;
-      throw error;
-    });
+    if (rest === '/sitemap.xml') {
+      const entries = await registered!.sitemap(ctx, place).catch(orNoSite);
+      return entries ? sitemap(entries, place) : unknownSite(shell, open.locale);
+    }
+    const page = await registered!.page(ctx, open, place, rest.replace(/(.)\/$/, '$1'), new URLSearchParams(search)).catch(orNoSite);
     if (page === undefined) return unknownSite(shell, open.locale);
     if (page === null) return { status: 404, headers: { ...type('text/html'), ...own }, body: fill(shell, notFoundPage(open.locale, place), place) };
     if ('moved' in page) return { status: 301, headers: { location: place.base + page.moved + search, 'cache-control': 'public, max-age=300' }, body: '' };
     return { status: page.status ?? 200, headers: { ...type('text/html'), ...(page.hidden ? own : shared), vary: 'accept-language' }, body: fill(shell, page, place), ...(page.origins && { origins: page.origins }) };
   });
+}
+
+/** A business without public pages of this kind. */
+function orNoSite(error: unknown): undefined {
+  if (error instanceof AppError && error.code === 'SITE_NOT_FOUND') return undefined;
+  throw error;
 }
 
 const decode = (text: string): string | null => {

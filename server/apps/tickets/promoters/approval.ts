@@ -32,7 +32,8 @@ export async function approveCommissions(ctx: Ctx, ids: readonly string[]): Prom
 export async function cancelCommission(ctx: Ctx, id: string, reason: string): Promise<void> {
   const { accruals, rows } = await named(ctx, [id]);
   for (const row of rows.filter(({ id: one, status }) => one === id || status === 'pending' || status === 'approved')) {
-    await setCancelReason(ctx, row.id, reason);
+    // What is settled is never edited: the step says so.
+    if (row.status === 'pending' || row.status === 'approved') await setCancelReason(ctx, row.id, reason);
     await step(ctx, commissionMachine, row, 'cancelled', { reason });
   }
   await audit(ctx, { action: 'commission.cancel', entity: 'commission', entityId: id, before: accruals[0], reason });
