@@ -13,7 +13,6 @@ import { fulfil, recover } from '#apps/tickets/orders/fulfil.ts';
 import { seated } from '#apps/tickets/orders/deal.ts';
 import { draftUnits, insertOrderUnits } from '#apps/tickets/orders/hold-queries.ts';
 import { startOrder, takeUnits } from '#apps/tickets/orders/hold.ts';
-import type { HeldOrder } from '#apps/tickets/orders/hold.ts';
 import type { OrderRow } from '#apps/tickets/orders/queries.ts';
 import { priceListOf } from '#apps/tickets/pricing/list.ts';
 import type { Offer } from '#apps/tickets/pricing/list.ts';
