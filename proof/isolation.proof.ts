@@ -19,23 +19,7 @@ import { timeAnswers } from './tenants/timing.ts';
 
 const scene = useScene((process.env['PROOF_SCALE'] ?? 'round') === 'round' ? 1 : 2);
 
-prove('E1', "every place of every operation that takes an id x other tenants' ids", { wanted: '100 % answered like an id that never was, in a path 404; 0 rows of theirs changed', sizes: { round: 1, tenth: 2, full: 2 }, minutes: 60 }, async (foreigners) => {
-  const { places, requests, found404, empty, seen, refused, against } = await tryForeignIds(scene, foreigners);
-  return { seen: `${places} places, ${requests} requests: ${found404} answers 404, ${empty} empty lists (in ${seen} of those places an own id is seen to be found), ${refused} refused otherwise; ${against.length} differ`, against };
-});
-
-prove('E2', 'lists, counts, exports, search, cursors, keys, links, feeds and sockets, with a word of its own in the rows of each tenant', { wanted: '0 foreign ids or words in any answer of the run; no answer changed by what another tenant does', sizes: { round: 1, tenth: 3, full: 3 }, minutes: 60 }, async (formats) => {
-  const ways: Ways = { against: [], seen: [] };
-  await searched(scene, ways, ['csv', 'xlsx', 'pdf'].slice(0, formats));
-  await sameKey(scene, ways);
-  await bentLinks(scene, ways);
-  await feeds(scene, ways);
-  await unmoved(scene, ways);
-  await listen(scene, ways);
-  const { answers, bytes, caught } = scene.watch;
-  return { seen: `${answers} answers, ${bytes} bytes: ${caught.length} foreign ids or words; ${ways.seen.join('; ')}`, against: [...new Set(caught), ...ways.against] };
-});
-
+// First of all: what the requests below try stands in one's own log afterwards, with the ids of the others.
 const tenantTables = async (): Promise<string[]> =>
   (await scene.owner.query<{ name: string }>("select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1")).rows.map(({ name }) => name).filter((name) => !(name in globalTables));
 
@@ -52,6 +36,23 @@ prove('E6', 'SQL under the role of the program: no tenant set, the wrong one set
     seen: `${tables.length} tables: ${none.statements} statements without a tenant, ${none.against.length} let through; ${statements} random statements on ${touched} tables (${refused} refused, ${nothing} found nothing, ${ours} found their own); ${turns.seen}`,
     against: [...none.against, ...against, ...changed, ...turns.against],
   };
+});
+
+prove('E1', "every place of every operation that takes an id x other tenants' ids", { wanted: '100 % answered like an id that never was, in a path 404; 0 rows of theirs changed', sizes: { round: 1, tenth: 2, full: 2 }, minutes: 60 }, async (foreigners) => {
+  const { places, requests, found404, empty, seen, refused, against } = await tryForeignIds(scene, foreigners);
+  return { seen: `${places} places, ${requests} requests: ${found404} answers 404, ${empty} empty lists (in ${seen} of those places an own id is seen to be found), ${refused} refused otherwise; ${against.length} differ`, against };
+});
+
+prove('E2', 'lists, counts, exports, search, cursors, keys, links, feeds and sockets, with a word of its own in the rows of each tenant', { wanted: '0 foreign ids or words in any answer of the run; no answer changed by what another tenant does', sizes: { round: 1, tenth: 3, full: 3 }, minutes: 60 }, async (formats) => {
+  const ways: Ways = { against: [], seen: [] };
+  await searched(scene, ways, ['csv', 'xlsx', 'pdf'].slice(0, formats));
+  await sameKey(scene, ways);
+  await bentLinks(scene, ways);
+  await feeds(scene, ways);
+  await unmoved(scene, ways);
+  await listen(scene, ways);
+  const { answers, bytes, caught } = scene.watch;
+  return { seen: `${answers} answers, ${bytes} bytes: ${caught.length} foreign ids or words; ${ways.seen.join('; ')}`, against: [...new Set(caught), ...ways.against] };
 });
 
 prove('E3', "how long it takes to hear that there is no such thing: another tenant's id and an id that never was", { wanted: 'medians < 5 ms apart, Mann-Whitney p > 0.01', sizes: { tenth: 1000, full: 1000 }, minutes: 60 }, (pairs, random) => timeAnswers(scene, pairs, random));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 // Which licences we may build on, and which packages have another.
 
 /** Permissive, or with duties that reach no further than the file itself. */
-const ANYWHERE = new Set(['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0', 'Unlicense', 'Zlib', 'Python-2.0', 'PostgreSQL', 'WTFPL', 'MPL-2.0', 'OFL-1.1']);
+const ANYWHERE = new Set(['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0', 'Unlicense', 'Zlib', 'Python-2.0', 'PostgreSQL', 'WTFPL', 'MPL-2.0', 'MPL 2.0', 'OFL-1.1']);
 /** Of data that tools read, which go with nothing of ours. */
 const TOOLS = new Set(['CC-BY-4.0', 'CC-BY-3.0']);
 /** Looked at one by one, each with the reason. */

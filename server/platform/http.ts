@@ -112,12 +112,16 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
  * A write of a page of another origin with what this browser holds of ours. SameSite alone lets sister hosts and other
  * ports of the same one through.
  */
-function isForeignWrite({ method, headers, host }: FastifyRequest): boolean {
+function isForeignWrite({ method, headers, protocol, host }: FastifyRequest): boolean {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || headers.cookie === undefined) return false;
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   if (headers.origin === undefined) return false;
-  return !URL.canParse(headers.origin) || ![host, new URL(siteUrl('/')).host].includes(new URL(headers.origin).host);
+  if (!URL.canParse(headers.origin)) return true;
+  // An address with the port that goes without saying is the same address.
+  const asked = `${protocol}://${host}`;
+  const own = [URL.canParse(asked) ? new URL(asked).host : host, new URL(siteUrl('/')).host];
+  return !own.includes(new URL(headers.origin).host);
 }
 
 /** How much is left of the ceiling (draft RateLimit header fields). */

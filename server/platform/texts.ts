@@ -31,7 +31,9 @@ export function findText(locale: Locale, key: string, values: Record<string, unk
     format = new IntlMessageFormat(source, REGION[locale], undefined, { ignoreTag: true });
     formats.set(cacheKey, format);
   }
-  return format.format(values as Record<string, string>) as string;
+  // The formatter takes a list for something of the screen and answers in parts; here it is words one after the other.
+  const said = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+  return format.format(said as Record<string, string>) as string;
 }
 
 /** The sentence for a key; the key itself where the catalogue lacks it (a test keeps them complete). */

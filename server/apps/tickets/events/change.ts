@@ -90,7 +90,7 @@ export async function deleteEvent(ctx: Ctx, id: string): Promise<void> {
   if (event.version !== ctx.expectedVersion) throw versionMismatch();
   if (event.status !== 'draft') throw eventNotDraft({ status: event.status });
   for (const { fileId } of await imagesOf(ctx, id)) await releaseFile(ctx, fileId);
-  await deleteEventRow(ctx, id).catch((error) => rethrowConstraint(error, { ticket_unit_kept: areaHasSales }));
+  await deleteEventRow(ctx, id).catch((error) => rethrowConstraint(error, { ticket_unit_kept: areaHasSales, ticket_order_event: areaHasSales, ticket_allotment_event: areaHasSales, ticket_scan_event: areaHasSales, settlement_event: areaHasSales }));
   await audit(ctx, { action: 'ticket_event.delete', entity: 'ticket_event', entityId: id, before: event });
   await publish(ctx, eventChanged, [id]);
 }

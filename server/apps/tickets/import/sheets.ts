@@ -58,7 +58,7 @@ export const units = sheetSpec({
 export interface Place { row: string | null; seat: string }
 /** `J/12` is a seat in its row, `115` a number. */
 const seatOrNumber = custom<Place>(['row/seat or number', 'fila/silla o número', 'fila/silla', 'row/seat', 'puesto', 'ubicación', 'silla o número'], (cell) => {
-  const [, row, seat] = /^\s*([^/]{1,10}?)\s*\/\s*([^/]{1,10}?)\s*$/.exec(cell.text) ?? [];
+  const [, row, seat] = /^([^/]{1,10}?)\s{0,3}\/\s{0,3}([^/]{1,10})$/.exec(cell.text.trim()) ?? [];
   if (row !== undefined && seat !== undefined) return good({ row: row.normalize('NFC').toUpperCase(), seat: seat.normalize('NFC').toUpperCase() });
   return /^[1-9]\d{0,5}$/.test(cell.text) ? good({ row: null, seat: cell.text }) : bad('PLACE_UNREADABLE', { value: shown(cell.text) });
 });

@@ -15,6 +15,7 @@ import { presentSite, tenantOfSite } from './site.ts';
 
 const MOST_PER_HOUR = 20;
 const AT_ONCE = 200;
+const LOOK_AGAIN_MIN = 15;
 
 /** @throws SITE_NOT_FOUND, RATE_LIMITED; whoever asks twice gets the same answer */
 export async function askAnnouncement(open: OpenCtx, site: string, { email, locale }: { email: string; locale: Locale }): Promise<void> {
@@ -30,6 +31,8 @@ const announce = defineJob({
   name: 'tickets.announce', payload: z.strictObject({ eventId: z.uuid() }),
   run: async (ctx, { eventId }) => {
     const event = await eventById(ctx, eventId);
+    // Held up right after it was published: whoever waits hears of it once it goes on.
+    if (event?.status === 'paused') return void (await enqueue(ctx, announce, { eventId }, { runAt: ctx.now.add({ minutes: LOOK_AGAIN_MIN }), key: `tickets.announce:${eventId}` }));
     if (event?.status !== 'published' || event.visibility !== 'public' || event.mode !== 'live') return;
     const followers = await someFollowers(ctx, AT_ONCE);
     const { name } = await presentSite(ctx);

@@ -162,9 +162,14 @@ test('who wants to hear of the next event is told once, in the own language, whe
   };
   await onSale({ visibility: 'unlisted' });
   expect(await told()).toEqual([]);
+  // Held up before anybody could be told: they hear of it when it goes on.
+  await work.stopWorker();
   const event = await onSale({ name: 'Estreno' });
   await organizer.call('POST', `/events/${event.id}/pause`);
+  await work.startWorker();
+  expect(await told()).toEqual([]);
   await organizer.call('POST', `/events/${event.id}/resume`);
+  await work.at(world.clock.now().add({ minutes: 15 }).toString());
   expect(await told()).toEqual([expect.stringMatching(/^eva@.*anunció Estreno$/), expect.stringMatching(/^leo@.*announced Estreno$/)]);
   expect(await organizer.run((ctx) => ctx.tx.selectFrom('ticketFollower').select('email').where('tenantId', '=', organizer.id).execute())).toEqual([]);
 });

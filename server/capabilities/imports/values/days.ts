@@ -49,7 +49,8 @@ export function instantOf(cell: Cell): Parsed<string> {
   }
 }
 
-const CLOCK = /^(\d{1,2})(?:[:hH.](\d{2})(?::(\d{2}))?)?\s*(?:h|hs|hrs|horas)?\s*([ap])?\.?\s*m?\.?$/i;
+/** Blanks are counted: a cell may hold thousands of them, and each `*` would try them all against the others. */
+const CLOCK = /^(\d{1,2})(?:[:hH.](\d{2})(?::(\d{2}))?)?\s{0,3}(?:h|hs|hrs|horas)?\s{0,3}([ap])?\.?\s{0,3}m?\.?$/i;
 
 /** A local time, `HH:MM`; `2:30 p. m.` and `14h30` too. `24:00` is the midnight that ends a day, `00:00`. */
 export function timeOf(cell: Cell): Parsed<string> {
