@@ -89,6 +89,11 @@ export function ResourceCalendar(props: Props) {
       for (const cell of box.current?.querySelectorAll('[role=table],[role=rowgroup],[role=row],[role=columnheader],[role=rowheader],[role=cell],[aria-colindex],[aria-rowindex]') ?? []) {
         for (const name of ['role', 'aria-colindex', 'aria-rowindex']) cell.removeAttribute(name);
       }
+      // A day on which nothing stands is scrolled with the keys as well.
+      for (const main of box.current?.querySelectorAll<HTMLElement>('.ec-main') ?? []) {
+        if (main.querySelector('[tabindex="0"], button, a')) main.removeAttribute('tabindex');
+        else main.tabIndex = 0;
+      }
     };
     plain();
     const watcher = new MutationObserver(plain);
