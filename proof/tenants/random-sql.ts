@@ -97,7 +97,7 @@ function made(all: readonly Shape[], ours: Map<string, Row[]>, theirs: Map<strin
 }
 
 /** Refused by what keeps tenants apart or by what keeps rows true; any other error would be one of the statement itself. */
-const REFUSALS = /^(?:42501|23\d\d\d|P0001|22\w\w\w|0A000|428C9|42P10|55000|21000)$/;
+const REFUSALS = /^(?:42501|23\w\w\w|P0001|22\w\w\w|0A000|428C9|42P10|55000|21000)$/;
 
 export async function trySql(appUrl: string, owner: pg.Client, tables: readonly string[], us: Party, them: Party, size: number, random: () => number): Promise<Tried> {
   const all = await shapes(owner, tables);
