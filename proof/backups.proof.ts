@@ -1,7 +1,6 @@
 import { cp, mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll } from 'vitest';
@@ -17,6 +16,7 @@ import { DATABASE } from '#server/lifecycle/database.ts';
 import { drillBackup, watchBackups } from '#server/lifecycle/drill.ts';
 import { restoreBackup } from '#server/lifecycle/restore.ts';
 import { makeDataDir, removeDataDir } from '#test/product.ts';
+import { writePairs } from '#test/pairs.ts';
 
 // Nights of backups: taken under load, restored elsewhere, compared with what was acknowledged, tampered with.
 
@@ -42,27 +42,6 @@ const elsewhere = async (): Promise<string> => {
 const quiet = (): void => undefined;
 const backUp = (keep?: number) => takeBackup({ superuserUrl: server.superuserUrl, dataDir, to: path.join(dataDir, 'backups'), ...(keep !== undefined && { keep }) });
 
-/** Pairs, as fast as it goes, and when each was acknowledged. */
-function writer() {
-  const pool = new pg.Pool({ connectionString: urlOf(server.superuserUrl, DATABASE), max: 4 });
-  const acknowledged: { n: number; at: number }[] = [];
-  let going = true;
-  const loops = Array.from({ length: 4 }, async () => {
-    while (going) {
-      const { rows } = await pool.query<{ n: string }>('insert into mark (half) values (1), (2) returning n');
-      const at = performance.now();
-      for (const { n } of rows) acknowledged.push({ n: Number(n), at });
-    }
-  });
-  return {
-    acknowledged,
-    stop: async () => {
-      going = false;
-      await Promise.all(loops);
-      await pool.end();
-    },
-  };
-}
 /** A restore has read every table and index already. */
 async function marksOf(folder: string): Promise<{ n: number; half: number }[]> {
   const copy = await startEmbedded({ dataDir: folder });
@@ -80,7 +59,7 @@ prove('L6', 'a night: a backup under load, restored elsewhere, holds everything 
   let acknowledged = 0;
   let slowest = 0;
   for (let night = 0; night < size; night += 1) {
-    const load = writer();
+    const load = writePairs(urlOf(server.superuserUrl, DATABASE));
     await wait(500);
     const begun = performance.now();
     const { folder } = await backUp(2);

@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AddressInfo } from 'node:net';
-import pg from 'pg';
-import { pino } from 'pino';
-import { io } from 'socket.io-client';
-import type { Socket } from 'socket.io-client';
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
 import { definedTopics, publish } from '#platform/outbox.ts';
 import type { TopicDefinition } from '#platform/outbox.ts';
-import { startRealtime } from '#platform/realtime.ts';
-import type { Realtime } from '#platform/realtime.ts';
-import { startRelay } from '#platform/relay.ts';
-import type { Relay } from '#platform/relay.ts';
-import { Browser, usePeople } from '#test/people.ts';
+import { useListening } from '#test/listening.ts';
+import type { Listener } from '#test/listening.ts';
+import { usePeople } from '#test/people.ts';
 import type { Person } from '#test/people.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
@@ -25,56 +18,22 @@ const people = usePeople(world);
 let mine: TestTenant;
 let theirs: TestTenant;
 let admin: Person;
-let relay: Relay;
-let realtime: Realtime;
-let pool: pg.Pool;
-let url: string;
-const sockets: Socket[] = [];
+const here = useListening(world, people);
+const { listen, signedIn } = here;
 
 beforeAll(async () => {
   world.clock.set(NOW);
   mine = await makeTenant(world);
   theirs = await makeTenant(world);
   admin = await people.add(mine, ['studio.admin']);
-  pool = new pg.Pool({ connectionString: world.jobsUrl, max: 4 });
-  pool.on('error', () => undefined);
-  await people.app.listen({ port: 0, host: '127.0.0.1' });
-  url = `http://127.0.0.1:${(people.app.server.address() as AddressInfo).port}`;
-  const logger = pino({ level: 'silent' });
-  realtime = await startRealtime(people.app.server, { db: world.db, clock: world.clock, authenticate: people.identity.authenticate, logger });
-  relay = startRelay({ pool, deliver: realtime.deliver, logger });
 });
-afterAll(async () => {
-  for (const socket of sockets) socket.disconnect();
-  await relay.stop();
-  await realtime.stop();
-  await pool.end();
-});
-
-interface Heard { socket: Socket; all: { text: string; at: number }[] }
-async function listen(token: string | null, more: object = {}): Promise<Heard> {
-  const socket = io(url, { path: '/realtime', auth: { token }, transports: ['websocket'], reconnection: false, ...more });
-  sockets.push(socket);
-  const all: Heard['all'] = [];
-  socket.onAny((...given: unknown[]) => void all.push({ text: JSON.stringify(given), at: performance.now() }));
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
-  return { socket, all };
-}
-async function signedIn(person: Person): Promise<Browser> {
-  const browser = new Browser(people.app);
-  await browser.signIn(person.email);
-  return browser;
-}
 
 /** Every topic there is, told of one thing. */
 async function tellAll(tenant: TestTenant, id: string): Promise<void> {
   await tenant.run(async (ctx) => {
     for (const topic of definedTopics().values()) await publish(ctx, topic, [id]);
   });
-  await relay.drain();
+  await here.relay.drain();
 }
 
 /** Whether these rights let somebody hear of it. */
@@ -103,7 +62,7 @@ prove('N2', 'a socket hears nothing of rooms, tenants and topics that its person
     const known: unknown = await stranger.socket.timeout(5000).emitWithAck('sync', { since: 0 });
     if (JSON.stringify(known).includes(id)) against.push('caught up on foreign notices');
     await tellAll(mine, id);
-    const heard = (one: Heard): string[] => one.all.filter(({ text }) => text.includes(id)).map(({ text }) => (JSON.parse(text) as [string, { topic: string }])[1].topic);
+    const heard = (one: Listener): string[] => one.all.filter(({ text }) => text.includes(id)).map(({ text }) => (JSON.parse(text) as [string, { topic: string }])[1].topic);
     for (let tries = 0; tries < 100 && heard(own).length < wanted.length; tries += 1) await wait(20);
     if (heard(own).length < wanted.length) against.push(`the admin heard ${heard(own).length} of ${wanted.length} topics: the check is blind`);
     told += topics.length;
@@ -121,7 +80,7 @@ prove('N2', 'a socket hears nothing of rooms, tenants and topics that its person
     if (came) against.push(`a socket opened with ${JSON.stringify(token)?.slice(0, 12)}`);
   }
   // From a page of elsewhere: no header says that it may read.
-  const polled = await fetch(`${url}/realtime/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.example' } });
+  const polled = await fetch(`${here.url}/realtime/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.example' } });
   if (polled.headers.get('access-control-allow-origin') !== null) against.push('another origin may read the socket');
   return { seen: `${told} notices told to ${size * 3} sockets, ${against.length} heard that should not have been`, against };
 });
@@ -146,7 +105,7 @@ prove('N2', 'an open socket is silent a second after its person may no longer he
     const secret = [...definedTopics().values()].find((topic) => topic.permission !== null && mayHear(topic, rights))!;
     const tell = async (): Promise<void> => {
       await tenant.run((ctx) => publish(ctx, secret, [id]));
-      await relay.drain();
+      await here.relay.drain();
     };
     await tell();
     for (let tries = 0; tries < 100 && heard.all.length === 0; tries += 1) await wait(20);

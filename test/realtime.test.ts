@@ -1,16 +1,8 @@
-import type { AddressInfo } from 'node:net';
-import pg from 'pg';
-import { pino } from 'pino';
-import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { defineTopic, publish } from '#platform/outbox.ts';
-import { startRealtime } from '#platform/realtime.ts';
-import type { Realtime } from '#platform/realtime.ts';
-import { startRelay } from '#platform/relay.ts';
-import type { Relay } from '#platform/relay.ts';
-import { Browser, usePeople } from '#test/people.ts';
-import type { Person } from '#test/people.ts';
+import { useListening } from '#test/listening.ts';
+import { usePeople } from '#test/people.ts';
 import { makeTenant, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
 
@@ -18,51 +10,15 @@ const world = useWorld();
 const people = usePeople(world);
 const everybody = defineTopic('test.everybody', null);
 const secret = defineTopic('test.secret', 'payments.view');
-let relay: Relay;
-let realtime: Realtime;
-let pool: pg.Pool;
-let url: string;
-const sockets: Socket[] = [];
+const here = useListening(world, people);
+const { listen, signedIn } = here;
 
-beforeAll(async () => {
-  pool = new pg.Pool({ connectionString: world.jobsUrl, max: 4 });
-  pool.on('error', () => undefined);
-  await people.app.listen({ port: 0, host: '127.0.0.1' });
-  url = `http://127.0.0.1:${(people.app.server.address() as AddressInfo).port}`;
-  const logger = pino({ level: 'silent' });
-  realtime = await startRealtime(people.app.server, { db: world.db, clock: world.clock, authenticate: people.identity.authenticate, logger });
-  relay = startRelay({ pool, deliver: realtime.deliver, logger });
-});
-afterAll(async () => {
-  for (const socket of sockets) socket.disconnect();
-  await relay.stop();
-  await realtime.stop();
-  await pool.end();
-});
-
-interface Heard { socket: Socket; topics: string[] }
-async function listen(token: string | null): Promise<Heard> {
-  const socket = io(url, { path: '/realtime', auth: { token }, transports: ['websocket'], reconnection: false });
-  sockets.push(socket);
-  const topics: string[] = [];
-  socket.on('notice', (notice: { topic: string }) => void topics.push(notice.topic));
-  await new Promise<void>((resolve, reject) => {
-    socket.on('connect', resolve);
-    socket.on('connect_error', reject);
-  });
-  return { socket, topics };
-}
-async function signedIn(person: Person): Promise<Browser> {
-  const browser = new Browser(people.app);
-  await browser.signIn(person.email);
-  return browser;
-}
 async function tell(tenant: TestTenant): Promise<void> {
   await tenant.run(async (ctx) => {
     await publish(ctx, secret, []);
     await publish(ctx, everybody, []);
   });
-  await relay.drain();
+  await here.relay.drain();
 }
 const sync = (socket: Socket, since: number): Promise<{ seq: number; full: boolean; notices: { topic: string }[] }> => socket.timeout(5000).emitWithAck('sync', { since });
 
@@ -110,7 +66,7 @@ describe('N1: what was missed', () => {
     const { socket } = await listen((await signedIn(await people.add(tenant, ['studio.coordinator']))).token);
     await tell(tenant);
     await tell(tenant);
-    await pool.query('delete from notice where tenant_id = $1 and seq < 4', [tenant.id]);
+    await here.pool.query('delete from notice where tenant_id = $1 and seq < 4', [tenant.id]);
     expect(await sync(socket, 1)).toMatchObject({ full: true, notices: [] });
   });
 });

@@ -1,6 +1,5 @@
 import { appendFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '#platform/migrate.ts';
 import { startEmbedded, type Embedded } from '#server/embedded/postgres.ts';
@@ -10,6 +9,7 @@ import { makeDataDir, removeDataDir } from '#test/product.ts';
 import { takeBackup, verifyBackup } from './backup.ts';
 import { DATABASE } from './database.ts';
 import { restoreBackup } from './restore.ts';
+import { writePairs } from '#test/pairs.ts';
 
 let dataDir: string;
 let elsewhere: string;
@@ -29,35 +29,13 @@ afterAll(async () => {
 const quiet = () => {};
 const backUp = () => takeBackup({ superuserUrl: server.superuserUrl, dataDir, to: path.join(dataDir, 'backups') });
 
-/** Writes pairs as fast as it can and remembers what was acknowledged, each with the moment. */
-function writer(url: string) {
-  const pool = new pg.Pool({ connectionString: url, max: 4 });
-  const acknowledged: { n: number; at: number }[] = [];
-  let going = true;
-  const loops = Array.from({ length: 4 }, async () => {
-    while (going) {
-      const { rows } = await pool.query<{ n: string }>('insert into mark (half) values (1), (2) returning n');
-      const at = performance.now();
-      for (const { n } of rows) acknowledged.push({ n: Number(n), at });
-    }
-  });
-  return {
-    acknowledged,
-    stop: async () => {
-      going = false;
-      await Promise.all(loops);
-      await pool.end();
-    },
-  };
-}
-
 describe('a backup', () => {
   test('L6: taken under load and restored elsewhere holds everything acknowledged before it began, and no half', async () => {
     await mkdir(path.join(dataDir, 'files/ab'), { recursive: true });
     await writeFile(path.join(dataDir, 'files/ab/photo.jpg'), 'a picture');
     await mkdir(path.join(dataDir, 'secrets'));
     await writeFile(path.join(dataDir, 'secrets/server.key'), 'a secret');
-    const load = writer(urlOf(server.superuserUrl, DATABASE));
+    const load = writePairs(urlOf(server.superuserUrl, DATABASE));
     await expect.poll(() => load.acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(500);
     const begun = performance.now();
     const { folder } = await backUp();
