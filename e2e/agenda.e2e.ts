@@ -92,6 +92,10 @@ test('in the agenda a session is dragged, put back, and refused by name where so
   await mine.focus();
   await page.keyboard.press('Alt+ArrowDown');
   await expect.poll(async () => (await api.read(session.id)).startsAt).toBe(at(day, '10:15'));
+  // It stays under the keys also when the day was drawn anew.
+  await event(page, `10:15–13:15.*${api.client.fullName}`).waitFor();
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect.poll(async () => (await api.read(session.id)).startsAt).toBe(at(day, '10:30'));
   expect(complaints).toEqual([]);
 });
 

@@ -11,6 +11,8 @@ export type CalendarView = 'day' | 'three' | 'week' | 'month' | 'timeline';
 
 export interface CalendarEvent {
   id: string;
+  /** What it stands for, where that outlives the id: a session that is moved is booked anew. */
+  about?: string;
   resourceIds: string[];
   startsAt: string;
   endsAt: string;
@@ -66,6 +68,7 @@ export function ResourceCalendar(props: Props) {
   // While something is dragged the events stay as they are; what came meanwhile is shown afterwards.
   const dragging = useRef(false);
   const waiting = useRef(false);
+  const focused = useRef<Focused | null>(null);
 
   useEffect(() => {
     const made = createCalendar(box.current!, plugins, {
@@ -79,7 +82,12 @@ export function ResourceCalendar(props: Props) {
           dragging.current = false;
           if (!waiting.current) return;
           waiting.current = false;
-          made.setOption('events', inputsOf(latest.current));
+          drawEvents(made, box, latest, focused);
+        },
+        drawn: (element) => {
+          if (element.dataset['about'] !== focused.current?.about) return;
+          // Moved to another resource it stands elsewhere; another resource of the same session is the second choice.
+          if (element.dataset['resource'] === focused.current?.resource || document.activeElement === document.body) element.focus({ preventScroll: true });
         },
       }),
     });
@@ -113,11 +121,24 @@ export function ResourceCalendar(props: Props) {
   useEffect(() => void calendar.current?.setOption('resources', latest.current.resources.map(resourceInput)), [resources]);
   useEffect(() => {
     if (dragging.current) waiting.current = true;
-    else calendar.current?.setOption('events', inputsOf(latest.current));
+    else if (calendar.current) drawEvents(calendar.current, box, latest, focused);
   }, [events, openId, zone]);
   useKeyboard(box, latest);
 
   return <div ref={box} role="region" aria-label={label} className={cx('min-w-0', className)} data-view={view} />;
+}
+
+/** The event that is focused while the events are drawn again: the library makes each anew, and the focus would be lost. */
+type Focused = { about: string | undefined; resource: string | undefined };
+
+function drawEvents(calendar: Calendar, box: React.RefObject<HTMLElement | null>, latest: Latest, focused: { current: Focused | null }) {
+  const element = box.current?.contains(document.activeElement) ? document.activeElement?.closest<HTMLElement>('[data-about]') : null;
+  focused.current = element ? { about: element.dataset['about'], resource: element.dataset['resource'] } : null;
+  calendar.setOption('events', inputsOf(latest.current));
+  // They are drawn before the next frame; afterwards a focus that is nowhere was put there by somebody.
+  requestAnimationFrame(() => {
+    focused.current = null;
+  });
 }
 
 // ------------------------------------------------------------------------------------------------- wall clocks
@@ -144,7 +165,7 @@ function line(text: string, className: string): HTMLElement {
 const inputsOf = ({ events, zone, openId, onMove }: Props): Calendar.EventInput[] => events.map((event) => ({
   id: event.id, resourceIds: event.resourceIds, start: wallText(event.startsAt, zone), end: wallText(event.endsAt, zone),
   title: event.lines.join(' '), display: event.behind ? 'background' : 'auto', editable: Boolean(event.movable && onMove && !event.behind),
-  classNames: [event.className ?? '', event.id === openId ? 'is-shown' : ''].filter(Boolean), extendedProps: { lines: event.lines, startsAt: event.startsAt, endsAt: event.endsAt },
+  classNames: [event.className ?? '', event.id === openId ? 'is-shown' : ''].filter(Boolean), extendedProps: { about: event.about ?? event.id, lines: event.lines, startsAt: event.startsAt, endsAt: event.endsAt },
 }));
 
 function optionsOf(props: Props): Calendar.Options {
@@ -166,7 +187,7 @@ function optionsOf(props: Props): Calendar.Options {
 
 type Latest = { current: Props };
 
-function callbacks(latest: Latest, drag: { start: () => void; stop: () => void }): Calendar.Options {
+function callbacks(latest: Latest, { start, stop, drawn }: { start: () => void; stop: () => void; drawn: (element: HTMLElement) => void }): Calendar.Options {
   // What is dragged over an empty place has no lines.
   const linesOf = (event: Calendar.Event) => (event.extendedProps['lines'] as string[] | undefined) ?? [];
   return {
@@ -185,12 +206,14 @@ function callbacks(latest: Latest, drag: { start: () => void; stop: () => void }
     eventDidMount: ({ el, event, timeText }) => {
       el.dataset['eventId'] = String(event.id);
       if (event.display === 'background') return;
+      Object.assign(el.dataset, { about: event.extendedProps['about'], resource: event.resourceIds[0] ?? '' });
+      drawn(el);
       el.title = [timeText, ...linesOf(event)].join('\n');
     },
     eventClick: ({ event }) => {
       if (event.display !== 'background') latest.current.onOpen?.(String(event.id));
     },
-    eventDragStart: drag.start, eventDragStop: drag.stop, eventResizeStart: drag.start, eventResizeStop: drag.stop,
+    eventDragStart: start, eventDragStop: stop, eventResizeStart: start, eventResizeStop: stop,
     eventDrop: ({ event, delta, oldResource, newResource, revert }) => {
       const { zone, onMove } = latest.current;
       const step = { days: delta.days, seconds: delta.seconds };

@@ -32,10 +32,12 @@ function linesOf(bookings: readonly CalendarBooking[], words: Words, place: stri
   return [first.title ?? first.label!, place, [first.title ? first.label : null, first.state && words.state(first.state)].filter(Boolean).join(' · ')].filter(Boolean);
 }
 
+const aboutOf = (booking: CalendarBooking): string => `${booking.ownerType} ${booking.ownerId ?? booking.id}`;
+
 /** A booking in the column of its resource, with what it takes beyond its own time behind it. */
 export function eventsByResource(window: CalendarWindow, words: Words): AgendaEvent[] {
   return window.bookings.flatMap((booking): AgendaEvent[] => {
-    const event = { id: booking.id, resourceIds: [booking.resourceId], startsAt: booking.startsAt, endsAt: booking.endsAt, lines: linesOf([booking], words, ''), className: classOf([booking]), movable: booking.movable, bookings: [booking] };
+    const event = { id: booking.id, about: aboutOf(booking), resourceIds: [booking.resourceId], startsAt: booking.startsAt, endsAt: booking.endsAt, lines: linesOf([booking], words, ''), className: classOf([booking]), movable: booking.movable, bookings: [booking] };
     const behind = (name: string, startsAt: string, endsAt: string): AgendaEvent[] =>
       (Date.parse(startsAt) < Date.parse(endsAt) && booking.blocking ? [{ id: `${booking.id} ${name}`, resourceIds: [booking.resourceId], startsAt, endsAt, lines: [], className: 'is-buffer', behind: true, bookings: [] }] : []);
     return [event, ...behind('before', booking.blockFrom, booking.startsAt), ...behind('after', booking.endsAt, booking.blockTo)];
@@ -45,11 +47,11 @@ export function eventsByResource(window: CalendarWindow, words: Words): AgendaEv
 /** One event for each session or block, with the names of what it takes: for views without a column a resource. */
 export function eventsByOwner(window: CalendarWindow, words: Words): AgendaEvent[] {
   const nameOf = new Map(window.resources.map((resource) => [resource.id, resource.name]));
-  const groups = Map.groupBy(window.bookings, (booking) => [booking.ownerType, booking.ownerId ?? booking.id, booking.startsAt, booking.endsAt].join(' '));
+  const groups = Map.groupBy(window.bookings, (booking) => [aboutOf(booking), booking.startsAt, booking.endsAt].join(' '));
   return [...groups.values()].map((bookings): AgendaEvent => {
     const [first] = bookings as [CalendarBooking];
     const place = bookings.map((booking) => nameOf.get(booking.resourceId)).filter(Boolean).join(', ');
-    return { id: first.id, resourceIds: [], startsAt: first.startsAt, endsAt: first.endsAt, lines: linesOf(bookings, words, place), className: classOf(bookings), movable: first.movable, bookings };
+    return { id: first.id, about: aboutOf(first), resourceIds: [], startsAt: first.startsAt, endsAt: first.endsAt, lines: linesOf(bookings, words, place), className: classOf(bookings), movable: first.movable, bookings };
   });
 }
 
