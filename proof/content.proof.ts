@@ -7,7 +7,6 @@ import { parse } from 'csv-parse/sync';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll } from 'vitest';
 import { z } from 'zod';
-import type { Endpoint } from '#contracts/endpoint.ts';
 import { asHtml, closeMail, configureMail, sendMail } from '#capabilities/notifications/public.ts';
 import { answerPage } from '#capabilities/sites/public.ts';
 import type { OpenCtx } from '#platform/context.ts';
@@ -16,7 +15,7 @@ import { buildServer } from '#platform/http.ts';
 import { createLogger } from '#platform/log.ts';
 import { unauthenticated } from '#platform/errors.ts';
 import { allRoutes } from '#server/modules.ts';
-import { furnishedTenant, idIn, namesOf, tableOf, versionIn } from '#test/furnished.ts';
+import { furnishedTenant, versionIn } from '#test/furnished.ts';
 import type { Side } from '#test/furnished.ts';
 import { mailServer } from '#test/mail-server.ts';
 import { usePeople } from '#test/people.ts';
@@ -24,7 +23,9 @@ import { sampleOf } from '#test/samples.ts';
 import { makeTenant, serverAs, useWorld } from '#test/server.ts';
 import { useWork } from '#test/work.ts';
 import { inFolder } from '#proof/foreign.ts';
+import { MARKUP } from '#proof/markup.ts';
 import { prove } from '#proof/prove.ts';
+import { MADE, addressOf, withWords } from '#proof/words.ts';
 
 // I1, I2, I9, I10, N5: words of people that want to be something else: markup, formulas, lines of a log, headers of a mail.
 
@@ -44,47 +45,6 @@ beforeAll(async () => {
   app = await serverAs(world, async () => side.actor);
 }, 120_000);
 
-type Json = null | string | number | boolean | Json[] | { [key: string]: Json };
-interface Schema { type?: string; enum?: Json[]; const?: Json; format?: string; pattern?: string; maxLength?: number; properties?: Record<string, Schema>; anyOf?: Schema[]; oneOf?: Schema[]; items?: Schema; $ref?: string; $defs?: Record<string, Schema> }
-const MADE = /^x{12,}$/;
-/** The plain text that a field may hold, or null where it is of another kind. */
-function freeText(schema: Schema): Schema | null {
-  if (schema.anyOf ?? schema.oneOf) return (schema.anyOf ?? schema.oneOf)!.map(freeText).find((one) => one !== null) ?? null;
-  return schema.type === 'string' && !schema.enum && schema.const === undefined && !schema.format && !schema.pattern ? schema : null;
-}
-
-/** A request of this route with these words in every field that takes any words; the optional ones too, when asked. */
-function withWords(endpoint: Endpoint, words: (most: number) => string, optional: boolean): Record<string, Json> | undefined {
-  const sample = sampleOf(endpoint, 'body', { allIds: false, id: () => randomUUID() });
-  if (!sample) return undefined;
-  const root = z.toJSONSchema(endpoint.body!, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' }) as Schema;
-  const write = (value: Json, schema: Schema | undefined): Json => {
-    const at = schema?.$ref ? root.$defs?.[schema.$ref.split('/').at(-1)!] : schema;
-    if (typeof value === 'string') return MADE.test(value) ? words(at?.maxLength ?? 200) : value;
-    if (Array.isArray(value)) return value.map((one) => write(one, at?.items));
-    if (value === null || typeof value !== 'object') return value;
-    const made = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, write(inner, at?.properties?.[key])]));
-    if (optional) {
-      for (const [key, inner] of Object.entries(at?.properties ?? {})) {
-        const free = key in made ? null : freeText(inner);
-        if (free) made[key] = words(free.maxLength ?? 200);
-      }
-    }
-    return made;
-  };
-  return write(sample, root.anyOf?.find((one) => one.type === 'object') ?? root) as Record<string, Json>;
-}
-
-/** Which ids a path of ours names. */
-async function addressOf(endpoint: Endpoint): Promise<{ url: string; params: Record<string, string> }> {
-  const params: Record<string, string> = {};
-  for (const name of namesOf(endpoint.path)) {
-    const table = tableOf(endpoint.path, name);
-    params[name] = (table && (await idIn(world, table[1], side.id, table[2]))) ?? (name === 'site' || name === 'slug' ? slug : randomUUID());
-  }
-  return { params, url: endpoint.path.replaceAll('::', '\u0001').replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name]!)).replaceAll('\u0001', ':') };
-}
-
 const writes = endpoints.filter(({ method, rawBody, body, permission }) => method !== 'GET' && method !== 'DELETE' && !rawBody && body && permission !== 'public');
 
 /** Writes hostile words through every route that takes words; answers how many fields were taken. */
@@ -99,7 +59,7 @@ async function plant(words: (most: number) => string, rounds: number): Promise<{
       for (const optional of [true, false]) {
         const payload = withWords(endpoint, words, optional);
         if (!payload || !JSON.stringify(payload).includes('XSS')) continue;
-        const { url, params } = await addressOf(endpoint);
+        const { url, params } = await addressOf(world, { id: side.id, slug }, endpoint);
         const headers = { 'idempotency-key': randomUUID(), ...(endpoint.ifMatch && { 'if-match': `"${await versionIn(world, endpoint, params).catch(() => 1)}"` }) };
         const answer = await app.inject({ method: endpoint.method as 'POST', url, payload, headers });
         routes += 1;
@@ -119,11 +79,6 @@ async function plant(words: (most: number) => string, rounds: number): Promise<{
   return { routes, taken, broken, unaudited, audited };
 }
 
-/** What makes something of words in HTML, in attributes, in addresses, in Markdown and in scripts. `XSS` marks them all. */
-const MARKUP: readonly string[] = [
-  '<xssmark>XSS', '<script>XSS()</script>', '"><img src=x onerror=XSS()>', "'><svg onload=XSS()>", '<iframe src="javascript:XSS()">', 'javascript:XSS()', '</script><script>XSS()</script>', '</title><script>XSS()</script>', '</textarea><xssmark>XSS', '" onmouseover="XSS()" x="', "' onfocus='XSS()' autofocus x='", '<a href="javascript:XSS()">x</a>', '[x](javascript:XSS())', '![x](javascript:XSS())', '[x](<javascript:XSS()>)', '<javascript:XSS()>', '[x](data:text/html,<script>XSS()</script>)',
-  '<style>*{background:url(javascript:XSS())}</style>', '<math><mi xlink:href="javascript:XSS()">', '<details open ontoggle=XSS()>', '<base href="//XSS.example">', '<meta http-equiv="refresh" content="0;url=//XSS.example">', '<form action="//XSS.example"><input name=x>', '<object data="//XSS.example">', '<!--<xssmark>XSS-->', '--><xssmark>XSS', ']]><xssmark>XSS', '<![CDATA[<xssmark>XSS]]>', '&lt;xssmark&gt;XSS', '&#60;xssmark&#62;XSS', '\\u003cxssmark\\u003eXSS', '{{XSS}}', '${XSS}', '<%= XSS %>', '<x/onclick=XSS()>', '<svg/onload=XSS()>', '<img src=`x`onerror=XSS()>', '\u2028<xssmark>XSS', '<sCrIpT>XSS()</ScRiPt>', '<\u0073cript>XSS()</script>',
-];
 let turn = 0;
 const markup = (most: number): string => {
   const fitting = MARKUP.filter(({ length }) => length <= most);
@@ -203,9 +158,9 @@ prove('I2', 'words that a spreadsheet would run stay words in every export', { w
   let planted = 0;
   const files: [string, Buffer, 'csv' | 'xlsx'][] = [];
   for (const endpoint of exports) {
-    const { url } = await addressOf(endpoint);
+    const { url } = await addressOf(world, { id: side.id, slug }, endpoint);
     for (const format of ['csv', 'xlsx'] as const) {
-      const shape = (z.toJSONSchema(endpoint.query!, { io: 'input', unrepresentable: 'any' }) as Schema).properties ?? {};
+      const shape = (z.toJSONSchema(endpoint.query!, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, { enum?: unknown[] }> }).properties ?? {};
       const name = Object.keys(shape).find((key) => shape[key]!.enum?.includes('csv'));
       if (!name || !shape[name]!.enum!.includes(format)) continue;
       const query = { ...sampleOf(endpoint, 'query', { allIds: false, id: () => randomUUID() }), [name]: format };

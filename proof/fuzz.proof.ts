@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '#contracts/endpoint.ts';
@@ -13,6 +13,7 @@ import { corpus, keep } from './fuzz/corpus.ts';
 import { Judge } from './fuzz/judge.ts';
 import { Once, keyed } from './fuzz/once.ts';
 import { useTown } from './fuzz/town.ts';
+import { inTurn, seedOf } from './fuzz/turns.ts';
 import { prove } from './prove.ts';
 
 // Requests of all kinds to every operation (G1, G2), made from the declarations: a new route is in them on the day it is born.
@@ -21,7 +22,6 @@ const SCALE = process.env['PROOF_SCALE'] ?? 'round';
 const town = useTown({ inProcessOfItsOwn: SCALE !== 'round' });
 const ONLY = process.env['PROOF_OPERATIONS'];
 const endpoints = allRoutes().map(({ endpoint }) => endpoint).filter(({ id }) => !ONLY || new RegExp(ONLY).test(id));
-const AT_ONCE = 6;
 
 /** What is wrong with the answer to it; a connection cut without one is a fault too. */
 async function faultsOf(judge: Judge, ask: Ask, count: (status: number) => void = () => undefined): Promise<string[]> {
@@ -33,17 +33,6 @@ async function faultsOf(judge: Judge, ask: Ask, count: (status: number) => void 
     return [`no answer: ${(error as Error).message}`];
   }
 }
-
-/** All of them, some at once. */
-async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const waiting = [...all];
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await work(one);
-  }));
-}
-
-/** Each operation gets its own choices. */
-const seedOf = (seed: number, id: string): number => createHash('sha256').update(`${seed} ${id}`).digest().readInt32LE();
 
 /** The order in which things are ended last, since nothing is found in what has been ended. */
 const inOrder = (random: () => number): Endpoint[] => endpoints.map((endpoint) => ({ endpoint, place: (endpoint.method === 'DELETE' || /sign_?out|revoke|cancel|close|archive|merge|disable/i.test(endpoint.id) ? 1 : 0) + random() })).sort((a, b) => a.place - b.place).map(({ endpoint }) => endpoint);

@@ -144,6 +144,9 @@ async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {
   clock.correct(Number(rows[0]!.ms), sent, Date.now());
 }
 
+/** What is not there is said to be not there, so that nobody takes our page for a file of that name; only reports have names with dots. */
+const namesFile = (pathname: string): boolean => pathname.startsWith('/assets/') || /\/\.|(?:^|\/)[^/]*\.[^/]*$/.test(pathname.replace(/^\/reports\/[a-z_]+\.[a-z-]+$/, ''));
+
 /**
  * The web application: hashed files for ever, unknown API paths stay 404; pages of a public site as the server writes them,
  * by host or by slug; every other page is the one document.
@@ -162,6 +165,7 @@ async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: 
     const page = shell && await answerPage({ db, clock, now: clock.now(), actor: null, locale, origin: originOf(request) }, shell, { host: request.hostname, path: pathname, search });
     if (page && page.origins) reply.header('content-security-policy', widened(String(reply.getHeader('content-security-policy')), page.origins));
     if (page) return reply.code(page.status).headers(page.headers).send(page.body);
+    if (namesFile(pathname)) throw notFound();
     return reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }

@@ -2,7 +2,7 @@ let base = 'http://localhost';
 
 /** Where people reach the product; set when a process knows it. */
 export const useSite = (url: string): void => {
-  base = url.replace(/\/+$/, '');
+  base = url.replace(/(?<!\/)\/+$/, '');
 };
 
 /** The absolute address of a page, for links in messages and addresses that a provider sends people back to. */

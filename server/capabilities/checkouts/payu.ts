@@ -45,9 +45,10 @@ const isReady = ({ settings, secrets }: Pick<Account, 'settings' | 'secrets'>): 
 // ------------------------------------------------------------------------------------------------------------ amounts
 /** As it is sent and signed: without decimals where there are none. */
 const amountText = (minor: number, currency: string): string => toDecimal(minor, currency).replace(/\.0+$/, '');
+const withoutZeros = (text: string): string => (text.includes('.') ? text.replace(/(?<!0)0+$/, '').replace(/\.$/, '') : text);
 /** `145330.0`, `150.26`, also of currencies without decimals. */
 const minorOf = (value: string | number | null | undefined, currency: string | null | undefined): number | null =>
-  value === null || value === undefined || !currency ? null : fromDecimal(String(value).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''), currency);
+  value === null || value === undefined || !currency ? null : fromDecimal(withoutZeros(String(value)), currency);
 
 // --------------------------------------------------------------------------------------------------------------- form
 /** Local time without offset: that is how PayU reads it. */
@@ -94,7 +95,7 @@ async function ask(connection: Connection | null, api: 'reports-api' | 'payments
   const account = accountOf(connection);
   const { apiKey, apiLogin } = account.secrets;
   const answer = await call(account, {
-    url: `${(account.settings.apiUrl ?? API[account.live ? 'live' : 'test']).replace(/\/+$/, '')}/${api}/4.0/service.cgi`, method: 'POST', headers: { accept: 'application/json' },
+    url: `${(account.settings.apiUrl ?? API[account.live ? 'live' : 'test']).replace(/(?<!\/)\/+$/, '')}/${api}/4.0/service.cgi`, method: 'POST', headers: { accept: 'application/json' },
     body: { test: !account.live, language: 'es', command, merchant: { apiLogin, apiKey }, ...more },
   });
   const said = z.looseObject({ code: z.string(), error: z.string().nullish() }).safeParse(answer.json());

@@ -20,7 +20,7 @@ async function ask(connection: Connection | null, path: string, options: { metho
   if (!connection) throw new Error('Recurrente needs a connection');
   const { settings, secrets } = connection as Account;
   const answer = await call(connection, {
-    url: settings.apiUrl.replace(/\/+$/, '') + path, method: options.method ?? 'GET', ...(options.body && { body: options.body }),
+    url: settings.apiUrl.replace(/(?<!\/)\/+$/, '') + path, method: options.method ?? 'GET', ...(options.body && { body: options.body }),
     headers: { 'x-secret-key': secrets.secretKey, ...(secrets.publicKey && { 'x-public-key': secrets.publicKey }), ...(options.idempotencyKey && { 'idempotency-key': options.idempotencyKey }) },
   });
   if (answer.status >= 200 && answer.status < 300) return answer.json();

@@ -36,7 +36,7 @@ const environmentOf = ({ live }: { live: boolean }): 'prod' | 'test' => (live ? 
 async function ask(connection: Connection | null, path: string, method: 'GET' | 'POST' = 'GET') {
   const account = accountOf(connection);
   const answer = await call(account, {
-    url: (account.settings.apiUrl ?? API[environmentOf(account)]).replace(/\/+$/, '') + path, method, headers: { authorization: `Bearer ${account.secrets.privateKey}` }, ...(method === 'POST' && { body: {} }),
+    url: (account.settings.apiUrl ?? API[environmentOf(account)]).replace(/(?<!\/)\/+$/, '') + path, method, headers: { authorization: `Bearer ${account.secrets.privateKey}` }, ...(method === 'POST' && { body: {} }),
   });
   if (answer.status >= 200 && answer.status < 300) return answer.json();
   throw new ProviderError(answer.status === 401 || answer.status === 403 ? 'CREDENTIALS_REFUSED' : answer.status === 404 ? 'UNKNOWN' : 'REJECTED', wordsOf(answer.text()), { retriable: false, status: answer.status });

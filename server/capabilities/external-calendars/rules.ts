@@ -31,10 +31,11 @@ export function stepsFor(calendarId: string, { zone, events }: { zone: string; e
   return [...sent.filter(({ uid }) => !kept.has(uid)).map(({ uid, eventId }): Step => ({ kind: 'remove', uid, eventId })), ...writes];
 }
 
+const offsetTime = (at: Temporal.Instant, zone: string): string => at.toZonedDateTimeISO(zone).toString({ timeZoneName: 'never' });
 // Private, since its name may be a client's and the calendar may be shared.
 const bodyOf = (calendarId: string, { startsAt, endsAt, summary, location, description, status }: AgendaEvent, timeZone: string): object => ({
   summary, location: location ?? '', description: description ?? '', status, visibility: 'private', transparency: 'opaque',
-  start: { dateTime: startsAt.toString({ timeZone }).replace(/\[.*$/, ''), timeZone }, end: { dateTime: endsAt.toString({ timeZone }).replace(/\[.*$/, ''), timeZone },
+  start: { dateTime: offsetTime(startsAt, timeZone), timeZone }, end: { dateTime: offsetTime(endsAt, timeZone), timeZone },
   extendedProperties: { private: { [MARK]: calendarId } },
 });
 

@@ -11,7 +11,7 @@ export function safeName(given: string | undefined, type: string): string {
   const extension = EXTENSIONS[type] ?? 'bin';
   const plain = (given ?? '').toWellFormed().normalize('NFC').split(/[/\\]/).at(-1)!
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2028\u2029]/gu, '').replace(/[<>:"|?*%;]/g, '_').replace(/\s+/g, ' ');
-  const stem = plain.replace(/\.[A-Za-z0-9]{1,8}$/, '').replace(/^[.\s]+|[.\s]+$/g, '').replace(/\ufffd/g, '_');
+  const stem = plain.replace(/\.[A-Za-z0-9]{1,8}$/, '').replace(/^[.\s]+|(?<![.\s])[.\s]+$/g, '').replace(/\ufffd/g, '_');
   const named = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(stem) ? `_${stem}` : stem;
   return `${[...(named || 'file')].slice(0, 140).join('').slice(0, 140).toWellFormed().replace(/\ufffd/g, '')}.${extension}`;
 }

@@ -36,6 +36,17 @@ function network64(ip: string): string {
   return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }
 
+const turns = new Map<string, Promise<unknown>>();
+/** One after the other for each counter, account before address: whoever waits for its lock in the database holds a connection that everybody else needs. */
+function inTurn<T>([first, ...others]: readonly string[], work: () => Promise<T>): Promise<T> {
+  if (first === undefined) return work();
+  const turn = (turns.get(first) ?? Promise.resolve()).then(() => inTurn(others, work));
+  const over = turn.catch(() => undefined);
+  turns.set(first, over);
+  void over.then(() => turns.get(first) === over && turns.delete(first));
+  return turn;
+}
+
 /**
  * Count a try and say whether it may be judged at all.
  * @throws TOO_MANY_ATTEMPTS with details.retryAfterS, ACCOUNT_LOCKED with details.until
@@ -44,7 +55,7 @@ export async function beginAttempt(db: Db, now: Temporal.Instant, counters: Coun
   const all = counters.address ? [counters.user, counters.address] : [counters.user];
   const id = randomUUID();
   const since = now.subtract({ minutes: WINDOW_MIN });
-  const outcome = await inGlobal(db, now, async (tx) => {
+  const outcome = await inTurn(all, () => inGlobal(db, now, async (tx) => {
     await lockCounters(tx, all);
     const user = await attemptsSince(tx, counters.user, since, LOCK_AT);
     const address = counters.address ? await attemptsSince(tx, counters.address, since, LOCK_AT) : [];
@@ -61,7 +72,7 @@ export async function beginAttempt(db: Db, now: Temporal.Instant, counters: Coun
     // The try may be made again when so many of the counted ones have left the window that it is below the limit.
     const free = [waitOf(user, PER_USER), waitOf(address, PER_ADDRESS)].map((at) => (at ? at.add({ minutes: WINDOW_MIN }).since(now).total('seconds') : 0));
     return { retryAfterS: Math.max(1, Math.ceil(Math.max(...free))) };
-  });
+  }));
   if ('alert' in outcome) return { id, counters, alert: outcome.alert! };
   if (outcome.locked) {
     const seconds = Math.max(1, Math.ceil(outcome.locked.since(now).total('seconds')));

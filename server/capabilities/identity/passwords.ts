@@ -57,7 +57,7 @@ export function checkNewPassword(password: string, email: string): void {
   if ([...password].length < MIN_LENGTH) throw passwordTooShort({ minimum: MIN_LENGTH });
   // Accents, case, and what is hung on in front or behind make a common password no better.
   const plain = normal(password).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const bare = plain.replace(/[^a-z]+$/, '').replace(/^[^a-z]+/, '');
+  const bare = plain.replace(/(?<![^a-z])[^a-z]+$/, '').replace(/^[^a-z]+/, '');
   const fewLetters = new Set(plain).size < 5;
   const itself = [email, email.split('@')[0]!].some((own) => plain === own || bare === own);
   if (fewLetters || itself || commonPasswords().has(plain) || commonPasswords().has(bare)) throw passwordCommon();

@@ -1,5 +1,7 @@
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { describe, expect, test } from 'vitest';
+import { sql } from '#platform/db.ts';
+import { digest } from '#platform/vault.ts';
 import { Browser, PASSWORD, mailTo, usePeople } from '#test/people.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
 
@@ -172,6 +174,20 @@ describe('limits of guessing', () => {
     // But that browser's own guesses count as well, and somebody else's device key is worth nothing.
     for (let i = 0; i < 5; i += 1) await own.signIn(person.email, 'wrong');
     expect((await own.signIn(person.email)).statusCode).toBe(429);
+  });
+
+  test('a burst of guesses at one account leaves connections for everybody else (H6)', async () => {
+    at('16:00:00');
+    const tenant = await makeTenant(world);
+    const [target, other] = [await people.add(tenant, ['studio.coordinator']), await people.add(tenant, ['studio.coordinator'])];
+    let burst: Promise<unknown>[] = [];
+    await world.owner.global.transaction().execute(async (tx) => {
+      // Another process is just counting a try of the same account.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`password:${digest(target.email)}`}, 17))`.execute(tx);
+      burst = Array.from({ length: 40 }, (_, n) => login(new Browser(people.app, { ip: `198.51.77.${n}` }), target.email, 'no es esta'));
+      expect((await login(new Browser(people.app), other.email)).statusCode).toBe(200);
+    });
+    await Promise.all(burst);
   });
 
   test('a burst of 40 guesses at once gets five looks at the password (H6)', async () => {

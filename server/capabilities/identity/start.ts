@@ -45,8 +45,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const { db, clock, config, logger } = options;
   const masterKey = readMasterKey(options.dataDir);
   useServerKey(masterKey);
-  const publicUrl = config.PUBLIC_URL?.replace(/\/+$/, '') ?? (config.PORT === 0 ? null : `http://${config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${config.PORT}`);
-  const issuer = config.PUBLIC_URL?.replace(/\/+$/, '') ?? 'mostrador';
+  const publicUrl = config.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? (config.PORT === 0 ? null : `http://${config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${config.PORT}`);
+  const issuer = config.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? 'mostrador';
   const keys = new KeyRing(db, clock, masterKey);
   await keys.start();
   const gate = new Gate(db, clock, keys, issuer);

@@ -2,7 +2,7 @@ import { can } from '#platform/context.ts';
 import type { Actor } from '#platform/context.ts';
 
 /** `a***@dominio.example`: enough to tell two apart, too little to write to (tickets 7, 10). */
-export const maskedEmail = (email: string): string => email.replace(/^(.).*(@.*)$/, '$1***$2');
+export const maskedEmail = (email: string): string => email.replace(/^(.).*(@.*)$/s, '$1***$2');
 const maskedNumber = (value: string): string => `***${value.slice(-3)}`;
 
 /** How much of buyers and holders a caller sees: all, enough to recognize them, or nothing but names. */

@@ -27,6 +27,6 @@ export const markdownHtml = (markdown: string): string => reader.parse(markdown,
 
 /** The first words of it, for the head of a page. */
 export function markdownSummary(markdown: string, most = 160): string {
-  const words = markdown.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/<[^>]*>/g, ' ').replace(/[*_`#>~|]+/g, ' ').replace(/\s+/g, ' ').trim();
+  const words = markdown.replace(/!?\[([^\][]*)\]\([^()]*\)/g, '$1').replace(/<[^<>]*>/g, ' ').replace(/[*_`#>~|]+/g, ' ').replace(/\s+/g, ' ').trim();
   return words.length <= most ? words : `${words.slice(0, words.lastIndexOf(' ', most - 1))}…`;
 }

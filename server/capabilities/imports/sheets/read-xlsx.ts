@@ -28,7 +28,7 @@ export async function readXlsx(bytes: Buffer, file: string, budget: Budget): Pro
 }
 
 const attributesOf = (tag: string): Record<string, string> =>
-  Object.fromEntries([...tag.matchAll(/([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, key = '', a, b]) => [key.replace(/^.*:/, ''), unescapeXml(a ?? b ?? '')]));
+  Object.fromEntries([...tag.matchAll(/(?<![\w:])([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, key = '', a, b]) => [key.replace(/^.*:/, ''), unescapeXml(a ?? b ?? '')]));
 
 /** Names of the worksheets and where they lie; charts and dialogues are not among them. */
 function listSheets(texts: Map<string, string>): { name: string; path: string; index: number }[] {

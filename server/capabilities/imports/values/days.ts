@@ -4,7 +4,7 @@ import type { Parsed } from './parsed.ts';
 
 const DAY_FIRST = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
-const TIME_OF_NOTHING = /(?:T|\s+)00:00(?::00(?:\.0+)?)?Z?$/;
+const TIME_OF_NOTHING = /(?:T|(?<!\s)\s+)00:00(?::00(?:\.0+)?)?Z?$/;
 
 /** A local day, `YYYY-MM-DD`. Written day first or ISO; never guessed to be month first (studio 13). */
 export function dayOf(cell: Cell): Parsed<string> {
@@ -24,7 +24,7 @@ export function dayOf(cell: Cell): Parsed<string> {
   }
 }
 
-const WITH_TIME = /^(\S+?)(?:[T\s]+)(\d.*)$/;
+const WITH_TIME = /^([^\sT]+)[T\s]+(\d.*)$/;
 const OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
 /** A local day and time, `YYYY-MM-DDTHH:MM`, by the rules of days and of times. A day of the spreadsheet alone is its first minute. */

@@ -40,7 +40,7 @@ const issuerOf = ({ settings }: Account): Issuer => ({
 async function send(account: Account, xml: string, key: string): Promise<Answer> {
   const { settings, secrets } = account;
   const reply = await call(account, {
-    url: `${settings.serviceUrl.replace(/\/+$/, '')}/fel/procesounificado/transaccion/v2/xml`, method: 'POST', body: xml, timeoutMs: TIMEOUT_MS,
+    url: `${settings.serviceUrl.replace(/(?<!\/)\/+$/, '')}/fel/procesounificado/transaccion/v2/xml`, method: 'POST', body: xml, timeoutMs: TIMEOUT_MS,
     headers: { 'content-type': 'application/xml; charset=utf-8', UsuarioFirma: settings.signUser, LlaveFirma: secrets.signKey, UsuarioApi: settings.apiUser, LlaveApi: secrets.apiKey, identificador: key },
   });
   if (reply.status === 401 || reply.status === 403) throw new ProviderError('REJECTED', 'the certifier does not accept the users or keys', { retriable: false, status: reply.status });

@@ -17,7 +17,7 @@ const settings = z.strictObject({
 const secrets = z.strictObject({ authToken: z.string().min(1).max(200) });
 type Account = Connection<z.output<typeof settings>, z.output<typeof secrets>>;
 
-const urlOf = ({ settings: { apiUrl, accountSid } }: Account): string => `${apiUrl.replace(/\/+$/, '')}/2010-04-01/Accounts/${accountSid}`;
+const urlOf = ({ settings: { apiUrl, accountSid } }: Account): string => `${apiUrl.replace(/(?<!\/)\/+$/, '')}/2010-04-01/Accounts/${accountSid}`;
 const basic = ({ settings: { accountSid }, secrets: { authToken } }: Account): string => `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
 const Failure = z.object({ code: z.number(), message: z.string() });
 const Sent = z.object({ sid: z.string() });

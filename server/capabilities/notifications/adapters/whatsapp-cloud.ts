@@ -29,7 +29,7 @@ function refusal(answer: Reply): ProviderError {
   return new ProviderError(`WHATSAPP_${code}`, data?.details ?? message, { retriable: LIMITS.has(code), status: answer.status });
 }
 
-const urlOf = ({ settings: { apiUrl, apiVersion, phoneNumberId } }: Account): string => `${apiUrl.replace(/\/+$/, '')}/${apiVersion}/${phoneNumberId}`;
+const urlOf = ({ settings: { apiUrl, apiVersion, phoneNumberId } }: Account): string => `${apiUrl.replace(/(?<!\/)\/+$/, '')}/${apiVersion}/${phoneNumberId}`;
 
 /** A parameter may hold no line break, no tab and no more than four spaces in a row, and not be empty. */
 const parameter = (value: string): string => value.replace(/\s+/g, ' ').trim().slice(0, 1000) || '-';
