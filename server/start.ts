@@ -21,6 +21,7 @@ import { buildServer } from '#platform/http.ts';
 import { mapTileOrigins, useMapTiles } from '#platform/map-tiles.ts';
 import { originOf } from '#platform/mount.ts';
 import { watchFigures } from '#platform/figures.ts';
+import { Patience, withPatience } from '#platform/patience.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { startRealtime } from '#platform/realtime.ts';
 import type { Realtime } from '#platform/realtime.ts';
@@ -162,7 +163,7 @@ async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: 
     if (/^\/(?:api|test|realtime|problems|calendar|hooks)\//.test(request.url)) throw notFound();
     const { pathname, search } = new URL(request.url, 'http://page');
     const locale = localeOf(request.headers['accept-language']);
-    const page = shell && await answerPage({ db, clock, now: clock.now(), actor: null, locale, origin: originOf(request) }, shell, { host: request.hostname, path: pathname, search });
+    const page = shell && await withPatience(new Patience(), () => answerPage({ db, clock, now: clock.now(), actor: null, locale, origin: originOf(request) }, shell, { host: request.hostname, path: pathname, search }));
     if (page && page.origins) reply.header('content-security-policy', widened(String(reply.getHeader('content-security-policy')), page.origins));
     if (page) return reply.code(page.status).headers(page.headers).send(page.body);
     if (namesFile(pathname)) throw notFound();

@@ -56,6 +56,8 @@ const SETTINGS: Record<string, string> = {
   log_timezone: 'UTC',
   log_line_prefix: '%m [%p] %q%u@%d ',
   log_checkpoints: 'off',
+  // Who waits for a lock is named, and whom it waits for.
+  log_lock_waits: 'on',
   // Plans of short statements are not worth compiling.
   jit: 'off',
   // A plan made while a table was empty looks through all of it, that of a foreign key too, until somebody counts: the first

@@ -28,7 +28,7 @@ describe('the roles of a database', () => {
           (select count(*)::int from pg_class where relowner = pg_roles.oid) as owns
         from pg_roles where rolname = current_user`);
       expect(rows).toEqual([
-        { rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false, statement: '8s', idle: '15s', lock: '5s', owns: 0 },
+        { rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false, statement: '4500ms', idle: '15s', lock: '3500ms', owns: 0 },
       ]);
       await expect(client.query('create table mine ()')).rejects.toMatchObject({ code: '42501' });
       await expect(client.query('create schema mine')).rejects.toMatchObject({ code: '42501' });

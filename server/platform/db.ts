@@ -3,8 +3,9 @@ import type { CompiledQuery, ConnectionProvider, DatabaseConnection, KyselyPlugi
 import pg from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DB } from './db.gen.ts';
-import { isTransient } from './errors.ts';
-import { BEGIN, contextPrefix, globalPrefix, samePlanPrefix, prepareConnection, runQuery, types } from './wire.ts';
+import { isTransient, unavailable } from './errors.ts';
+import { currentPatience } from './patience.ts';
+import { BEGIN, contextPrefix, globalPrefix, samePlanPrefix, prepareConnection, runQuery, statementLimit, TRANSACTION_LIMIT, types } from './wire.ts';
 import type { Prefix } from './wire.ts';
 
 export { sql };
@@ -54,10 +55,16 @@ class Connection implements DatabaseConnection {
     this.#named = named;
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const prefixes = this.#prefixes;
+    const patience = currentPatience();
+    const leftMs = patience?.leftMs ?? Number.POSITIVE_INFINITY;
+    if (leftMs <= 0) throw tooLate();
+    const prefixes = [...this.#prefixes, ...(leftMs < STATEMENT_MS ? [statementLimit(leftMs)] : [])];
+    if (this.#prefixes.length > 0) this.opened = true;
     this.#prefixes = [];
-    if (prefixes.length > 0) this.opened = true;
-    const result = await runQuery(this.client, query.sql, query.parameters, prefixes, this.#named);
+    const ask = () => runQuery(this.client, query.sql, query.parameters, prefixes, this.#named, Number.isFinite(leftMs) ? leftMs + UNHEARD_MS : undefined);
+    const result = await (patience ? patience.during(ask) : ask()).catch((error: unknown) => {
+      throw naming(query.sql, error);
+    });
     const changed = result.command === 'INSERT' || result.command === 'UPDATE' || result.command === 'DELETE' || result.command === 'MERGE';
     return { rows: result.rows as R[], ...(changed && { numAffectedRows: BigInt(result.rowCount ?? 0) }) };
   }
@@ -77,10 +84,48 @@ function kyselyOver(provider: ConnectionProvider): Kysely<DB> {
   return new Kysely<DB>({ config: { dialect, plugins }, driver, dialect, executor });
 }
 
+/** The database ends a statement by itself after a little longer (embedded/roles.ts); less is asked for when less is left. */
+const STATEMENT_MS = 4000;
+/** How much later we stop waiting for the word of a database that should have ended a statement. */
+const UNHEARD_MS = 400;
+/** What a request waits at most for a connection. */
+const CONNECTION_MS = 3500;
+
+const tooLate = () => unavailable(undefined, { headers: { 'retry-after': '5' } });
+
+/** Whoever reads the log of a statement that was cut wants to know which. Its values are not part of its text. */
+function naming(statement: string, error: unknown): unknown {
+  return error instanceof Error ? Object.assign(error, { statement: statement.slice(0, 1000) }) : error;
+}
+
+/** A connection for somebody who may have waited before. */
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  const patience = currentPatience();
+  const leftMs = patience?.leftMs ?? Number.POSITIVE_INFINITY;
+  if (leftMs <= 0) throw tooLate();
+  if (!patience) return pool.connect();
+  return patience.during(() => (leftMs > CONNECTION_MS ? pool.connect() : connectWithin(pool, leftMs)));
+}
+
+async function connectWithin(pool: pg.Pool, leftMs: number): Promise<pg.PoolClient> {
+  const coming = pool.connect();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(tooLate()), leftMs);
+  try {
+    return await Promise.race([coming, late.promise]);
+  } catch (error) {
+    // It may come yet, for nobody; that it does not come is no news then.
+    coming.then((client) => client.release(), () => undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Each statement takes a connection for itself and carries its prefix: one round trip, an implicit transaction. */
 const perStatement = (pool: pg.Pool, named: boolean, prefixes: () => readonly Prefix[]): ConnectionProvider => ({
   async provideConnection(consumer) {
-    const client = await pool.connect();
+    const client = await connect(pool);
     let broken: Error | undefined;
     try {
       return await consumer(new Connection(client, prefixes(), named));
@@ -102,9 +147,9 @@ export function openDb(options: DbOptions): Db {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max ?? 12,
-    connectionTimeoutMillis: 4000,
+    connectionTimeoutMillis: CONNECTION_MS,
     idleTimeoutMillis: 60_000,
-    // The server ends a statement after 8 s; where it can't be heard, we stop waiting by ourselves.
+    // The server ends a statement before that; where it can't be heard, we stop waiting by ourselves.
     query_timeout: 9_000,
     application_name: options.applicationName ?? 'mostrador',
     types,
@@ -167,8 +212,8 @@ async function inTransaction<T>(db: Db, context: Prefix, work: (tx: Kysely<DB>) 
 }
 
 async function oneTransaction<T>(db: Db, context: Prefix, work: (tx: Kysely<DB>) => Promise<T>): Promise<T> {
-  const client = await db.pool.connect();
-  const connection = new Connection(client, [BEGIN, context], db.named);
+  const client = await connect(db.pool);
+  const connection = new Connection(client, [BEGIN, context, ...(currentPatience() ? [TRANSACTION_LIMIT] : [])], db.named);
   let broken: Error | undefined;
   try {
     const result = await work(kyselyOver({ provideConnection: (consumer) => consumer(connection) }));

@@ -48,3 +48,12 @@ test('a head that is none, or too large, is answered once and the connection clo
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toMatchObject({ status, code });
   }
 });
+
+test('whoever is refused and does not hang up is hung up on', async () => {
+  const socket = connect({ port: (app.server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined).resume();
+  socket.write('NOTHING\r\n\r\n');
+  await once(socket, 'end');
+  await expect.poll(() => new Promise((resolve) => void app.server.getConnections((_error, count) => resolve(count))), { timeout: 5_000 }).toBe(0);
+  socket.destroy();
+});

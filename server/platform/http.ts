@@ -50,7 +50,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     connectionTimeout: 60_000,
     keepAliveTimeout: 30_000,
     // A request without a host is refused below, in our words.
-    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024, requireHostHeader: false },
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024, requireHostHeader: false },
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     return503OnClosing: true,
     // An address that cannot be read passes none of the hooks below.
@@ -61,6 +61,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.decorateRequest('actor', null);
   app.decorateRequest('locale', 'es');
   app.decorateRequest('rateLimit', null);
+  app.decorateRequest('patience', null);
   const elsewhere = options.contentOrigins ?? [];
   await app.register(helmet, {
     global: false,
@@ -146,12 +147,17 @@ function framework(error: unknown): AppError | undefined {
   return undefined;
 }
 
+/** How long whoever is refused so may still read why. */
+const LINGER_MS = 1000;
+
 /** What is no request at all: said in the same words, on the bare socket, and then closed. */
 function refuseHead({ code }: NodeJS.ErrnoException, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) return;
   const error = code === 'HPE_HEADER_OVERFLOW' ? headTooLarge() : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? requestTooSlow() : badRequest();
   const body = JSON.stringify(problemOf(error, 'es', randomUUID()));
   const headers = { ...API_HEADERS, 'content-type': 'application/problem+json; charset=utf-8', 'content-length': Buffer.byteLength(body), connection: 'close' };
+  // The client's half stays open for as long as the client likes.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
 }
 

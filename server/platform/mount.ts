@@ -8,6 +8,7 @@ import { idempotencyKeyRequired, insufficientPermissions, preconditionRequired, 
 import { findAnswer, keepAnswer, requestHash } from './idempotency.ts';
 import type { StoredAnswer } from './idempotency.ts';
 import { writeAudit } from './audit.ts';
+import { Patience, withPatience } from './patience.ts';
 import { longRead } from './replica.ts';
 import { FileAnswer } from './route.ts';
 import type { Raw, Route } from './route.ts';
@@ -39,6 +40,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor | null;
     locale: Locale;
+    patience: Patience | null;
     /** What `limit` found: how much of the ceiling of a minute is left. */
     rateLimit: { limit: number; remaining: number; resetS: number } | null;
   }
@@ -77,15 +79,23 @@ function declare(app: FastifyInstance, serving: Serving, route: Route, writes: b
     // The caller is known and allowed before the body is read.
     onRequest: async (request) => {
       request.locale = localeOf(request.headers['accept-language']);
-      const now = serving.clock.now();
-      request.actor = endpoint.permission === 'public' ? null : await serving.authenticate(request, now);
-      await serving.limit(request, request.actor, writes);
-      if (endpoint.permission === 'public') return;
-      if (!request.actor) throw unauthenticated();
-      await checkPermission(serving, endpoint, request.actor, request, now);
+      request.patience = new Patience();
+      await withPatience(request.patience, () => admit(serving, endpoint, request, writes));
     },
-    handler: async (request, reply) => answer(serving, route, request, reply, writes),
+    handler: async (request, reply) => {
+      const patience = request.patience!;
+      return withPatience(patience, () => answer(serving, route, request, reply, writes)).finally(() => patience.end());
+    },
   });
+}
+
+async function admit(serving: Serving, endpoint: Endpoint, request: FastifyRequest, writes: boolean): Promise<void> {
+  const now = serving.clock.now();
+  request.actor = endpoint.permission === 'public' ? null : await serving.authenticate(request, now);
+  await serving.limit(request, request.actor, writes);
+  if (endpoint.permission === 'public') return;
+  if (!request.actor) throw unauthenticated();
+  await checkPermission(serving, endpoint, request.actor, request, now);
 }
 
 async function checkPermission(serving: Serving, { permission, id }: Endpoint, actor: Actor, request: FastifyRequest, now: Temporal.Instant): Promise<void> {

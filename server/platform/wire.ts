@@ -84,6 +84,10 @@ export const samePlanPrefix = (tenantId: string, userId: string, now: string): P
   text: "select set_config('app.tenant_id', $1, true), set_config('app.user_id', $2, true), set_config('app.now', $3, true), set_config('plan_cache_mode', 'force_generic_plan', true)",
   values: [tenantId, userId, now],
 });
+/** A request holds what it has locked for no longer than this, whatever it does in between. */
+export const TRANSACTION_LIMIT: Prefix = { name: 'mst_transaction_limit', text: "select set_config('transaction_timeout', '15s', true)", values: [] };
+/** What follows is ended after so long. */
+export const statementLimit = (ms: number): Prefix => ({ name: 'mst_statement_limit', text: "select set_config('statement_timeout', $1, true)", values: [String(Math.max(1, Math.floor(ms)))] });
 /** Without a tenant: for global tables only. The tenant is cleared, so that a tenant's table refuses to be read. */
 export const globalPrefix = (now: string): Prefix => contextPrefix('', '', now);
 
@@ -100,6 +104,7 @@ interface RowDescription { fields: { name: string }[] }
 const Base = pg.Query as unknown as new (config: object) => {
   name?: string;
   callback?: (error: Error | null, result?: pg.QueryResult) => void;
+  query_timeout?: number;
   prepare(connection: WireConnection): void;
   handleRowDescription(message: RowDescription): void;
   handleDataRow(message: unknown): void;
@@ -148,8 +153,11 @@ export async function prepareConnection(client: pg.ClientBase, named: boolean): 
   const contexts = [contextPrefix('', '', ''), samePlanPrefix('', '', '')];
   for (const { name, text } of contexts) await client.query({ name, text, values: ['', '', ''] });
   await client.query({ name: 'mst_begin', text: 'begin', values: [] });
+  // Within a transaction, so that nothing of it stays.
+  const limits = [TRANSACTION_LIMIT, statementLimit(1000)];
+  for (const { name, text, values } of limits) await client.query({ name, text, values: [...values] });
   await client.query('rollback');
-  connection[prepared] = new Set([...contexts.map(({ name }) => name), 'mst_begin']);
+  connection[prepared] = new Set([...contexts, ...limits, BEGIN].map(({ name }) => name));
 }
 
 const held = new WeakSet<Writable>();
@@ -166,11 +174,13 @@ function holdBack(client: pg.ClientBase): void {
 }
 
 /** Run one query on a client, with prefixes, in one round trip; together with what else is asked for at this instant. */
-export function runQuery(client: pg.ClientBase, text: string, values: readonly unknown[], prefixes: readonly Prefix[], named: boolean): Promise<pg.QueryResult> {
+export function runQuery(client: pg.ClientBase, text: string, values: readonly unknown[], prefixes: readonly Prefix[], named: boolean, patienceMs?: number): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {
     holdBack(client);
     const name = named ? statementName(text) : undefined;
     const query = new PrefixedQuery({ text, values: values.map(toParameter), types, ...(name && { name }) }, prefixes);
+    // Where the server can't be heard any more, its own limit helps nobody.
+    if (patienceMs !== undefined) query.query_timeout = patienceMs;
     query.callback = (error, result) => (error ? reject(error) : resolve(result!));
     client.query(query as unknown as pg.Submittable);
   });
