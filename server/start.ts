@@ -74,7 +74,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const jobsPool = new pg.Pool({ connectionString: urls.jobsUrl, max: mode === 'serve' ? 3 : 4 + config.WORKER_CONCURRENCY, connectionTimeoutMillis: 4000, query_timeout: 30_000, keepAlive: true, application_name: 'mostrador jobs' });
   jobsPool.on('error', onError);
   jobsPool.on('connect', (client) => void client.on('error', onError));
-  const system = new SystemClock();
+  const system: SystemClock = new SystemClock(() => void correct());
   const clock = options.testClock ? new TestClock(system) : system;
   const correct = (): Promise<void> => correctClock(jobsPool, system).catch((error: unknown) => logger.warn({ err: error }, 'the clock could not be compared with the database'));
   await correct();
@@ -140,9 +140,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 }
 
 async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {
-  const sent = Date.now();
+  const sent = performance.now();
   const { rows } = await pool.query<{ ms: number }>('select extract(epoch from clock_timestamp()) * 1000 as ms');
-  clock.correct(Number(rows[0]!.ms), sent, Date.now());
+  clock.correct(Number(rows[0]!.ms), sent, performance.now());
 }
 
 /** What is not there is said to be not there, so that nobody takes our page for a file of that name; only reports have names with dots. */

@@ -7,7 +7,7 @@ import { sql } from '#platform/db.ts';
 import { changeSettings } from '#platform/settings.ts';
 import { makeMember, makeTenant, serverFor, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
-import { cashSettings } from './public.ts';
+import { cashSettings, closeDrawer } from './public.ts';
 
 const world = useWorld();
 let tenant: TestTenant;
@@ -130,6 +130,31 @@ test('where the business wants it, cash moves only with an open drawer', async (
   await closeAll();
   await tenant.run((ctx) => changeSettings(ctx, cashSettings, { drawerRequired: null }));
   await sell(1_000, ana);
+});
+
+test('cash that comes while the drawer is counted lies in the next one, or is refused where one is required', async () => {
+  const registerId = await register();
+  /** The drawer is being counted, and somebody pays in that moment. */
+  const meanwhile = async (required: boolean): Promise<{ paid: PromiseSettledResult<string>; closed: string }> => {
+    await tenant.run((ctx) => changeSettings(ctx, cashSettings, { drawerRequired: required }));
+    const { id } = await open(registerId);
+    let paying: Promise<string> | undefined;
+    await tenant.run(async (ctx) => {
+      await closeDrawer(ctx, id, { countedMinor: 50_000, counts: null, notes: null });
+      paying = sell(7_000, ana);
+      paying.catch(() => undefined);
+      await expect.poll(async () => (await sql`select from pg_locks where locktype = 'tuple' and relation = 'cash_session'::regclass and database = (select oid from pg_database where datname = current_database())`.execute(world.owner.global)).rows.length, { timeout: 10_000 }).toBe(1);
+    });
+    const [paid] = await Promise.allSettled([paying!]);
+    return { paid: paid!, closed: id };
+  };
+  const refused = await meanwhile(true);
+  expect(refused.paid).toMatchObject({ status: 'rejected', reason: { code: 'CASH_SESSION_REQUIRED' } });
+  const free = await meanwhile(false);
+  expect(free.paid).toMatchObject({ status: 'fulfilled' });
+  expect((await get(`sessions/${free.closed}`)).movements).toEqual([]);
+  await tenant.run((ctx) => changeSettings(ctx, cashSettings, { drawerRequired: null }));
+  await sound();
 });
 
 test('a drawer that is open stays in use; one out of use is not opened; names are told apart in a branch', async () => {

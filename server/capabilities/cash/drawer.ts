@@ -94,8 +94,11 @@ export async function closeDrawer(ctx: Ctx, id: string, { countedMinor, counts, 
 // ------------------------------------------------------------------------------------ cash of sales, in their transaction
 /** @throws CASH_SESSION_REQUIRED where the business wants an open drawer */
 async function drawer(ctx: Ctx, { branchId, currency }: { branchId: string | null; currency: string }): Promise<SessionRow | null> {
-  const found = await drawerFor(ctx, branchId, currency);
-  if (found) return lockSession(ctx, found.id).then((session) => (session.status === 'open' ? session : null));
+  // One that was counted while we waited for it is looked for anew: its cash would lie in no drawer.
+  for (let found = await drawerFor(ctx, branchId, currency); found; found = await drawerFor(ctx, branchId, currency)) {
+    const session = await lockSession(ctx, found.id);
+    if (session.status === 'open') return session;
+  }
   // Imports and demos write what happened elsewhere.
   if (ctx.actor.type !== 'system' && (await readSettings(ctx, cashSettings, branchId)).drawerRequired) throw sessionRequired();
   return null;

@@ -47,9 +47,9 @@ export async function drawerFor(ctx: Ctx, branchId: string | null, currency: str
   return own ?? (open.length === 1 ? open[0] : undefined);
 }
 
-/** Whether the caller answers for an open drawer of this currency. */
+/** Whether the caller answers for an open drawer of this currency; it stays open until the transaction ends. */
 export const holdsDrawer = async (ctx: Ctx, currency: string): Promise<boolean> =>
-  ctx.actor.userId !== null && (await ctx.tx.selectFrom('cashSession').select('id').where('tenantId', '=', tenantOf(ctx)).where('status', '=', 'open').where('currency', '=', currency).where('holderId', '=', ctx.actor.userId).limit(1).executeTakeFirst()) !== undefined;
+  ctx.actor.userId !== null && (await ctx.tx.selectFrom('cashSession').select('id').where('tenantId', '=', tenantOf(ctx)).where('status', '=', 'open').where('currency', '=', currency).where('holderId', '=', ctx.actor.userId).limit(1).forUpdate().executeTakeFirst()) !== undefined;
 
 export async function sessionPage(ctx: Ctx, { limit, cursor, status, registerId, from, to }: { limit: number; cursor?: string | undefined; status?: 'open' | 'closed' | undefined; registerId?: string | undefined; from?: string | undefined; to?: string | undefined }) {
   const start = readCursor(cursor, 2);

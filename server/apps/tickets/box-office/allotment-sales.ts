@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { sellAllotted as sellContract } from '#contracts/tickets-box-office.ts';
 import type { AllotmentException } from '#contracts/tickets-terms.ts';
-import { isBefore } from '#contracts/time.ts';
+import { earliest, latest } from '#contracts/time.ts';
 import { settleReserved } from '#apps/tickets/door/reserved.ts';
 import { allotmentNotFound, duplicateUnit, labelSold, unitNotFound } from '#apps/tickets/errors.ts';
 import { findEvent } from '#apps/tickets/events/find.ts';
@@ -55,7 +55,7 @@ async function giveUp(ctx: Ctx, event: EventRow, order: OrderRow, batch: Batch):
 }
 
 /**
- * Locks: the key of the sale, the batch, its units. A sale that was sent before is told again.
+ * Locks: the key of the sale, the batch, its units, the drawer. A sale that was sent before is told again.
  * @throws ALLOTMENT_NOT_FOUND, UNIT_NOT_FOUND, DUPLICATE_UNIT, LABEL_SOLD, CASH_SESSION_REQUIRED, SHIFT_NOT_OPEN for paper that is sold now, DOCUMENT_NUMBER_REQUIRED, DUPLICATE_PAYMENT_DOCUMENT
  */
 export async function sellAllotted(ctx: Ctx, id: string, { key, unitIds, soldAt, method, documentNumber, buyer, locale }: Sale): Promise<Told> {
@@ -80,10 +80,8 @@ export async function sellAllotted(ctx: Ctx, id: string, { key, unitIds, soldAt,
   const offer = await priceListOf(ctx, event, ctx.now);
   const quote = timesOf(row.unitPrice as unknown as Quote, unitIds.length);
   const paid = { method, documentNumber };
-  // A clock that is ahead does not sell tomorrow.
-  const at = Temporal.Instant.from(soldAt);
-  const when = isBefore(ctx.now, at) ? ctx.now : at;
-  if (row.kind === 'printed' && quote.totalMinor > 0) await mustHaveShift(ctx, paid, row.currency);
+  // A clock that is ahead does not sell tomorrow, and one that is behind not before the batch was there.
+  const when = earliest(latest(Temporal.Instant.from(soldAt), row.createdAt), ctx.now);
 
   const ticketIds = tickets.map((ticket) => ticket.id);
   const batch: Batch = { areaId: row.areaId, unitIds, offer, quote };
@@ -95,8 +93,10 @@ export async function sellAllotted(ctx: Ctx, id: string, { key, unitIds, soldAt,
   await audit(ctx, { action: 'ticket_order.sell', entity: 'ticket_order', entityId: order.id, after: { totalMinor: order.totalMinor, method, allotmentId: id, soldAt } });
   if (isOwn) await holdOwn(ctx, event, order, batch);
   else await giveUp(ctx, event, order, batch);
-  if (order.totalMinor > 0) await takeMoney(ctx, order, paid, when);
-  else if (isOwn) await fulfil(ctx, order);
+  if (order.totalMinor > 0) {
+    if (row.kind === 'printed') await mustHaveShift(ctx, paid, row.currency);
+    await takeMoney(ctx, order, paid, when);
+  } else if (isOwn) await fulfil(ctx, order);
   else if (await recover(ctx, await findOrder(ctx, order.id))) await fulfil(ctx, await findOrder(ctx, order.id), { recovered: true });
 
   const after = await findOrder(ctx, order.id);

@@ -118,6 +118,19 @@ test('a device sells its batch without a network: once each, at its price, and t
   expect(await units(event.id)).toMatchObject({ available: 8, sold: 2 });
 });
 
+test('a device whose clock is years wrong sells on a day of its batch', async () => {
+  const event = await onSale({ areas: [{ name: 'General', priceMinor: 8_500_000, unitCount: 4 }] });
+  const pack = await take(event, 2);
+  world.clock.set(NOW.add({ hours: 3 }));
+  const daysOf = async (soldAt: string) => {
+    const { body } = await send(sold(pack, [pack.units.shift()!.unitId], { soldAt }));
+    const { rows } = await sql<{ day: string; soldAt: Temporal.Instant }>`select r.payment_date::text as day, s.sold_at as "soldAt" from ticket_allotment_sale s join receipt_allocation a on a.tenant_id = s.tenant_id and a.owner_id = s.order_id join receipt r on r.tenant_id = a.tenant_id and r.id = a.receipt_id where s.order_id = ${body.orderId}`.execute(world.owner.global);
+    return rows.map(({ day, soldAt: at }) => [day, at.toString()]);
+  };
+  expect(await daysOf('2024-11-20T17:00:00Z')).toEqual([['2026-11-20', NOW.toString()]]);
+  expect(await daysOf('2028-11-20T17:00:00Z')).toEqual([['2026-11-20', NOW.add({ hours: 3 }).toString()]]);
+});
+
 test('money that was taken is written down whatever became of the places: others of the area, else it goes back', async () => {
   const event = await onSale({ areas: [{ name: 'General', priceMinor: 8_500_000, unitCount: 4 }] });
   const pack = await take(event, 4, { expiresAt: NOW.add({ hours: 2 }).toString() });
