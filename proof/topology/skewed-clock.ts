@@ -10,6 +10,6 @@ look();
 setInterval(look, 50).unref();
 const skewed = (): number => Real.now() + offMs;
 globalThis.Date = new Proxy(Real, {
-  construct: (target, given: [number]) => Reflect.construct(target, given.length === 0 ? [skewed()] : given) as Date,
+  construct: (target, given: number[]) => Reflect.construct(target, given.length === 0 ? [skewed()] : given) as Date,
   get: (target, name) => (name === 'now' ? skewed : (Reflect.get(target, name) as unknown)),
 });
