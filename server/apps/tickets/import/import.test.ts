@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { deleteEvent } from '#apps/tickets/events/change.ts';
 import { importKind } from '#capabilities/imports/kinds.ts';
 import { runFromFiles } from '#capabilities/imports/public.ts';
 import type { OfflineResult } from '#capabilities/imports/public.ts';
@@ -133,6 +134,14 @@ test('a file comes in once; its rows in another file change nothing; a corrected
   expect(await tenant.run((ctx) => ctx.tx.selectFrom('ticketArea').select(['name', 'priceMinor']).where('name', '=', 'Platea').execute())).toEqual([{ name: 'Platea', priceMinor: 9_000_000 }]);
   expect(await tenant.run((ctx) => ctx.tx.selectFrom('ticket').select('holderName').where('seatInUnit', '=', 1).orderBy('holderName').execute())).toEqual([{ holderName: '=1+1' }, { holderName: 'Eva' }, { holderName: 'Luis' }]);
 }, 60_000);
+
+test('a draft whose tickets were sold elsewhere is not deleted', async () => {
+  const tenant = await organizer();
+  await importing(tenant, files(small()));
+  const { id, version } = await tenant.run((ctx) => ctx.tx.selectFrom('ticketEvent').select(['id', 'version']).where('tenantId', '=', tenant.id).executeTakeFirstOrThrow());
+  expect(await refusedWith(tenant.run((ctx) => deleteEvent({ ...ctx, expectedVersion: version }, id)))).toBe('AREA_HAS_SALES');
+  expect((await rowsOf(tenant))['ticket_order']).toBe(2);
+});
 
 test('amounts are read by the chosen format alone, the country\'s where nobody chose; what does not fit is said, never guessed', async () => {
   const tenant = await organizer();
