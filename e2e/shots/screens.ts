@@ -117,7 +117,7 @@ export const screens: readonly Screen[] = [
   { name: 'code-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=promotions'), press(/^(?:Agregar código|Add code)$/)) },
   { name: 'package-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=promotions'), press(/^(?:Agregar paquete|Add package)$/)) },
   { name: 'queue-dialog', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('?tab=queue'), press(/^(?:Poner fila virtual|Set up .*)$/)) },
-  { name: 'map-generate', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('/map'), press(/^(?:Agregar puestos|Add seats)$/)) },
+  { name: 'map-generate', path: '/tickets/events', as: 'organizer', prepare: inTurn(eventAt('/map'), press(/^(?:Agregar puestos|Add places)$/)) },
   { name: 'legal-profiles', path: '/tickets/legal-profiles', as: 'organizer' },
   { name: 'legal-profile', path: '/tickets/legal-profiles?open=new', as: 'organizer' },
   { name: 'series', path: '/tickets/series', as: 'organizer' },

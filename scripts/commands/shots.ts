@@ -71,7 +71,14 @@ async function takeAll(browser: Browser, url: string, look: Look, folder: string
     }
     for (const screen of list.filter(({ as }) => as === who)) {
       const name = `${screen.name}-${named(look)}`;
-      await take(page, screen);
+      try {
+        await take(page, screen);
+      } catch (error) {
+        // The others are worth a look all the same.
+        process.stdout.write(`${name}: not taken, ${error instanceof Error ? error.message.split('\n')[0] : String(error)}\n`);
+        process.exitCode = 1;
+        continue;
+      }
       const picture = await page.screenshot();
       if (values.all || (screen.kept?.includes(look.device) && look.language === 'es' && look.theme === 'light')) await writeFile(path.join(folder, `${name}.png`), picture);
       if (!values.all && !values.to && screen.manual === look.device && look.theme === 'light') await writeFile(path.join(MANUAL, `${name}.webp`), await small(picture));

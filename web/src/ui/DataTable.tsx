@@ -28,8 +28,8 @@ export interface Column<R> {
   hidden?: boolean;
   /** Cannot be turned off. */
   always?: boolean;
-  /** Where it goes on a phone: first line left, first line right, the quiet line below (default), or nowhere. */
-  phone?: 'title' | 'side' | 'line' | 'none';
+  /** Where it goes on a phone: first line left, first line right, the quiet line below (default), before them all, or nowhere. */
+  phone?: 'title' | 'side' | 'line' | 'start' | 'none';
 }
 
 export interface Sort {
@@ -304,7 +304,8 @@ function PhoneList<R>({ label, rows, columns, rowId, onOpen, openId, rowClass }:
   const { at, setAt, body, onKeyDown } = useRows(rows, onOpen, scrollTo);
   const title = columns.find((column) => column.phone === 'title') ?? columns[0]!;
   const side = columns.filter((column) => column.phone === 'side');
-  const lines = columns.filter((column) => column !== title && !side.includes(column) && column.phone !== 'none');
+  const start = columns.find((column) => column.phone === 'start');
+  const lines = columns.filter((column) => column !== title && column !== start && !side.includes(column) && column.phone !== 'none');
   return (
     <div ref={holder}>
       {before > 0 && <div style={{ height: before }} />}
@@ -313,14 +314,19 @@ function PhoneList<R>({ label, rows, columns, rowId, onOpen, openId, rowClass }:
           const index = first + offset;
           return (
             <li key={rowId(row)} aria-current={openId === rowId(row) || undefined} className={cx('relative border-b border-line px-1 py-2.5 active:bg-hover aria-[current]:bg-accent-soft', rowClass?.(row))}>
-              <div className="flex items-baseline justify-between gap-3">
-                {/* One real button spreads over the whole row; links in the lines below stay above it. */}
-                {onOpen
-                  ? <button type="button" data-row={index} tabIndex={index === at ? 0 : -1} onFocus={() => setAt(index)} onClick={() => onOpen(row)} className="min-w-0 text-left font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent-text">{title.cell(row)}</button>
-                  : <div className="min-w-0 font-medium">{title.cell(row)}</div>}
-                {side.map((column) => <div key={column.id} className="shrink-0">{column.cell(row)}</div>)}
+              <div className="flex gap-3">
+                {start && <div className="relative z-1 shrink-0">{start.cell(row)}</div>}
+                <div className="min-w-0 flex-1">
+                  <div className="flex items-baseline justify-between gap-3">
+                    {/* One real button spreads over the whole row; links in the lines below stay above it. */}
+                    {onOpen
+                      ? <button type="button" data-row={index} tabIndex={index === at ? 0 : -1} onFocus={() => setAt(index)} onClick={() => onOpen(row)} className="min-w-0 text-left font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent-text">{title.cell(row)}</button>
+                      : <div className="min-w-0 font-medium">{title.cell(row)}</div>}
+                    {side.map((column) => <div key={column.id} className="shrink-0">{column.cell(row)}</div>)}
+                  </div>
+                  {lines.length > 0 && <div className="mt-0.5 flex min-h-6 flex-wrap gap-x-3 gap-y-0.5 text-sm text-soft [&_a]:relative [&_a]:z-1 [&_a]:after:absolute [&_a]:after:-inset-x-2 [&_a]:after:-top-1 [&_a]:after:-bottom-2.5 [&_button]:relative [&_button]:z-1">{lines.map((column) => <span key={column.id} className="min-w-0">{column.cell(row)}</span>)}</div>}
+                </div>
               </div>
-              {lines.length > 0 && <div className="mt-0.5 flex min-h-6 flex-wrap gap-x-3 gap-y-0.5 text-sm text-soft [&_a]:relative [&_a]:z-1 [&_a]:after:absolute [&_a]:after:-inset-x-2 [&_a]:after:-top-1 [&_a]:after:-bottom-2.5 [&_button]:relative [&_button]:z-1">{lines.map((column) => <span key={column.id} className="min-w-0">{column.cell(row)}</span>)}</div>}
             </li>
           );
         })}

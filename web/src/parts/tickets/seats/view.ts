@@ -11,12 +11,15 @@ export const TARGET_PX = 24;
 /** Where one comes to when one goes to pick. */
 const PICKING_PX = 34;
 const MARGIN_PX = 28;
+/** The buttons of the zoom stand beside the plan, on a phone below it, and not on it. */
+const marginsOf = (width: number) => (width >= 560 ? { side: 2 * MARGIN_PX, end: MARGIN_PX } : { side: MARGIN_PX, end: 2 * MARGIN_PX });
 
 export const toScreen = (view: View, { x, y }: Point): Point => ({ x: x * view.scale + view.x, y: y * view.scale + view.y });
 export const toPlan = (view: View, { x, y }: Point): Point => ({ x: (x - view.x) / view.scale, y: (y - view.y) / view.scale });
 
 export function fit(box: Box, { width, height }: Size, most = Infinity): View {
-  const scale = Math.min(most, Math.max(0.001, Math.min((width - MARGIN_PX * 2) / Math.max(1, box.right - box.left), (height - MARGIN_PX * 2) / Math.max(1, box.bottom - box.top))));
+  const { side, end } = marginsOf(width);
+  const scale = Math.min(most, Math.max(0.001, Math.min((width - side * 2) / Math.max(1, box.right - box.left), (height - end * 2) / Math.max(1, box.bottom - box.top))));
   return { scale, x: width / 2 - ((box.left + box.right) / 2) * scale, y: height / 2 - ((box.top + box.bottom) / 2) * scale };
 }
 
