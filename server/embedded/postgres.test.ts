@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat, writeFile, rename } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -136,6 +136,21 @@ describe('the embedded database', () => {
     expect(await restarted).toBeUndefined();
     expect(await pidOf()).not.toBe(pid);
     expect(await ask(server, 'select * from kept')).toEqual([{ one: 1 }]);
+  });
+
+  test('that can not come back is told of, and tried until it can', async () => {
+    const told: (Error | undefined)[] = [];
+    const server = await start({ onRestart: (error) => told.push(error) });
+    await ask(server, 'create table still as select 1 as one');
+    const control = path.join(dataDir, 'postgres/data/global/pg_control');
+    const pid = await pidOf();
+    await rename(control, `${control}.away`);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => told[0]?.message, { timeout: 20_000 }).toContain('does not start again');
+    await rename(`${control}.away`, control);
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(2);
+    expect(told[1]).toBeUndefined();
+    expect(await ask(server, 'select * from still')).toEqual([{ one: 1 }]);
   });
 
   test('says in a sentence that its folder can not be written', async () => {

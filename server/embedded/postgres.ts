@@ -45,6 +45,9 @@ export interface Embedded {
 
 const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 120_000;
+/** A server that ended is started again so often before anybody is told that it does not come up. */
+const RESTARTS_UNTOLD = 8;
+const LONGEST_PAUSE_MS = 2_000;
 
 const SETTINGS: Record<string, string> = {
   listen_addresses: HOST,
@@ -241,6 +244,7 @@ class Supervisor {
     child.unref();
     this.#pid = child.pid ?? 0;
     this.#port = port;
+    // What a start that adopts it will look at.
     await writeWhole(path.join(home.path, 'started.json'), JSON.stringify({ pid: this.#pid, fingerprint }));
     return undefined;
   }
@@ -265,24 +269,27 @@ class Supervisor {
       if (this.#stopping) return;
       if (alive(this.#pid)) continue;
       this.#given.log('The database ended unexpectedly, starting it again.');
-      let failure: Error | undefined;
-      try {
-        const said = await this.#restart();
-        if (said) failure = new StartError(`The database does not start again. It says:\n${said}`);
-      } catch (error) {
-        failure = error as Error;
-      }
-      this.#given.onRestart?.(failure);
-      if (failure) return;
+      if (await this.#restart()) this.#given.onRestart?.(undefined);
     }
   }
 
-  async #restart() {
-    for (let attempt = 1; ; attempt++) {
-      const said = await this.#startOn(this.#port);
-      if (!said || attempt === 20 || this.#stopping) return said;
-      await wait(50 * attempt);
+  /** Until it runs: what is in the way (a full disk) may be put out of it at any time. @returns false when we are to stop before that */
+  async #restart(): Promise<boolean> {
+    for (let attempt = 1; !this.#stopping; attempt++) {
+      let failure: Error;
+      try {
+        const said = await this.#startOn(this.#port);
+        if (!said) return true;
+        failure = new StartError(`The database does not start again; it is tried for as long as it takes. It says:\n${said}`);
+      } catch (error) {
+        failure = error as Error;
+      }
+      // It runs, and only its note could not be written.
+      if (alive(this.#pid)) return true;
+      if (attempt === RESTARTS_UNTOLD) this.#given.onRestart?.(failure);
+      await wait(Math.min(50 * attempt, LONGEST_PAUSE_MS), undefined, { ref: false });
     }
+    return false;
   }
 
   #url(port: number) {

@@ -36,7 +36,7 @@ export class Box {
   readonly slug = 'salto';
   readonly url: string;
   tenantId = '';
-  readonly #dataDir: string;
+  readonly dataDir: string;
   readonly #env: Record<string, string>;
   readonly #password: string;
   #product: RunningProduct | undefined;
@@ -46,7 +46,7 @@ export class Box {
   now: Temporal.Instant;
 
   private constructor(dataDir: string, port: number, password: string, env: Record<string, string>) {
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     this.#password = password;
     this.#env = { ...EVERYTHING, PORT: String(port), ...env };
     this.url = `http://127.0.0.1:${port}`;
@@ -71,11 +71,19 @@ export class Box {
   async close(): Promise<void> {
     await this.#pool?.end();
     if (this.#product && this.alive) await this.#product.end('SIGKILL');
-    await removeDataDir(this.#dataDir);
+    await removeDataDir(this.dataDir);
   }
 
   get alive(): boolean {
     return this.#product !== undefined && this.#product.process.exitCode === null && this.#product.process.signalCode === null;
+  }
+  /** Sends the signal and waits for the end. */
+  end = (signal: NodeJS.Signals) => this.#product!.end(signal);
+  /** Only sends it. */
+  signal = (signal: NodeJS.Signals): void => void this.#product!.process.kill(signal);
+  /** For a socket of one's own. */
+  get token(): string {
+    return this.#token;
   }
   said = (): string => this.#product?.said() ?? '';
 
@@ -83,7 +91,7 @@ export class Box {
   startMs = 0;
   async start(): Promise<void> {
     const began = performance.now();
-    this.#product = await startProcess({ dataDir: this.#dataDir, args: ['--no-demo', '--no-pages', '--test-clock'], env: this.#env });
+    this.#product = await startProcess({ dataDir: this.dataDir, args: ['--no-demo', '--no-pages', '--test-clock'], env: this.#env });
     this.startMs = performance.now() - began;
     await this.setClock(this.now);
   }
@@ -118,7 +126,7 @@ export class Box {
   /** Beside the product, as superuser. */
   async database(): Promise<pg.Pool> {
     if (!this.#pool) {
-      const server = await startEmbedded({ dataDir: this.#dataDir, running: 'share' });
+      const server = await startEmbedded({ dataDir: this.dataDir, running: 'share' });
       this.#pool = new pg.Pool({ connectionString: urlOf(server.superuserUrl, DATABASE), max: 2, connectionTimeoutMillis: 5_000 });
       this.#pool.on('error', () => undefined);
       await server.stop();
@@ -136,7 +144,7 @@ export class Box {
     let pids: number[] = [];
     // The next instant at which somebody is in the middle of something.
     while (pids.length === 0) pids = (await pool.query<{ pid: number }>(busy)).rows.map(({ pid }) => pid);
-    const postmaster = (await readPostmasterFile(path.join(this.#dataDir, 'postgres/data')))!.pid;
+    const postmaster = (await readPostmasterFile(path.join(this.dataDir, 'postgres/data')))!.pid;
     if (what === 'backend') process.kill(pids[Math.floor(pids.length / 2)]!, 'SIGKILL');
     if (what === 'database' || what === 'both') process.kill(postmaster, 'SIGKILL');
     if (what === 'server' || what === 'both') await this.#product!.end('SIGKILL');
