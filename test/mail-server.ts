@@ -5,8 +5,11 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface Mail { to: string[]; data: string }
 export interface MailServer { url: string; mails: Mail[]; close: () => void }
 
-/** A mail server that speaks the protocol and keeps what it gets; it refuses what `refuse` names. */
-export async function mailServer(refuse: (line: string) => string | null = () => null): Promise<MailServer> {
+/**
+ * A mail server that speaks the protocol and keeps what it gets; it refuses what `refuse` names.
+ * @param after what becomes of the connection when a mail is taken: it is told so, cut, or left without a word
+ */
+export async function mailServer(refuse: (line: string) => string | null = () => null, after: (mail: Mail) => 'told' | 'cut' | 'silent' = () => 'told'): Promise<MailServer> {
   const mails: Mail[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -24,8 +27,10 @@ export async function mailServer(refuse: (line: string) => string | null = () =>
           if (line === '.') {
             inData = false;
             mails.push(mail);
+            const then = after(mail);
             mail = { to: [], data: '' };
-            socket.write('250 kept\r\n');
+            if (then === 'cut') socket.destroy();
+            else if (then === 'told') socket.write('250 kept\r\n');
           } else mail.data += `${line.replace(/^\./, '')}\n`;
           continue;
         }

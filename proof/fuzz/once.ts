@@ -8,7 +8,7 @@ import type { Answer, Town } from './town.ts';
 
 // One command sent several times under one key: one effect, one answer.
 
-const NOTHING_STRANGE: Omit<Choices, 'ids'> = { as: 0, allIds: false, full: false, edits: [], path: [], query: [], header: -1, broken: -1 };
+export const NOTHING_STRANGE: Omit<Choices, 'ids'> = { as: 0, allIds: false, full: false, edits: [], path: [], query: [], header: -1, broken: -1 };
 
 /** Every operation whose document promises an Idempotency-Key to a signed-in caller. */
 export function keyed(town: Town): Endpoint[] {
@@ -37,8 +37,11 @@ export class Once {
     const answers: Answer[] = [];
     const one = async (): Promise<void> => {
       for (let tries = 0; tries < 200; tries += 1) {
-        const answer = await this.#town.send(ask).catch((error: unknown) => wrong(String(error)));
-        if (!answer) return;
+        const answer = await this.#town.send(ask).catch((error: unknown) => error as Error);
+        if (answer instanceof Error) {
+          if (await this.#town.returned()) continue;
+          return wrong(String(answer));
+        }
         if (answer.status !== 409 || !answer.body.includes('REQUEST_IN_PROGRESS')) {
           answers.push(answer);
           return;

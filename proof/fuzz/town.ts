@@ -70,21 +70,45 @@ export class Town {
     await this.#mark();
     await identity.stop();
     if (inProcessOfItsOwn) {
-      this.product = await startProcess({
-        dataDir: this.#dataDir, args: ['serve', '--no-pages', '--test-clock'],
-        env: { DATABASE_URL: world.appUrl, DATABASE_OWNER_URL: world.ownerUrl, DATABASE_JOBS_URL: world.jobsUrl, LOG_LEVEL: process.env['TEST_LOG'] ?? 'fatal' },
-      });
-      this.url = this.product.url;
+      await this.#startProcess();
       this.#stop = async () => void (await this.product?.end('SIGKILL'));
     } else {
       const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
       const product = await startProduct({ config, urls: world, mode: 'serve', testClock: true, logger, dataDir: this.#dataDir });
       this.url = `http://127.0.0.1:${product.port}`;
       this.#stop = product.stop;
+      await this.#setClock();
     }
+    this.document = JSON.parse((await this.raw({ method: 'GET', path: '/openapi.json' })).body) as Document;
+  }
+  async #startProcess(): Promise<void> {
+    const { world } = this;
+    this.product = await startProcess({
+      dataDir: this.#dataDir, args: ['serve', '--no-pages', '--test-clock'],
+      env: { DATABASE_URL: world.appUrl, DATABASE_OWNER_URL: world.ownerUrl, DATABASE_JOBS_URL: world.jobsUrl, LOG_LEVEL: process.env['TEST_LOG'] ?? 'fatal' },
+    });
+    this.url = this.product.url;
+    await this.#setClock();
+  }
+  async #setClock(): Promise<void> {
     const set = await this.raw({ method: 'PUT', path: '/test/clock', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ now: NOW.toString() }) });
     if (set.status !== 200) throw new Error(set.body);
-    this.document = JSON.parse((await this.raw({ method: 'GET', path: '/openapi.json' })).body) as Document;
+  }
+  /** Kills the process in the middle of what it does, and starts it again. Where it is part of ours, nothing happens. */
+  async kill(): Promise<void> {
+    if (!this.product) return;
+    const { product } = this;
+    this.#returning = (async () => {
+      await product.end('SIGKILL');
+      await this.#startProcess();
+    })();
+    await this.#returning;
+  }
+  #returning: Promise<void> | null = null;
+  /** Whether it was killed, and then when it is back: whoever got no answer may ask again. */
+  async returned(): Promise<boolean> {
+    await this.#returning;
+    return this.#returning !== null;
   }
   async close(): Promise<void> {
     this.#agent.destroy();
@@ -199,8 +223,8 @@ export class Town {
     return true;
   }
   /** Somebody new for each sign-in: what was fuzzed may have put out, renamed or locked out the one before. */
-  async #newcomer(as: Exclude<Caller, 'nobody'>): Promise<string> {
-    const { world, own } = this;
+  async #newcomer(as: Exclude<Caller, 'nobody'>, own = this.own): Promise<string> {
+    const { world } = this;
     const email = `${as}.${randomUUID()}@example.com`;
     await sql`delete from setting where tenant_id = ${own.id} and module = 'identity'`.execute(world.owner.global);
     for (const table of ['login_attempt', 'login_lock']) await sql`delete from ${sql.table(table)}`.execute(world.owner.global);
@@ -210,6 +234,9 @@ export class Town {
     if (!accessToken) throw new Error(`the ${as} could not sign in: ${answer.status} ${answer.body}`);
     return accessToken;
   }
+
+  /** An administrator of the other business. */
+  stranger = (): Promise<string> => this.#newcomer('admin', this.other);
 
   async #filled(text: string, write: (value: string) => string): Promise<string> {
     let filled = text;

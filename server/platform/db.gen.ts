@@ -499,6 +499,7 @@ export interface DB {
     runKey: string;
     dueAt: ColumnType<Temporal.Instant, Temporal.Instant | string, Temporal.Instant | string>;
     startedAt: ColumnType<Temporal.Instant, Temporal.Instant | string | undefined, Temporal.Instant | string>;
+    doneAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
   };
   department: {
     tenantId: string;
@@ -1036,6 +1037,7 @@ export interface DB {
     readAt: ColumnType<Temporal.Instant | null, Temporal.Instant | string | null | undefined, Temporal.Instant | string | null>;
     authorId: ColumnType<string | null, string | null | undefined, string | null>;
     authorName: ColumnType<string | null, string | null | undefined, string | null>;
+    doubts: ColumnType<number, number | undefined, number>;
   };
   messageAttachment: {
     tenantId: string;

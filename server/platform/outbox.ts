@@ -172,11 +172,20 @@ export function defineCron(cron: CronDefinition): CronDefinition {
   defineJob({
     name: cronJobName(cron),
     payload: z.strictObject({ dueAt: z.string(), localDate: z.string() }),
-    run: (ctx, { dueAt, localDate }) => cron.run(ctx, { dueAt: Temporal.Instant.from(dueAt), localDate }),
+    run: async (ctx, { dueAt, localDate }) => {
+      if (await firstTime(ctx, cron.name, dueAt)) await cron.run(ctx, { dueAt: Temporal.Instant.from(dueAt), localDate });
+    },
   });
   return cron;
 }
 export const cronJobName = ({ name }: { name: string }): string => `cron:${name}`;
+
+/** Notes within its transaction that the run is done: a worker that dies after the commit and before its word leaves the job to another. */
+async function firstTime(ctx: Ctx, job: string, dueAt: string): Promise<boolean> {
+  const { rows: [run] } = await sql<{ done: boolean }>`
+    update cron_run set done_at = ${ctx.now.toString()} where tenant_id = ${ctx.actor.tenantId}::uuid and job = ${job} and due_at = ${dueAt} returning old.done_at is not null as done`.execute(ctx.tx);
+  return !run?.done;
+}
 
 /** Recurring work by the clocks of the branches: a run for each zone in which the tenant has one. */
 export interface ZonedCronDefinition {
@@ -186,12 +195,20 @@ export interface ZonedCronDefinition {
   run: (ctx: Ctx, run: { zone: string; localDate: string }) => Promise<void>;
   app?: string;
 }
-const ZonedRun = z.strictObject({ zone: z.string(), localDate: z.string() });
+/** Without `dueAt`: asked for by a program of before, which did not note what is done. */
+const ZonedRun = z.strictObject({ zone: z.string(), localDate: z.string(), dueAt: z.string().optional() });
 const zonedCrons = new Map<string, ZonedCronDefinition & { job: JobDefinition<typeof ZonedRun> }>();
 export function defineZonedCron(cron: ZonedCronDefinition): void {
   if (zonedCrons.has(cron.name)) throw new Error(`cron ${cron.name} is defined twice`);
-  zonedCrons.set(cron.name, { ...cron, job: defineJob({ name: cronJobName(cron), payload: ZonedRun, run: (ctx, run) => cron.run(ctx, run) }) });
+  zonedCrons.set(cron.name, Object.assign(cron, { job: defineJob({
+    name: cronJobName(cron), payload: ZonedRun,
+    run: async (ctx, { zone, localDate, dueAt }) => {
+      if (dueAt === undefined || (await firstTime(ctx, zonedRunOf(cron, zone), dueAt))) await cron.run(ctx, { zone, localDate });
+    },
+  }) }));
 }
+/** Under which name its runs are noted: one for each zone. */
+export const zonedRunOf = ({ name }: { name: string }, zone: string): string => `${name} ${zone}`;
 export const definedZonedCrons = (): typeof zonedCrons => zonedCrons;
 export const definedCrons = (): ReadonlyMap<string, CronDefinition> => crons;
 

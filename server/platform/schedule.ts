@@ -4,7 +4,7 @@ import { localToInstant, addDays } from '#contracts/time.ts';
 import type { Clock } from './clock.ts';
 import type { Ctx } from './context.ts';
 import { sweepAnswers } from './idempotency.ts';
-import { cronJobName, defineCron, definedCrons, definedZonedCrons, enqueue, wakeRelay } from './outbox.ts';
+import { cronJobName, defineCron, definedCrons, definedZonedCrons, enqueue, wakeRelay, zonedRunOf } from './outbox.ts';
 import type { CronDefinition } from './outbox.ts';
 import { runAsSystem } from './worker.ts';
 import type { Db } from './db.ts';
@@ -86,14 +86,15 @@ async function startRun(db: Db, clock: Clock, done: Map<string, string>, cron: C
 async function handOnByZone(ctx: Ctx): Promise<void> {
   const { apps, createdAt } = await ctx.tx.selectFrom('tenant').select(['apps', 'createdAt']).where('id', '=', ctx.actor.tenantId).executeTakeFirstOrThrow();
   const zones = await ctx.tx.selectFrom('branch').select('zone').distinct().where('tenantId', '=', ctx.actor.tenantId).orderBy('zone').execute();
-  for (const { name, app, at, job } of definedZonedCrons().values()) {
+  for (const cron of definedZonedCrons().values()) {
+    const { app, at, job } = cron;
     if (app && !apps.includes(app)) continue;
     for (const { zone } of zones) {
       const due = latestDue(at, zone, ctx.now);
       if (Temporal.Instant.compare(due.at, createdAt) < 0) continue;
-      const first = await ctx.tx.insertInto('cronRun').values({ tenantId: ctx.actor.tenantId, job: `${name} ${zone}`, runKey: due.key, dueAt: due.at })
+      const first = await ctx.tx.insertInto('cronRun').values({ tenantId: ctx.actor.tenantId, job: zonedRunOf(cron, zone), runKey: due.key, dueAt: due.at })
         .onConflict((oc) => oc.columns(['tenantId', 'job', 'runKey']).doNothing()).returning('runKey').executeTakeFirst();
-      if (first) await enqueue(ctx, job, { zone, localDate: due.key.slice(0, 10) });
+      if (first) await enqueue(ctx, job, { zone, localDate: due.key.slice(0, 10), dueAt: due.at.toString() });
     }
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { defineCron, defineEvent, defineJob, defineLongJob, defineOutbound, defineTopic, emit, enqueue, publish, cancelScheduled, subscribe, defineZonedCron } from '#platform/outbox.ts';
+import { defineCron, defineEvent, defineJob, defineLongJob, defineOutbound, defineTopic, emit, enqueue, publish, cancelScheduled, subscribe, defineZonedCron, definedJobs } from '#platform/outbox.ts';
+import type { JobDefinition } from '#platform/outbox.ts';
 import { latestDue } from '#platform/schedule.ts';
 import { urlOf, withClient } from '#server/embedded/connect.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
@@ -113,6 +114,19 @@ describe('background work', () => {
     await queue.startWorker();
     await vi.waitFor(() => expect(ran).toContain(mark), { timeout: 20_000 });
   });
+});
+
+test('C9: recurring work that a worker left as done, but for its last word to the queue, is not done again by another', async () => {
+  const tenant = await makeTenant(world);
+  const dueAt = '2026-11-20T06:00:00Z';
+  await tenant.run((ctx) => ctx.tx.insertInto('cronRun').values({ tenantId: tenant.id, job: 'test.nightly', runKey: '2026-11-20T00:00', dueAt }).execute());
+  await tenant.run((ctx) => ctx.tx.insertInto('cronRun').values({ tenantId: tenant.id, job: 'test.mornings America/Lima', runKey: '2026-11-20T09:00', dueAt }).execute());
+  for (let n = 0; n < 2; n += 1) {
+    await tenant.run((ctx) => (definedJobs().get('cron:test.nightly') as JobDefinition).run(ctx, { dueAt, localDate: '2026-11-20' }));
+    await tenant.run((ctx) => (definedJobs().get('cron:test.mornings') as JobDefinition).run(ctx, { zone: 'America/Lima', localDate: '2026-11-20', dueAt }));
+  }
+  expect(nightly.filter((one) => one.startsWith(tenant.id))).toEqual([`${tenant.id} 2026-11-20`]);
+  expect(mornings.filter((one) => one.startsWith(tenant.id))).toEqual([`${tenant.id} America/Lima 2026-11-20`]);
 });
 
 test('K10: a worker that was taken for dead can write nothing of the jobs it had; it goes on under another name, and the work is done once', async () => {

@@ -6,11 +6,12 @@ import { configureFiles } from '#capabilities/files/public.ts';
 import { createIdentity } from '#capabilities/identity/public.ts';
 import { SystemClock, TestClock } from '#platform/clock.ts';
 import { readConfig } from '#platform/config.ts';
-import { openDb } from '#platform/db.ts';
-import { definedJobs } from '#platform/outbox.ts';
+import { openDb, sql } from '#platform/db.ts';
+import { definedCrons, definedJobs, definedZonedCrons } from '#platform/outbox.ts';
+import type { Ctx } from '#platform/context.ts';
 import type { AnyJob, LongWork } from '#platform/outbox.ts';
 import { startRelay } from '#platform/relay.ts';
-import '#platform/schedule.ts'; // declares recurring work
+import { startScheduler } from '#platform/schedule.ts';
 import { startWorker } from '#platform/worker.ts';
 import { allRoutes } from '#server/modules.ts';
 import type { Fault, Point } from './worker-process.ts';
@@ -18,7 +19,7 @@ import type { Fault, Point } from './worker-process.ts';
 // A worker of the product in a process of its own, with every job that is declared, in which one point strikes: the process is
 // killed there, or put to sleep, at the n-th time that any job comes to it. Started by worker-process.ts.
 
-interface Given { appUrl: string; jobsUrl: string; folder: string; now: string; beatMs: number; environment: Record<string, string>; fault: Fault | null }
+interface Given { appUrl: string; jobsUrl: string; folder: string; now: string; beatMs: number; environment: Record<string, string>; fault: Fault | null; noted: boolean }
 
 const given = JSON.parse(process.argv[2]!) as Given;
 const { fault } = given;
@@ -83,6 +84,15 @@ function armed(job: AnyJob): void {
   }
 }
 
+/** What was done stands there if and only if it was done, as often as it was. */
+function note<R extends { localDate: string }>(cron: { name: string; run: (ctx: Ctx, run: R) => Promise<void> }, what: (run: R) => string): void {
+  const { run } = cron;
+  cron.run = async (ctx, given) => {
+    await run(ctx, given);
+    await sql`insert into ran_cron (tenant_id, what) values (${ctx.actor.tenantId}, ${what(given)})`.execute(ctx.tx);
+  };
+}
+
 const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
 const config = readConfig({ NODE_ENV: 'test', PORT: '0', ...given.environment });
 const clock = new TestClock(new SystemClock(), Temporal.Instant.from(given.now));
@@ -97,6 +107,16 @@ configureCheckouts({ config, dataDir: given.folder });
 await createIdentity({ db, clock, config, dataDir: given.folder, logger, relaxedLimits: true });
 useDemoGateway({ allowed: true, key: Buffer.alloc(32, 7) });
 for (const job of definedJobs().values()) armed(job);
+if (given.noted) {
+  for (const cron of definedCrons().values()) note(cron, ({ dueAt }) => `${cron.name} ${dueAt.toString()}`);
+  for (const cron of definedZonedCrons().values()) note(cron, ({ zone, localDate }) => `${cron.name} ${zone} ${localDate}`);
+}
 startRelay({ pool, deliver: () => undefined, logger });
 await startWorker({ db, pool, clock, logger, concurrency: 3, beatMs: given.beatMs });
+const scheduler = startScheduler({ db, pool, clock, logger, everyMs: null });
+process.stdin.on('data', (words: Buffer) => {
+  clock.set(Temporal.Instant.from(words.toString().trim().split('\n').at(-1)!));
+  // A database that has too much to do refuses; what is due stays due until the next word.
+  void scheduler.tick().then(() => process.stdout.write(`handed on ${clock.now().toString()}\n`), (error: unknown) => process.stdout.write(`not handed on: ${String(error)}\n`));
+});
 process.stdout.write('ready\n');

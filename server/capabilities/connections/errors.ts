@@ -20,13 +20,16 @@ export class ProviderError extends Error {
   readonly status: number | null;
   /** When the provider itself says when to come back. */
   readonly retryAfterSec: number | null;
-  constructor(code: string, message: string, { retriable, status = null, retryAfterSec = null, cause }: { retriable: boolean; status?: number | null; retryAfterSec?: number | null; cause?: unknown }) {
+  /** Everything was handed over and no answer came: it may have been done all the same. */
+  readonly doubtful: boolean;
+  constructor(code: string, message: string, { retriable, status = null, retryAfterSec = null, doubtful = false, cause }: { retriable: boolean; status?: number | null; retryAfterSec?: number | null; doubtful?: boolean; cause?: unknown }) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'ProviderError';
     this.code = code;
     this.retriable = retriable;
     this.status = status;
     this.retryAfterSec = retryAfterSec;
+    this.doubtful = doubtful;
   }
 }
 

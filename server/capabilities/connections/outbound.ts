@@ -122,15 +122,17 @@ function exchange(asked: Call): Promise<Reply> {
     'user-agent': 'Mostrador', accept: 'application/json, */*;q=0.5', ...(type && { 'content-type': type }), ...(bytes && { 'content-length': String(bytes.length) }),
     ...Object.fromEntries(Object.entries(asked.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
   };
-  const failure = (error: Error): Error => (signal.aborted ? new ProviderError('TIMEOUT', `no answer within ${(asked.timeoutMs ?? TIMEOUT_MS) / 1000} s`, { retriable: true }) : error);
+  const failure = (error: Error, doubtful: boolean): Error => (signal.aborted ? new ProviderError('TIMEOUT', `no answer within ${(asked.timeoutMs ?? TIMEOUT_MS) / 1000} s`, { retriable: true, doubtful })
+    : error instanceof ProviderError || !doubtful ? error : new ProviderError('NETWORK', reasonOf(error), { retriable: true, doubtful, cause: error }));
   if (asked.certificate) {
     return exchangeHttp2({ url, method: asked.method ?? (bytes ? 'POST' : 'GET'), headers, bytes, certificate: asked.certificate, signal, maxBytes: asked.maxBytes ?? MAX_BYTES })
       .then((answer) => replyOf({ statusCode: answer.status, headers: answer.headers }, answer.bytes), (error: Error) => {
-        throw failure(error);
+        // Whoever shows a certificate asks what has become of it before asking again.
+        throw failure(error, false);
       });
   }
   return new Promise<Reply>((resolve, reject) => {
-    const fail = (error: Error): void => reject(failure(error));
+    const fail = (error: Error): void => reject(failure(error, sent.writableFinished));
     const sent = request(url, { method: asked.method ?? (bytes ? 'POST' : 'GET'), headers, lookup: guardedLookup, agent: agents[url.protocol as 'https:'], signal }, (answer) => {
       collect(answer, asked.maxBytes ?? MAX_BYTES).then((content) => resolve(replyOf(answer, content)), (error: Error) => {
         sent.destroy();

@@ -10,11 +10,11 @@ import { createClient } from '#capabilities/clients/public.ts';
 import { addConnection, allowPrivateAddresses } from '#capabilities/connections/public.ts';
 import type { Channel } from '#contracts/message-terms.ts';
 import { NewClient } from '#contracts/clients.ts';
-import { definedJobs } from '#platform/outbox.ts';
+import { definedJobs, enqueue } from '#platform/outbox.ts';
 import type { LongJobDefinition, OutboundDefinition } from '#platform/outbox.ts';
 import { inTenant } from '#platform/db.ts';
 import { siteUrl } from '#platform/site.ts';
-import { makeMember, makeTenant, serverFor, useWorld } from '#test/server.ts';
+import { NOW, makeMember, makeTenant, serverFor, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
 import { signatureOf } from './adapters/twilio.ts';
 import { deliver } from './deliver.ts';
@@ -30,7 +30,7 @@ defineMessage({ key: 'test.alert', app: null, audience: 'staff', variables: ['wh
 interface Asked { method: string; url: string; headers: IncomingMessage['headers']; body: string }
 interface Answer { status: number; body?: unknown; headers?: Record<string, string> }
 let asked: Asked[] = [];
-let answer: (request: Asked) => Answer | 'silence' = () => ({ status: 200, body: {} });
+let answer: (request: Asked) => Answer | 'silence' | 'cut' = () => ({ status: 200, body: {} });
 let base = '';
 const standIn = createServer((request: IncomingMessage, response: ServerResponse) => {
   const chunks: Buffer[] = [];
@@ -39,6 +39,7 @@ const standIn = createServer((request: IncomingMessage, response: ServerResponse
     asked.push(one);
     const given = answer(one);
     if (given === 'silence') return;
+    if (given === 'cut') return void request.socket.destroy();
     response.writeHead(given.status, { 'content-type': 'application/json', ...given.headers }).end(given.body === undefined ? '' : JSON.stringify(given.body));
   });
 });
@@ -176,6 +177,49 @@ describe.each(providers)('%s', (provider) => {
 test('a provider that does not answer within ten seconds is asked again later', { timeout: 30_000 }, async () => {
   answer = () => 'silence';
   await Promise.all(providers.map(async (provider) => expect(await only(await one(provider)), provider).toMatchObject({ status: 'queued', error: expect.stringContaining('TIMEOUT') })));
+});
+
+describe('a provider that takes a message and never says so', () => {
+  afterEach(() => world.clock.set(NOW));
+  const due = async (tenant: TestTenant) => {
+    world.clock.set(world.clock.now().add({ hours: 3 }));
+    await world.owner.global.deleteFrom('scheduledJob').where('tenantId', '=', tenant.id).execute();
+    await tenant.run(async (ctx) => enqueue(ctx, deliver, { messageId: (await ctx.tx.selectFrom('message').select('id').where('tenantId', '=', tenant.id).executeTakeFirstOrThrow()).id }));
+    await work(tenant);
+  };
+  const events = (tenant: TestTenant) => tenant.run(async (ctx) => (await ctx.tx.selectFrom('messageEvent').select('status').where('tenantId', '=', tenant.id).orderBy('id').execute()).map(({ status }) => status));
+
+  test.each(providers)('%s: gets it once more and never a third time, and it is marked', async (provider) => {
+    answer = () => 'cut';
+    const tenant = await one(provider);
+    expect(await only(tenant)).toMatchObject({ status: 'queued', doubts: 1, error: expect.stringContaining('NETWORK') });
+    await due(tenant);
+    expect(await only(tenant)).toMatchObject({ status: 'failed', doubts: 2, error: expect.stringContaining('MAY_HAVE_ARRIVED') });
+    await due(tenant);
+    expect(asked).toHaveLength(2);
+    expect((await events(tenant)).filter((status) => status === 'unanswered')).toHaveLength(2);
+  });
+
+  test('a provider that nobody reaches is no doubt: nothing was handed over', async () => {
+    const there = base;
+    base = 'http://127.0.0.1:1';
+    const tenant = await one('twilio');
+    base = there;
+    expect(await only(tenant)).toMatchObject({ status: 'queued', doubts: 0, error: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('who had a message for himself and died has perhaps sent it: twice, and then nobody takes it', async () => {
+    const tenant = await makeTenant(world);
+    await connect(tenant, 'twilio');
+    answer = () => good.twilio;
+    const clientId = await client(tenant, 'sms');
+    const messageId = (await tenant.run((ctx) => sendMessage(ctx, { message: 'test.ready', clientId, data: {}, key: 'k', channels: ['sms'] })))!;
+    for (const taken of [true, true, false]) {
+      expect((await tenant.run((ctx) => deliver.prepare(ctx, { messageId }))) !== null).toBe(taken);
+      world.clock.set(world.clock.now().add({ minutes: 6 }));
+    }
+    expect(await only(tenant)).toMatchObject({ status: 'failed', doubts: 2, error: expect.stringContaining('MAY_HAVE_ARRIVED') });
+  });
 });
 
 describe('what clients and providers tell us', () => {

@@ -47,3 +47,5 @@ export const senderOf = (provider: string): Send => {
 
 /** Channels that are a tenant's own connection to a provider; its purpose has the same name. */
 export const CONNECTED: readonly Channel[] = ['whatsapp', 'sms', 'telegram'];
+/** Where the same message a second time takes the place of the first. */
+export const REPLACING: readonly Channel[] = ['push'];

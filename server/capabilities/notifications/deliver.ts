@@ -6,7 +6,7 @@ import { defineOutbound, emit, enqueue } from '#platform/outbox.ts';
 import { readSettings } from '#platform/settings.ts';
 import { hasMail } from './adapters/mail.ts';
 import { dropSubscription, findSubscription } from './alert-queries.ts';
-import { CONNECTED, senderOf } from './channels.ts';
+import { CONNECTED, REPLACING, senderOf } from './channels.ts';
 import type { Outgoing } from './channels.ts';
 import { definedMessages } from './kinds.ts';
 import { attachmentsOf, changeOut, holdProviderId, insertEvent, insertOptOut, lastInbound, lockOut, optOutsOf, senderOfTenant, takeWaiting } from './message-queries.ts';
@@ -20,6 +20,8 @@ import { wordsFor } from './words.ts';
 
 /** How long one worker has a message for itself; a dead worker's is then taken by another. */
 const LEASE_MIN = 5;
+/** So often it is handed over without knowing what became of it, where a second one would arrive beside the first. */
+const MOST_DOUBTS = 2;
 /** Free text may be written to a client by WhatsApp for so long after their last message. */
 export const WINDOW_H = 24;
 
@@ -27,7 +29,7 @@ export const WINDOW_H = 24;
 export const withoutSecrets = (body: string): string => body.replace(/#[\w-]{16,}/g, '#…').replace(/^\d{6}$/gm, '······');
 
 interface Handed { provider: string; message: Outgoing }
-type Result = { attempt: number; ok: true; providerId: string | null } | { attempt: number; ok: false; code: string; error: string; retriable: boolean; waitSec: number | null };
+type Result = { attempt: number; ok: true; providerId: string | null } | { attempt: number; ok: false; code: string; error: string; retriable: boolean; doubtful: boolean; waitSec: number | null };
 
 const stepsOf = (row: OutRow): Step[] => ((row.chain as Step[]).length > 0 ? (row.chain as Step[]) : [{ channel: row.channel, address: row.recipient }]);
 
@@ -42,7 +44,7 @@ export const deliver = defineOutbound({
     } catch (error) {
       // What a provider says is the result of the try, kept with the message; anything else is a bug and fails the job.
       if (!(error instanceof ProviderError)) throw error;
-      return { attempt: message.attempt, ok: false, code: error.code, error: error.message.slice(0, 500), retriable: error.retriable, waitSec: error.retryAfterSec };
+      return { attempt: message.attempt, ok: false, code: error.code, error: error.message.slice(0, 500), retriable: error.retriable, doubtful: error.doubtful, waitSec: error.retryAfterSec };
     }
   },
   settle: (ctx, { messageId }, result: Result) => settle(ctx, messageId, result),
@@ -56,6 +58,8 @@ async function claim(ctx: Ctx, { messageId }: { messageId: string }): Promise<Ha
     return null;
   }
   if (row.status !== 'queued' && row.status !== 'sending') return null;
+  // Who had it for himself has never said what became of it.
+  if (row.status === 'sending' && (await doubted(ctx, row, 'LOST'))) return null;
   const until = row.quiet && quietUntil(ctx.now, row.quiet as Quiet);
   if (until) {
     await enqueue(ctx, deliver, { messageId }, { runAt: until, key: `message:${messageId}` });
@@ -101,13 +105,26 @@ async function settle(ctx: Ctx, messageId: string, result: Result): Promise<void
   if (!row || row.status !== 'sending') return;
   if (result.ok) return sent(ctx, row, result.providerId);
   if (row.attempts !== result.attempt) return; // another worker has taken it over since
-  await insertEvent(ctx, { messageId, channel: row.channel, status: 'attempt_failed', detail: `${result.code}: ${result.error}` });
+  const why = `${result.code}: ${result.error}`;
+  if (!result.doubtful) await insertEvent(ctx, { messageId, channel: row.channel, status: 'attempt_failed', detail: why });
   if (row.connectionId) await noteHealth(ctx, row.connectionId, result.retriable || /^(?:REJECTED|WHATSAPP_190|TWILIO_20003)$/.test(result.code) ? result.error : null);
+  if (result.doubtful && (await doubted(ctx, row, why))) return;
   const wait = result.retriable ? retryAfter(row.attempts) : null;
   if (!wait) return void (await next(ctx, row, result.code, result.error));
   const runAt = ctx.now.add({ milliseconds: Math.max(Math.ceil(wait.total('milliseconds')), (result.waitSec ?? 0) * 1000) });
-  await changeOut(ctx, messageId, { status: 'queued', leaseUntil: null, error: `${result.code}: ${result.error}` });
+  await changeOut(ctx, messageId, { status: 'queued', leaseUntil: null, error: why });
   await enqueue(ctx, deliver, { messageId }, { runAt, key: `message:${messageId}` });
+}
+
+/** It may have arrived, and is marked so. @returns whether that was the last time that it is tried */
+async function doubted(ctx: Ctx, row: OutRow, why: string): Promise<boolean> {
+  await insertEvent(ctx, { messageId: row.id, channel: row.channel, status: 'unanswered', detail: why });
+  if (REPLACING.includes(row.channel)) return false;
+  const doubts = row.doubts + 1;
+  await changeOut(ctx, row.id, { doubts });
+  if (doubts < MOST_DOUBTS) return false;
+  await fail(ctx, row, 'MAY_HAVE_ARRIVED', why);
+  return true;
 }
 
 async function sent(ctx: Ctx, row: OutRow, providerId: string | null): Promise<void> {
@@ -142,7 +159,7 @@ async function next(ctx: Ctx, row: OutRow, code: string, detail: string | null):
   const kind = definedMessages().get(row.template);
   if (!step || !kind) return fail(ctx, row, code, detail);
   const words = await wordsFor(ctx, kind, step.channel, row.locale, row.data as Record<string, string>);
-  await changeOut(ctx, row.id, { status: 'queued', channel: step.channel, recipient: step.address, subject: words.subject, body: words.text, step: row.step + 1, attempts: 0, error: null, leaseUntil: null, providerId: null, connectionId: null });
+  await changeOut(ctx, row.id, { status: 'queued', channel: step.channel, recipient: step.address, subject: words.subject, body: words.text, step: row.step + 1, attempts: 0, doubts: 0, error: null, leaseUntil: null, providerId: null, connectionId: null });
   await insertEvent(ctx, { messageId: row.id, channel: step.channel, status: 'fallback', detail: [code, detail].filter(Boolean).join(': ') });
   await enqueue(ctx, deliver, { messageId: row.id });
   await told(ctx, row.clientId);
@@ -169,7 +186,7 @@ export async function startAgain(ctx: Ctx, row: OutRow): Promise<void> {
   const first = stepsOf(row)[0];
   const kind = definedMessages().get(row.template);
   const words = kind && first && row.step > 0 ? await wordsFor(ctx, kind, first.channel, row.locale, row.data as Record<string, string>) : null;
-  await changeOut(ctx, row.id, { status: 'queued', attempts: 0, step: 0, error: null, leaseUntil: null, ...(first && row.step > 0 && { channel: first.channel, recipient: first.address }), ...(words && { subject: words.subject, body: words.text }) });
+  await changeOut(ctx, row.id, { status: 'queued', attempts: 0, doubts: 0, step: 0, error: null, leaseUntil: null, ...(first && row.step > 0 && { channel: first.channel, recipient: first.address }), ...(words && { subject: words.subject, body: words.text }) });
   await insertEvent(ctx, { messageId: row.id, channel: first?.channel ?? row.channel, status: 'queued', detail: ctx.actor.name });
   await enqueue(ctx, deliver, { messageId: row.id });
 }

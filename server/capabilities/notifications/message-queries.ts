@@ -60,7 +60,7 @@ export const attachmentNames = (ctx: Ctx, messageIds: readonly string[]) =>
   ctx.tx.selectFrom('messageAttachment').select(['messageId', 'name']).where('tenantId', '=', ctx.actor.tenantId).where('messageId', 'in', [...messageIds, NOBODY]).orderBy('id').execute();
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-const sendingColumns = ['id', 'channel', 'direction', 'recipient', 'locale', 'template', 'subject', 'body', 'secretFor', 'status', 'attempts', 'clientId', 'userId', 'ownerType', 'ownerId', 'data', 'chain', 'step', 'quiet', 'path', 'leaseUntil', 'connectionId', 'providerId', 'authorId'] as const;
+const sendingColumns = ['id', 'channel', 'direction', 'recipient', 'locale', 'template', 'subject', 'body', 'secretFor', 'status', 'attempts', 'clientId', 'userId', 'ownerType', 'ownerId', 'data', 'chain', 'step', 'quiet', 'path', 'leaseUntil', 'connectionId', 'providerId', 'authorId', 'doubts'] as const;
 export const lockOut = (ctx: Ctx, id: string) =>
   ctx.tx.selectFrom('message').select(sendingColumns).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).where('direction', '=', 'out').forUpdate().executeTakeFirst();
 export type OutRow = NonNullable<Awaited<ReturnType<typeof lockOut>>>;
@@ -68,7 +68,7 @@ export const lockByProviderId = (ctx: Ctx, channel: Channel, providerId: string)
   ctx.tx.selectFrom('message').select(sendingColumns).where('tenantId', '=', ctx.actor.tenantId).where('channel', '=', channel).where('providerId', '=', providerId).where('direction', '=', 'out').forUpdate().executeTakeFirst();
 
 export interface OutChange {
-  status?: MessageStatus; attempts?: number; error?: string | null; sentAt?: Temporal.Instant; deliveredAt?: Temporal.Instant; readAt?: Temporal.Instant; body?: string; subject?: string; channel?: Channel; recipient?: string; step?: number;
+  status?: MessageStatus; attempts?: number; doubts?: number; error?: string | null; sentAt?: Temporal.Instant; deliveredAt?: Temporal.Instant; readAt?: Temporal.Instant; body?: string; subject?: string; channel?: Channel; recipient?: string; step?: number;
   leaseUntil?: Temporal.Instant | null; connectionId?: string | null; providerId?: string | null; ownerType?: string; ownerId?: string; clientId?: string;
 }
 export const changeOut = (ctx: Ctx, id: string, change: OutChange) => ctx.tx.updateTable('message').set(change).where('tenantId', '=', ctx.actor.tenantId).where('id', '=', id).execute();

@@ -1,5 +1,6 @@
 import nodemailer from 'nodemailer';
 import type { Transporter } from 'nodemailer';
+import type MailMessage from 'nodemailer/lib/mailer/mail-message';
 import { ProviderError } from '#capabilities/connections/public.ts';
 import { installSender } from '#capabilities/notifications/channels.ts';
 import { asHtml } from '#capabilities/notifications/html.ts';
@@ -17,6 +18,7 @@ export function configureMail(settings: MailSettings): void {
   from = { name: named?.[1]!.trim() ?? '', address: (named?.[2] ?? settings.from).trim() };
   transport?.close();
   transport = settings.smtpUrl ? nodemailer.createTransport(settings.smtpUrl, { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, disableFileAccess: true, disableUrlAccess: true } as object) : null;
+  transport?.use('stream', watch);
 }
 
 export function closeMail(): void {
@@ -25,25 +27,36 @@ export function closeMail(): void {
 }
 export const hasMail = (): boolean => transport !== null;
 
+/** Mails of which the server has everything to the last line, until it has answered: by their names. */
+const handedOver = new Set<string>();
+/** The text is read to its end only by a server that has said that it takes it. */
+function watch({ message, data }: MailMessage, done: (error?: Error | null) => void): void {
+  message.processFunc((text) => text.once('end', () => handedOver.add(String(data.messageId))));
+  done();
+}
+
 /** A mail server's 5xx about this mail is final; its 4xx, a wrong password of ours and the network are not. */
-function failureOf(error: unknown): ProviderError {
+function failureOf(error: unknown, messageId: string): ProviderError {
   const { responseCode, code, message } = error as { responseCode?: number; code?: string; message?: string };
   const final = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500 && code !== 'EAUTH';
-  return new ProviderError(final ? 'MAIL_REFUSED' : code ?? 'MAIL', String(message ?? error), { retriable: !final, status: responseCode ?? null, cause: error });
+  return new ProviderError(final ? 'MAIL_REFUSED' : code ?? 'MAIL', String(message ?? error), { retriable: !final, status: responseCode ?? null, doubtful: responseCode === undefined && handedOver.has(messageId), cause: error });
 }
 
 installSender('mail', async (message) => {
   if (!transport) throw new ProviderError('MAIL_OFF', 'no mail server is set up', { retriable: true });
   const { sender } = message;
+  const messageId = `<${message.id}@${from.address.split('@')[1] || 'mostrador'}>`;
   try {
     const sent = await transport.sendMail({
       // The domain is the installation's, whose mail server signs for it; the business has its name on it and gets the answers.
       from: { name: sender.name || from.name, address: from.address }, ...(sender.replyTo && { replyTo: { name: sender.name, address: sender.replyTo } }),
       to: { name: '', address: message.to }, subject: message.subject, text: message.text, html: asHtml(message.subject, message.text, sender.name ? { name: sender.name, accent: sender.accent } : null),
-      messageId: `<${message.id}@${from.address.split('@')[1] || 'mostrador'}>`, attachments: message.attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content })),
+      messageId, attachments: message.attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content })),
     }) as { messageId?: string };
     return { providerId: sent.messageId ?? null };
   } catch (error) {
-    throw failureOf(error);
+    throw failureOf(error, messageId);
+  } finally {
+    handedOver.delete(messageId);
   }
 });

@@ -35,7 +35,8 @@ installSender('push', async (message) => {
   if (!keys || !subscription) throw new ProviderError('PUSH_OFF', 'push is not set up', { retriable: false });
   const details = webPush.generateRequestDetails({ endpoint: subscription.endpoint, keys: { p256dh: subscription.p256dh, auth: subscription.auth } },
     JSON.stringify({ title: message.subject.slice(0, 200), body: message.text.slice(0, 1000), path: message.path ?? '/', tag: message.id }),
-    { vapidDetails: { subject, ...keys }, TTL: TTL_S, contentEncoding: 'aes128gcm' });
+    // Sent twice it stands there once: the push service keeps the newest of a topic, the browser that of a tag.
+    { vapidDetails: { subject, ...keys }, TTL: TTL_S, contentEncoding: 'aes128gcm', topic: message.id.replaceAll('-', '') });
   const headers = Object.fromEntries(Object.entries(details.headers).filter(([name]) => name !== 'Content-Length').map(([name, value]) => [name, String(value)]));
   const answer = await call({ tenantId: message.tenantId, provider: `push ${new URL(subscription.endpoint).host}` }, { url: details.endpoint, method: 'POST', headers, body: details.body });
   if (answer.status === 404 || answer.status === 410) throw new ProviderError('GONE', 'the browser takes no more messages', { retriable: false, status: answer.status });

@@ -25,7 +25,7 @@ import { Timeline } from '#web/ui/Timeline.tsx';
 const states = MessageStatus.options;
 const reasons = new Set(['no_address', 'opted_out', 'turned_off']);
 const tones: Record<MessageStatus, Tone> = { queued: 'wait', sending: 'wait', sent: 'good', delivered: 'good', read: 'good', received: 'special', stored: 'info', failed: 'bad', skipped: 'neutral' };
-const eventTones: Record<string, Tone> = { ...tones, attempt_failed: 'bad', fallback: 'wait' };
+const eventTones: Record<string, Tone> = { ...tones, attempt_failed: 'bad', unanswered: 'wait', fallback: 'wait' };
 
 export const Route = createFileRoute('/settings/outbox')({
   staticData: { title: 'admin.outbox.title' },
