@@ -8,6 +8,7 @@ import { payuSignature, verifyPayuConfirmation } from './payu-signature.ts';
 import type { PayuKeys } from './payu-signature.ts';
 import { registerGateway } from './port.ts';
 import type { Asked, Form, GatewayEvent, RefundAnswer } from './port.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 
 // PayU Latam, tickets 12.2. The client's browser posts a form that we have signed; PayU confirms with a form of its own.
 // Refunds are looked at by people there: asked for, then waited for.
@@ -95,7 +96,7 @@ async function ask(connection: Connection | null, api: 'reports-api' | 'payments
   const account = accountOf(connection);
   const { apiKey, apiLogin } = account.secrets;
   const answer = await call(account, {
-    url: `${(account.settings.apiUrl ?? API[account.live ? 'live' : 'test']).replace(/(?<!\/)\/+$/, '')}/${api}/4.0/service.cgi`, method: 'POST', headers: { accept: 'application/json' },
+    url: `${withoutLastSlash(account.settings.apiUrl ?? API[account.live ? 'live' : 'test'])}/${api}/4.0/service.cgi`, method: 'POST', headers: { accept: 'application/json' },
     body: { test: !account.live, language: 'es', command, merchant: { apiLogin, apiKey }, ...more },
   });
   const said = z.looseObject({ code: z.string(), error: z.string().nullish() }).safeParse(answer.json());

@@ -5,6 +5,7 @@ import { takeMessage } from './arrive.ts';
 import { registerGateway } from './port.ts';
 import type { GatewayEvent } from './port.ts';
 import { verifySvix } from './svix.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 
 // Recurrente (Guatemala; GTQ and USD), studio 12. One page a checkout; webhooks in the Svix scheme. It gives back whole
 // payments only.
@@ -20,7 +21,7 @@ async function ask(connection: Connection | null, path: string, options: { metho
   if (!connection) throw new Error('Recurrente needs a connection');
   const { settings, secrets } = connection as Account;
   const answer = await call(connection, {
-    url: settings.apiUrl.replace(/(?<!\/)\/+$/, '') + path, method: options.method ?? 'GET', ...(options.body && { body: options.body }),
+    url: withoutLastSlash(settings.apiUrl) + path, method: options.method ?? 'GET', ...(options.body && { body: options.body }),
     headers: { 'x-secret-key': secrets.secretKey, ...(secrets.publicKey && { 'x-public-key': secrets.publicKey }), ...(options.idempotencyKey && { 'idempotency-key': options.idempotencyKey }) },
   });
   if (answer.status >= 200 && answer.status < 300) return answer.json();

@@ -6,6 +6,7 @@ import { shownCard } from './card.ts';
 import { registerGateway } from './port.ts';
 import type { Asked, GatewayEvent } from './port.ts';
 import { verifyWompiEvent, wompiIntegrity } from './wompi-signature.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 
 // Wompi (Colombia; COP), tickets 12.1. Its web checkout is an address with what we ask for and our signature; a
 // reference serves for one payment. Card payments can be voided, the rest goes back by hand.
@@ -36,7 +37,7 @@ const environmentOf = ({ live }: { live: boolean }): 'prod' | 'test' => (live ? 
 async function ask(connection: Connection | null, path: string, method: 'GET' | 'POST' = 'GET') {
   const account = accountOf(connection);
   const answer = await call(account, {
-    url: (account.settings.apiUrl ?? API[environmentOf(account)]).replace(/(?<!\/)\/+$/, '') + path, method, headers: { authorization: `Bearer ${account.secrets.privateKey}` }, ...(method === 'POST' && { body: {} }),
+    url: withoutLastSlash(account.settings.apiUrl ?? API[environmentOf(account)]) + path, method, headers: { authorization: `Bearer ${account.secrets.privateKey}` }, ...(method === 'POST' && { body: {} }),
   });
   if (answer.status >= 200 && answer.status < 300) return answer.json();
   throw new ProviderError(answer.status === 401 || answer.status === 403 ? 'CREDENTIALS_REFUSED' : answer.status === 404 ? 'UNKNOWN' : 'REJECTED', wordsOf(answer.text()), { retriable: false, status: answer.status });

@@ -12,6 +12,7 @@ import { Gate } from './authenticate.ts';
 import { Limits } from './limit.ts';
 import { setRuntime } from './runtime.ts';
 import { readMasterKey, useServerKey } from '#platform/vault.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 import { sweep } from './session-queries.ts';
 import { KeyRing } from './signing-keys.ts';
 
@@ -45,8 +46,9 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const { db, clock, config, logger } = options;
   const masterKey = readMasterKey(options.dataDir);
   useServerKey(masterKey);
-  const publicUrl = config.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? (config.PORT === 0 ? null : `http://${config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${config.PORT}`);
-  const issuer = config.PUBLIC_URL?.replace(/(?<!\/)\/+$/, '') ?? 'mostrador';
+  const given = config.PUBLIC_URL === undefined ? undefined : withoutLastSlash(config.PUBLIC_URL);
+  const publicUrl = given ?? (config.PORT === 0 ? null : `http://${config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${config.PORT}`);
+  const issuer = given ?? 'mostrador';
   const keys = new KeyRing(db, clock, masterKey);
   await keys.start();
   const gate = new Gate(db, clock, keys, issuer);

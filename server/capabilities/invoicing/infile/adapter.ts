@@ -7,6 +7,7 @@ import type { Certification } from '#capabilities/invoicing/certifier.ts';
 import { isCui, isNit } from './numbers.ts';
 import { annulmentXml, documentXml } from './xml.ts';
 import type { Issuer } from './xml.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 
 // INFILE, certifier of electronic tax documents in Guatemala (studio 12): one call signs and certifies. The header
 // `identificador` is our name for the document: the certifier does not certify the same one twice, it answers with
@@ -40,7 +41,7 @@ const issuerOf = ({ settings }: Account): Issuer => ({
 async function send(account: Account, xml: string, key: string): Promise<Answer> {
   const { settings, secrets } = account;
   const reply = await call(account, {
-    url: `${settings.serviceUrl.replace(/(?<!\/)\/+$/, '')}/fel/procesounificado/transaccion/v2/xml`, method: 'POST', body: xml, timeoutMs: TIMEOUT_MS,
+    url: `${withoutLastSlash(settings.serviceUrl)}/fel/procesounificado/transaccion/v2/xml`, method: 'POST', body: xml, timeoutMs: TIMEOUT_MS,
     headers: { 'content-type': 'application/xml; charset=utf-8', UsuarioFirma: settings.signUser, LlaveFirma: secrets.signKey, UsuarioApi: settings.apiUser, LlaveApi: secrets.apiKey, identificador: key },
   });
   if (reply.status === 401 || reply.status === 403) throw new ProviderError('REJECTED', 'the certifier does not accept the users or keys', { retriable: false, status: reply.status });

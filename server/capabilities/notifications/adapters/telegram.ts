@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError, call, defineProvider, hookJson, hookRefused } from '#capabilities/connections/public.ts';
 import type { Connection, Reply } from '#capabilities/connections/public.ts';
-import { siteUrl } from '#platform/site.ts';
+import { siteUrl, withoutLastSlash } from '#platform/site.ts';
 import { sameSecret } from '#platform/vault.ts';
 import { installSender } from '#capabilities/notifications/channels.ts';
 import { linkChat } from '#capabilities/notifications/telegram-link.ts';
@@ -13,7 +13,7 @@ const secrets = z.strictObject({ botToken: z.string().regex(/^\d+:[\w-]{10,100}$
 type Account = Connection<z.output<typeof settings>, z.output<typeof secrets>>;
 
 const ask = (account: Account, method: string, body: object): Promise<Reply> =>
-  call(account, { url: `${account.settings.apiUrl.replace(/(?<!\/)\/+$/, '')}/bot${account.secrets.botToken}/${method}`, method: 'POST', body });
+  call(account, { url: `${withoutLastSlash(account.settings.apiUrl)}/bot${account.secrets.botToken}/${method}`, method: 'POST', body });
 const Answer = z.object({ ok: z.boolean(), description: z.string().optional(), result: z.unknown().optional() });
 
 function resultOf(answer: Reply): unknown {

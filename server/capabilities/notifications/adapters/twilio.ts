@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderError, call, defineProvider, hmacBase64, hookRefused } from '#capabilities/connections/public.ts';
 import type { Connection, HookEvent } from '#capabilities/connections/public.ts';
 import { sameSecret } from '#platform/vault.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 import { installSender } from '#capabilities/notifications/channels.ts';
 import { hear } from '#capabilities/notifications/inbound.ts';
 import { e164Of, receipt, textFrom } from '#capabilities/notifications/told.ts';
@@ -17,7 +18,7 @@ const settings = z.strictObject({
 const secrets = z.strictObject({ authToken: z.string().min(1).max(200) });
 type Account = Connection<z.output<typeof settings>, z.output<typeof secrets>>;
 
-const urlOf = ({ settings: { apiUrl, accountSid } }: Account): string => `${apiUrl.replace(/(?<!\/)\/+$/, '')}/2010-04-01/Accounts/${accountSid}`;
+const urlOf = ({ settings: { apiUrl, accountSid } }: Account): string => `${withoutLastSlash(apiUrl)}/2010-04-01/Accounts/${accountSid}`;
 const basic = ({ settings: { accountSid }, secrets: { authToken } }: Account): string => `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
 const Failure = z.object({ code: z.number(), message: z.string() });
 const Sent = z.object({ sid: z.string() });

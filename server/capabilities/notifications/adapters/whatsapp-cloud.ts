@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderError, call, defineProvider, hmacHex, hookJson, hookRefused } from '#capabilities/connections/public.ts';
 import type { Connection, HookEvent, Reply } from '#capabilities/connections/public.ts';
 import { sameSecret } from '#platform/vault.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 import { installSender } from '#capabilities/notifications/channels.ts';
 import type { Outgoing } from '#capabilities/notifications/channels.ts';
 import { hear } from '#capabilities/notifications/inbound.ts';
@@ -29,7 +30,7 @@ function refusal(answer: Reply): ProviderError {
   return new ProviderError(`WHATSAPP_${code}`, data?.details ?? message, { retriable: LIMITS.has(code), status: answer.status });
 }
 
-const urlOf = ({ settings: { apiUrl, apiVersion, phoneNumberId } }: Account): string => `${apiUrl.replace(/(?<!\/)\/+$/, '')}/${apiVersion}/${phoneNumberId}`;
+const urlOf = ({ settings: { apiUrl, apiVersion, phoneNumberId } }: Account): string => `${withoutLastSlash(apiUrl)}/${apiVersion}/${phoneNumberId}`;
 
 /** A parameter may hold no line break, no tab and no more than four spaces in a row, and not be empty. */
 const parameter = (value: string): string => value.replace(/\s+/g, ' ').trim().slice(0, 1000) || '-';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderError, call, defineProvider, hookJson, hookRefused } from '#capabilities/connections/public.ts';
 import type { Connection, HookEvent } from '#capabilities/connections/public.ts';
 import { sameSecret } from '#platform/vault.ts';
+import { withoutLastSlash } from '#platform/site.ts';
 import { installSender } from '#capabilities/notifications/channels.ts';
 import { hear } from '#capabilities/notifications/inbound.ts';
 import { e164Of, receipt, textFrom } from '#capabilities/notifications/told.ts';
@@ -13,7 +14,7 @@ const settings = z.strictObject({ apiUrl: z.url(), instance: z.string().min(1).m
 const secrets = z.strictObject({ apiKey: z.string().min(1).max(500), hookToken: z.string().min(8).max(200) });
 type Account = Connection<z.output<typeof settings>, z.output<typeof secrets>>;
 
-const base = ({ settings: { apiUrl } }: Account): string => apiUrl.replace(/(?<!\/)\/+$/, '');
+const base = ({ settings: { apiUrl } }: Account): string => withoutLastSlash(apiUrl);
 const Sent = z.object({ key: z.object({ id: z.string() }) });
 const Missing = z.object({ response: z.object({ message: z.array(z.object({ exists: z.boolean() })).min(1) }) });
 
