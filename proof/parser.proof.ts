@@ -23,16 +23,21 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.close());
 
-interface Heard { text: string; answers: string[]; closed: boolean }
+/** What is refused, and what is looked at by a pattern, takes no longer. */
+const MOST_MS = 50;
+interface Heard { text: string; answers: string[]; closed: boolean; /** Until the first word of an answer. */ ms: number }
 /** All that comes back for these bytes: until the other side hangs up, or says nothing more to a last request of ours. */
 async function heard(bytes: string | Buffer): Promise<Heard> {
   const socket = connect(port, '127.0.0.1');
   let text = '';
   let closed = false;
+  let ms = 0;
+  const begun = performance.now();
   return new Promise((resolve) => {
     // The server's own limit of an unfinished request is longer; what it has answered by then it has answered.
     const quiet = setTimeout(() => socket.destroy(), 2_000);
     socket.on('data', (part) => {
+      ms ||= performance.now() - begun;
       text += part.toString('latin1');
       quiet.refresh();
     });
@@ -40,7 +45,7 @@ async function heard(bytes: string | Buffer): Promise<Heard> {
     socket.on('error', () => (closed = true));
     socket.on('close', () => {
       clearTimeout(quiet);
-      resolve({ text, answers: [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status!), closed });
+      resolve({ text, answers: [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status!), closed, ms });
     });
     socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   });
@@ -82,25 +87,26 @@ const LIMITS: readonly Limit[] = [
   { what: 'a packed body that grows to 100 MB', bytes: () => json(gzipSync(Buffer.alloc(100 * 2 ** 20, 0x20)), 'Content-Encoding: gzip\r\n'), status: 413 },
   { what: 'a promise of 10 GB', bytes: () => `POST /api/v1/departments HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 10737418240\r\n\r\n{`, status: 413 },
   { what: 'a head of 20 KB', bytes: () => get('/api/v1/departments', `X: ${'y'.repeat(20_000)}\r\n`), status: 431 }, { what: 'two thousand heads', bytes: () => get('/api/v1/departments', Array.from({ length: 2000 }, (_, n) => `X${n}: yyyy\r\n`).join('')), status: 431 },
-  { what: 'an address of 20 KB', bytes: () => get(`/api/v1/departments?x=${'y'.repeat(20_000)}`), status: 431 }, { what: 'a part of an address of 2 KB', bytes: () => get(`/api/v1/clients/${'y'.repeat(2000)}`), status: 414 },
-  { what: '500 words in a query', bytes: () => get(`/api/v1/departments?${Array.from({ length: 500 }, (_, n) => `a${n}=1`).join('&')}`), status: 422 }, { what: 'depth 100,000', bytes: () => json(Buffer.from(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)), status: 422 },
+  { what: 'an address of 20 KB', bytes: () => get(`/api/v1/departments?x=${'y'.repeat(20_000)}`), status: 431 }, { what: 'an address of 9 KB', bytes: () => get(`/api/v1/departments?x=${'y'.repeat(9_000)}`), status: 414 }, { what: 'a part of an address of 2 KB', bytes: () => get(`/api/v1/clients/${'y'.repeat(2000)}`), status: 414 },
+  { what: '101 words in a query', bytes: () => get(`/api/v1/departments?${Array.from({ length: 101 }, (_, n) => `a${n}=1`).join('&')}`), status: 400 }, { what: 'depth 100,000', bytes: () => json(Buffer.from(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)), status: 422 },
 ];
-prove('G6', 'what is too much is refused at once, by its own code', { wanted: '413, 414, 431, 422; none had an effect, the server goes on', sizes: { round: 1, tenth: 5, full: 20 }, minutes: 5 }, async (size) => {
+prove('G6', 'what is too much is refused at once, by its own code', { wanted: '413, 414, 431, 400, 422; each below 50 ms (median of its rounds), none had an effect, the server goes on', sizes: { round: 1, tenth: 5, full: 20 }, minutes: 5 }, async (size) => {
   const against: string[] = [];
-  let slowest = 0;
+  const times = new Map<string, number[]>();
   for (let round = 0; round < size; round += 1) {
     for (const { what, bytes, status } of LIMITS) {
       const sent = bytes();
-      const begun = performance.now();
-      const { answers } = await heard(sent);
-      slowest = Math.max(slowest, performance.now() - begun);
+      const { answers, ms } = await heard(sent);
+      times.set(what, [...(times.get(what) ?? []), ms]);
       // Hung up on while it still sent, which is a refusal as well: nobody has to hear 10 MB out.
       if (answers.length > 0 && Number(answers[0]) !== status) against.push(`${what}: ${answers[0]} in place of ${status}`);
       const after = await heard(get('/api/v1/departments'));
       if (after.answers[0] !== '200') against.push(`after ${what}: ${after.text.slice(0, 100)}`);
     }
   }
-  return { seen: `${LIMITS.length} limits ${size} times, slowest ${Math.round(slowest)} ms`, against };
+  const medians = [...times].map(([what, all]) => ({ what, ms: all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]! })).sort((a, b) => b.ms - a.ms);
+  if (size >= 5) against.push(...medians.filter(({ ms }) => ms > MOST_MS).map(({ what, ms }) => `${what} was refused after ${Math.round(ms)} ms`));
+  return { seen: `${LIMITS.length} limits ${size} times, slowest ${medians[0]!.what}: ${Math.round(medians[0]!.ms)} ms`, against };
 });
 
 /** Every pattern that stands in the code of the server and of the contracts, as it stands there. */
@@ -124,7 +130,6 @@ function patterns(): { where: string; source: string; flags: string }[] {
 }
 /** As much as a body may hold: what a schema refuses for its length has met the pattern beside it by then. */
 const LONGEST = 2 ** 20;
-const MOST_MS = 50;
 /** What makes patterns go back when there is much of it. */
 const HOSTILE = ['a', '0', ' ', '-', 'a@', 'a.', '{{', '<a', '\n', '\t ', '=,', '[x', '"', '(', '/', '_', 'A', '*', '\\', ':', 'a b', '1,', '\0'];
 

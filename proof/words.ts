@@ -48,11 +48,13 @@ export async function addressOf(world: World, tenant: { id: string; slug: string
   return { params, url: endpoint.path.replaceAll('::', '\u0001').replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name]!)).replaceAll('\u0001', ':') };
 }
 
+/** Texts for the schema alone: what stands behind them knows better (a zone that exists, a network, a key of ours). */
+const NO_WORDS = new Set(['zone', 'timeZone', 'cidr', 'permission', 'token', 'password', 'currentPassword', 'newPassword', 'fileHash', 'captcha', 'queuePass', 'accessCode', 'proof']);
 /** The names of all fields that take any words, in whatever body. */
 export function namesOfWords(endpoints: readonly Endpoint[]): ReadonlySet<string> {
   const names = new Set<string>();
   const walk = (schema: Schema | undefined): void => {
-    for (const [name, inner] of Object.entries(schema?.properties ?? {})) if (freeText(inner)) names.add(name);
+    for (const [name, inner] of Object.entries(schema?.properties ?? {})) if (freeText(inner) && !NO_WORDS.has(name)) names.add(name);
     for (const inner of [...(schema?.anyOf ?? []), ...(schema?.oneOf ?? []), ...Object.values(schema?.properties ?? {}), ...Object.values(schema?.$defs ?? {}), ...(schema?.items ? [schema.items] : [])]) walk(inner);
   };
   for (const { body, method } of endpoints) if (body && method !== 'GET') walk(z.toJSONSchema(body, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' }) as Schema);

@@ -156,7 +156,7 @@ async function servePages(app: Awaited<ReturnType<typeof buildServer>>, webDir: 
   if (!webDir || !existsSync(`${webDir}/index.html`)) return;
   const shell = existsSync(`${webDir}/portal.html`) ? readFileSync(`${webDir}/portal.html`, 'utf8') : null;
   await app.register(fastifyStatic, {
-    root: webDir, wildcard: false, index: false, cacheControl: false, preCompressed: true, globIgnore: ['**/portal.html'],
+    root: webDir, wildcard: false, index: false, cacheControl: false, preCompressed: true, globIgnore: ['**/portal.html', '**/built-from.txt'],
     setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
   });
   app.get('/*', async (request, reply) => {

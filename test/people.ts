@@ -4,7 +4,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { configureFiles } from '#capabilities/files/public.ts';
-import { addPerson, createIdentity, hashPassword } from '#capabilities/identity/public.ts';
+import { addPerson, createIdentity, evenWorkDone, hashPassword } from '#capabilities/identity/public.ts';
 import type { Identity } from '#capabilities/identity/public.ts';
 import { readConfig } from '#platform/config.ts';
 import { buildServer } from '#platform/http.ts';
@@ -110,8 +110,10 @@ export class Browser {
 }
 
 /** What was sent to somebody, newest first. */
-export const mailTo = (tenant: TestTenant, email: string) =>
-  tenant.run((ctx) => ctx.tx.selectFrom('message').select(['template', 'subject', 'body', 'status']).where('tenantId', '=', tenant.id).where('recipient', '=', email).orderBy('id', 'desc').execute());
+export const mailTo = async (tenant: TestTenant, email: string) => {
+  await evenWorkDone();
+  return tenant.run((ctx) => ctx.tx.selectFrom('message').select(['template', 'subject', 'body', 'status']).where('tenantId', '=', tenant.id).where('recipient', '=', email).orderBy('id', 'desc').execute());
+};
 
 /** The token in the newest link to somebody. */
 export async function tokenTo(tenant: TestTenant, email: string): Promise<string> {

@@ -35,6 +35,8 @@ const API_HEADERS = {
   'strict-transport-security': 'max-age=31536000; includeSubDomains', 'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store',
 };
 const BODY_LIMIT = 1024 * 1024;
+const ADDRESS_LIMIT = 8 * 1024;
+const QUERY_WORDS_LIMIT = 100;
 /** What an upload may weigh. Judged again by whoever reads the file. */
 export const UPLOAD_LIMIT = 60 * 1024 * 1024;
 
@@ -68,7 +70,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'style-src-attr': ["'unsafe-inline'"], 'img-src': ["'self'", 'data:', 'blob:', ...elsewhere], 'media-src': ["'self'", 'blob:', ...elsewhere], 'font-src': ["'self'", 'data:'],
+        'default-src': ["'self'"], 'script-src': ["'self'"], 'style-src': ["'self'"], 'style-src-attr': ["'none'"], 'img-src': ["'self'", 'data:', 'blob:', ...elsewhere], 'media-src': ["'self'", 'blob:', ...elsewhere], 'font-src': ["'self'", 'data:'],
         'connect-src': ["'self'", 'ws:', 'wss:', ...elsewhere], 'object-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"], 'worker-src': ["'self'", 'blob:'], 'manifest-src': ["'self'"],
       },
     },
@@ -78,6 +80,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (request.url.startsWith('/api/')) reply.headers(API_HEADERS);
     else void reply.helmet();
     if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) throw badRequest();
+    if (request.url.length > ADDRESS_LIMIT) throw addressTooLong();
+    if (request.url.split('&').length > QUERY_WORDS_LIMIT) throw badRequest();
   });
   app.addHook('onRequest', async (request) => {
     if (isForeignWrite(request)) throw foreignOrigin();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sql } from '#platform/db.ts';
 import { Browser, PASSWORD, mailTo, tokenTo, usePeople } from '#test/people.ts';
 import { NOW, makeTenant, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
@@ -39,6 +40,16 @@ describe('magic links (H9)', () => {
     const late = await tokenTo(tenant, person.email);
     pass(10);
     expect((await use(browser, late)).json()).toMatchObject({ code: 'LINK_INVALID' });
+  });
+
+  test('are answered at their time although the work for somebody known is late, and are sent all the same (H5)', async () => {
+    const { tenant, person } = await member();
+    const answered = await world.owner.global.transaction().execute(async (tx) => {
+      await sql`lock table one_time_link in access exclusive mode`.execute(tx);
+      return ask(fresh(), person.email);
+    });
+    expect(answered.statusCode).toBe(202);
+    expect(await mailTo(tenant, person.email)).toHaveLength(1);
   });
 
   test('die with a newer one and with a change of password', async () => {

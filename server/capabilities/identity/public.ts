@@ -10,6 +10,7 @@ export type { Identity, IdentityOptions } from './start.ts';
 export { addressCounter } from './attempts.ts';
 export { recognizeDevices } from './devices.ts';
 export { deviceRevoked } from './errors.ts';
+export { evenWorkDone } from './even-time.ts';
 export { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
 export { memberNames } from './member-queries.ts';
 export { membersWith } from './members-with.ts';

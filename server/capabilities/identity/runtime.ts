@@ -37,6 +37,10 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** The address that links in messages begin with. A host name that the caller made up is never taken. */
 export function linkBase(request: FastifyRequest): string {
   const { publicUrl } = runtime();
-  if (LOOPBACK.has(request.hostname) && (publicUrl === null || LOOPBACK.has(new URL(publicUrl).hostname))) return `${request.protocol}://${request.host}`;
+  if (LOOPBACK.has(request.hostname) && (publicUrl === null || LOOPBACK.has(new URL(publicUrl).hostname))) {
+    const asked = `${request.protocol}://${request.host}`;
+    // A port that no machine has makes it no address.
+    if (URL.canParse(asked)) return asked;
+  }
   return publicUrl ?? 'http://localhost';
 }

@@ -9,6 +9,7 @@ import type { Credentials } from '#platform/mount.ts';
 import { inGlobal } from '#platform/db.ts';
 import { sweepAttempts } from './attempt-queries.ts';
 import { Gate } from './authenticate.ts';
+import { evenWorkDone } from './even-time.ts';
 import { Limits } from './limit.ts';
 import { setRuntime } from './runtime.ts';
 import { readMasterKey, useServerKey } from '#platform/vault.ts';
@@ -73,6 +74,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     stop: async () => {
       clearInterval(timer);
       clearInterval(keyTimer);
+      await evenWorkDone();
       closeMail();
     },
   };

@@ -115,7 +115,7 @@ export async function changeArea(ctx: Ctx, id: string, { unitCount, layout, ...c
 export async function deleteArea(ctx: Ctx, id: string): Promise<void> {
   const { area, event } = await editableArea(ctx, id, { checkVersion: true });
   if (area.everSold) throw areaHasSales({ name: area.name });
-  await deleteAreaRow(ctx, id).catch((error) => rethrowConstraint(error, { ticket_unit_kept: () => areaHasSales({ name: area.name }), ticket_promotion_area_area: areaInUse, ticket_promotion_item_area: areaInUse }));
+  await deleteAreaRow(ctx, id).catch((error) => rethrowConstraint(error, { ticket_unit_kept: () => areaHasSales({ name: area.name }), ticket_order_unit_area: () => areaHasSales({ name: area.name }), ticket_area_of: () => areaHasSales({ name: area.name }), ticket_allotment_area: areaInUse, ticket_promotion_area_area: areaInUse, ticket_promotion_item_area: areaInUse }));
   await audit(ctx, { action: 'ticket_area.delete', entity: 'ticket_area', entityId: id, before: area });
   await publish(ctx, eventChanged, [event.id]);
 }
