@@ -3,6 +3,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '#web/ui/Button.tsx';
 import { TextInput } from '#web/ui/TextInput.tsx';
+import { toast } from '#web/ui/toast.ts';
 import { engine, type Found } from './engine.ts';
 
 /** Whoever has no code to show: by name, id number or order. */
@@ -34,7 +35,7 @@ export function FindPerson({ direction }: { direction: 'entry' | 'exit' }) {
                 <p className="truncate text-soft">{one.place}</p>
                 {one.status !== 'valid' && <p className="text-sm text-wait">{t(`door.status.${one.status}`)}</p>}
               </div>
-              <Button onClick={() => void engine.admit(one, direction)}>{t(direction === 'entry' ? 'door.find.admit' : 'door.find.leave')}</Button>
+              <Button onClick={() => void engine.admit(one, direction).catch(toast.failed)}>{t(direction === 'entry' ? 'door.find.admit' : 'door.find.leave')}</Button>
             </li>
           ))}
         </ul>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#web/ui/classes.ts';
 import { Segmented } from '#web/ui/Segmented.tsx';
+import { toast } from '#web/ui/toast.ts';
 import { CameraView } from './CameraView.tsx';
 import { engine, useDoor } from './engine.ts';
 import { FindPerson } from './FindPerson.tsx';
@@ -23,7 +24,7 @@ export function Scanner({ paired }: { paired: Paired }) {
   const { verdict } = useDoor();
   const [view, setView] = useState<View>('scan');
   const [direction, setDirection] = useState<Direction>('entry');
-  const scan = useCallback((text: string) => void engine.scan(text, direction), [direction]);
+  const scan = useCallback((text: string) => void engine.scan(text, direction).catch(toast.failed), [direction]);
   useWedge(scan);
   useEffect(() => {
     if (verdict) signal(verdict.result);

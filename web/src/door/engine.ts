@@ -286,7 +286,10 @@ class Engine {
 
   /** On the disk before it is on the screen: whoever is let in is known, whatever becomes of the phone. */
   async #show(verdict: Verdict, kept: KeptScan): Promise<Verdict> {
-    await store.scans.put(kept);
+    // Where the phone keeps nothing more, only what the server has is shown; the rest has not happened.
+    await store.scans.put(kept).catch((error: unknown) => {
+      if (kept.sentAt === 0) throw error;
+    });
     const passed = verdict.result === 'valid' || verdict.result === 'valid_unverified';
     if (passed && kept.ticketId) this.#list.passed({ ticketId: kept.ticketId, generation: kept.generation ?? 1 }, kept.direction, kept.at - this.#state.paired!.offsetMs);
     this.#set({ verdict: { ...verdict, ms: verdict.ms }, last: [kept, ...this.#state.last].slice(0, SHOWN), unsent: this.#state.unsent + (kept.sentAt === 0 ? 1 : 0), since: this.#state.since + (passed && kept.direction === 'entry' ? 1 : 0), tickets: this.#list.tickets.size });

@@ -32,7 +32,11 @@ export async function run(errand: NewErrand): Promise<void> {
 export async function write(errand: NewErrand): Promise<void> {
   const owner = ownerNow();
   if (owner === null) throw new Error('nobody is signed in');
-  await store.outbox.add({ file: null, ...errand, id: errand.id ?? newKey(), owner, at: Date.now(), fileId: null, state: 'waiting', refusal: null });
+  await store.transaction('rw', store.outbox, async () => {
+    // After what was done before it, whatever the clock of the device did meanwhile.
+    const before = (await errandsOf(owner)).at(-1)?.at ?? 0;
+    await store.outbox.add({ file: null, ...errand, id: errand.id ?? newKey(), owner, at: Math.max(Date.now(), before + 1), fileId: null, state: 'waiting', refusal: null });
+  });
 }
 export function begin(): void {
   noteOnDevice();

@@ -7,8 +7,11 @@ export function problemSentence(error: unknown): string {
     if (error.status === 0) return i18next.t('web.problem.offline');
     return error.detail || error.title || i18next.t(error.status >= 500 ? 'web.problem.server' : 'web.problem.unknown');
   }
-  return i18next.t('web.problem.unknown');
+  return i18next.t(isFull(error) ? 'web.problem.full' : 'web.problem.unknown');
 }
+
+/** The disk of the device has no more room for this program; libraries wrap what the browser says of it. */
+const isFull = (error: unknown): boolean => error instanceof Error && (error.name === 'QuotaExceededError' || isFull((error as { inner?: unknown }).inner));
 
 /** What to do next, where the kind of failure says it. */
 export function problemNextStep(error: unknown): string | null {
