@@ -34,7 +34,10 @@ afterAll(async () => {
 async function fill(left: number): Promise<string> {
   const file = path.join(folder, `full-${randomUUID()}`);
   const { bavail, bsize } = await statfs(folder);
-  await promisify(execFile)('fallocate', ['-l', String(Math.max(bsize, bavail * bsize - left)), file]).catch(async () => writeFile(file, Buffer.alloc(Math.max(bsize, bavail * bsize - left))));
+  await promisify(execFile)('fallocate', ['-l', String(Math.max(bsize, bavail * bsize - left)), file]).catch(() => writeFile(file, Buffer.alloc(Math.max(bsize, bavail * bsize - left)))).catch((error: NodeJS.ErrnoException) => {
+    // Others took the last of it in the meantime.
+    if (error.code !== 'ENOSPC') throw error;
+  });
   return file;
 }
 

@@ -42,7 +42,7 @@ async function holdClients(): Promise<{ waiting: () => Promise<number>; letGo: (
 }
 async function openSockets(count: number): Promise<Socket[]> {
   const sockets = Array.from({ length: count }, () => io(box.url, { path: '/realtime', transports: ['websocket'], auth: { token: box.token }, forceNew: true, reconnection: false }));
-  const until = performance.now() + 30_000;
+  const until = performance.now() + 90_000;
   while (!sockets.every(({ connected }) => connected)) {
     if (performance.now() > until) throw new Error(`${sockets.filter(({ connected }) => connected).length} of ${count} sockets connected`);
     await wait(50);
