@@ -13,8 +13,6 @@ export const faults: readonly Mutation[] = [
   entry('K3', 'proof/starvation.proof.ts', 100, cut('ready while the pool is exhausted', "db.pool.waitingCount > db.pool.options.max ? 'pool_exhausted'", "db.pool.waitingCount < 0 ? 'pool_exhausted'", 'server/system-routes.ts')),
   { ...entry('K3', 'server/platform/patience.test.ts', 1, cut('a request waits anew for each thing', 'Patience | undefined => current.getStore()', 'Patience | undefined => current.getStore() && undefined', 'server/platform/patience.ts')), test: 'waiting for a connection and for a lock share' },
   entry('K4', 'proof/starvation.proof.ts', 90, cut('whoever is refused may keep the socket', '  setTimeout(() => socket.destroy(), LINGER_MS).unref();\n', '', 'server/platform/http.ts')),
-  entry('K4', 'proof/starvation.proof.ts', 90, cut('slow headers are waited for', 'http: { headersTimeout: 15_000,', 'http: { headersTimeout: 0,', 'server/platform/http.ts')),
-  entry('K6', 'proof/starvation.proof.ts', 1, cut('a lock is waited for without end', "    lock_timeout: '3500ms',\n", '', 'server/embedded/roles.ts')),
   entry('K6', 'proof/starvation.proof.ts', 1, cut('the transaction of a request has no end', "set_config('transaction_timeout', '15s', true)", "set_config('transaction_timeout', '0', true)", 'server/platform/wire.ts')),
   entry('K6', 'proof/starvation.proof.ts', 1, cut('the log does not name the statement', '{ statement: statement.slice(0, 1000) }', '{ statement: statement.slice(0, 0) }', 'server/platform/db.ts')),
   entry('L3', 'proof/migrations.proof.ts', 2_000, cut('a migration holds everybody up until it has its lock', "const LOCK_WAIT = '1s';", "const LOCK_WAIT = '60s';", 'server/platform/migrate.ts')),
