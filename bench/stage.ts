@@ -37,7 +37,7 @@ export async function openStage(): Promise<Stage> {
   jobs.on('connect', (client) => void client.on('error', () => undefined));
   await migrateQueue(jobs);
   await jobs.end();
-  const owner = openDb({ url: logins.ownerUrl, max: 4, applicationName: 'bench' });
+  const owner = openDb({ url: logins.ownerUrl, max: 4, applicationName: 'bench', queryTimeoutMs: 0 });
   const children: ChildProcess[] = [];
   return {
     owner, logins, superuserUrl: Object.assign(new URL(server.superuserUrl), { pathname: '/bench' }).href, dataDir,

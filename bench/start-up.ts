@@ -44,7 +44,7 @@ async function start(dataDir: string) {
 }
 
 /** Proportional share of all processes below one, as Linux counts it; null elsewhere. */
-async function residentMb(root: number): Promise<number | null> {
+export async function residentMb(root: number): Promise<number | null> {
   try {
     const parents = new Map<number, number>();
     for (const name of await readdir('/proc')) {

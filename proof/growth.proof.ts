@@ -30,10 +30,10 @@ function underLoad(writers: number, readers: number): Load {
   const ask = async (route: string, init: RequestInit = {}, wanted = 200): Promise<unknown> => {
     try {
       const answer = await fetch(`${fleet.url}/api/v1${route}`, { ...init, headers: { ...headers(), ...(init.method && { 'idempotency-key': randomUUID() }) } });
-      const body = (await answer.json()) as unknown;
+      const text = await answer.text();
       load.answers += 1;
-      if (answer.status !== wanted) load.failed.push(`${route}: ${answer.status} ${JSON.stringify(body).slice(0, 400)}`);
-      return body;
+      if (answer.status !== wanted) load.failed.push(`${route}: ${answer.status} ${text.slice(0, 400)}`);
+      return answer.status === wanted ? (JSON.parse(text) as unknown) : null;
     } catch (error) {
       load.failed.push(`${route}: ${String((error as { cause?: unknown }).cause ?? error)}`);
       return null;
@@ -172,12 +172,16 @@ prove('N1', 'screens over several nodes, dropped and killed at random, know what
   const connected = await until(() => screens.every(({ socket }) => socket.connected), 10_000);
   const newest = await newestNotice();
   const late = await until(() => screens.every(({ heard }) => heard.through >= newest), 2000);
+  const behind = screens.filter(({ heard }) => heard.through < newest).map(({ heard, known }) => {
+    const lost = Array.from({ length: newest - heard.through }, (_, i) => heard.through + 1 + i).filter((seq) => !known.has(seq));
+    return `${lost.length} of ${newest - heard.through} unheard (${lost.slice(0, 5).join(', ')})`;
+  });
   // Those whose message was lost on the way ask every half minute: the truth is what the numbers tell then.
   await Promise.all(screens.map((screen) => screen.sync()));
   const against = [...lost, ...(await missing(screens, from))];
   if (load.written.size === 0) against.push('nothing was written');
   if (connected === null) against.push(`${screens.filter(({ socket }) => !socket.connected).length} screens did not connect again within 10 s`);
-  if (late === null) against.push(`${screens.filter(({ heard }) => heard.through < newest).length} of ${clients} screens were behind after 2 s`);
+  if (late === null) against.push(`${behind.length} of ${clients} screens were behind after 2 s: ${behind.slice(0, 3).join('; ')}`);
   for (const { socket } of screens) socket.disconnect();
   return { seen: `${clients} screens over ${fleet.parts}: ${drops} drops, ${kills} nodes killed, ${newest - Math.min(...from)} notices; all views equal ${late === null ? 'not within 2 s' : `${Math.round(late)} ms`} after the last came back`, against };
 });

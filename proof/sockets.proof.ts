@@ -111,8 +111,9 @@ prove('N2', 'an open socket is silent a second after its person may no longer he
     for (let tries = 0; tries < 100 && heard.all.length === 0; tries += 1) await wait(20);
     if (heard.all.length === 0) against.push(`${kind}: nothing was heard before: the check is blind`);
     if (kind === 'the token ends') world.clock.set(NOW.add({ minutes: 15, seconds: 1 }));
-    if (kind === 'the session is closed') await browser.post('/api/v1/auth/logout');
-    if (kind === 'the user is switched off') await boss.post(`/api/v1/users/${person.userId}/disable`, { reason: 'prueba' });
+    const asked = kind === 'the session is closed' ? await browser.post('/api/v1/auth/logout')
+      : kind === 'the user is switched off' ? await boss.post(`/api/v1/users/${person.userId}/deactivate`, { reason: 'prueba' }) : undefined;
+    if (asked && asked.statusCode >= 300) against.push(`${kind}: it was not done: ${asked.statusCode} ${asked.body}`);
     if (kind === 'the role is taken') await tenant.run((ctx) => ctx.tx.deleteFrom('membershipRole').where('tenantId', '=', tenant.id).where('userId', '=', person.userId).execute());
     if (kind === 'the business is suspended') await world.owner.global.updateTable('tenant').set({ status: 'suspended' }).where('id', '=', tenant.id).execute();
     if (kind === 'a wrong token comes') heard.socket.emit('auth', { token: 'x.y.z' }, () => undefined);

@@ -65,25 +65,42 @@ function* filesOf(folder: string): Generator<string> {
   }
 }
 
-prove('N4', 'no secret stands in the repository, in its history of names, or in what browsers load', { wanted: '0 findings in the tree and in the built pages', sizes: { round: 1, tenth: 1, full: 1 } }, async () => {
+const HOLDS_SECRETS = /(?:^|\/)(?:\.env(?:\..*)?|id_rsa|.*\.(?:pem|p12|pfx|key|keystore|jks))$/;
+/** What may lie in a tree and must not come into an image. */
+const NOT_IN_THE_IMAGE = ['.git', '.data', '.env', '.env.*', 'ops/compose/secrets', '**/*.log'];
+
+prove('N4', 'no secret stands in the repository, in all that it ever held, in the image or in what browsers load', { wanted: '0 findings in the tree, in its history and in the built pages', sizes: { round: 1, tenth: 2, full: 2 } }, async (size) => {
   const against: string[] = [];
   // A tree without its repository (a mutation's copy) is looked at as it lies.
   const listed = spawnSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   const inTree = listed.status === 0 && listed.stdout !== '' ? listed.stdout.split('\0').filter(Boolean) : ['contracts', 'server', 'web/src', 'scripts', 'test', 'e2e', 'proof', 'docs', 'db'].flatMap((folder) => [...filesOf(path.join(ROOT, folder))].map((file) => path.relative(ROOT, file)));
   for (const file of inTree) {
-    if (/(?:^|\/)(?:\.env(?:\..*)?|id_rsa|.*\.(?:pem|p12|pfx|key|keystore|jks))$/.test(file) && !file.endsWith('.example')) against.push(`${file} is of a kind that holds secrets`);
+    if (HOLDS_SECRETS.test(file) && !file.endsWith('.example')) against.push(`${file} is of a kind that holds secrets`);
   }
   let read = 0;
   const look = (file: string, name: string): void => {
     const bytes = readFileSync(file);
     if (bytes.length > 5_000_000 || bytes.subarray(0, 2000).includes(0)) return;
     read += 1;
-    const text = bytes.toString('utf8');
+    judge(bytes.toString('utf8'), name);
+  };
+  const judge = (text: string, name: string): void => {
     for (const [what, pattern] of SECRETS) {
       const found = pattern.exec(text);
       if (found) against.push(`${name}: ${what} (${found[0].slice(0, 30)}…)`);
     }
   };
+  const ignored = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').split('\n');
+  against.push(...NOT_IN_THE_IMAGE.filter((one) => !ignored.includes(one)).map((one) => `.dockerignore lets ${one} into the image`));
+  let history = 'the history is read from the tenth on';
+  if (size > 1) {
+    const git = (...more: string[]): string => spawnSync('git', ['log', '--all', '--format=commit %H', ...more], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1024 * 1024 * 1024 }).stdout ?? '';
+    const names = new Set(git('--name-only', '--diff-filter=A').split('\n'));
+    against.push(...[...names].filter((name) => HOLDS_SECRETS.test(name) && !name.endsWith('.example')).map((name) => `${name} was once in the repository`));
+    const commits = git('-p', '-U0', '--no-color', '--', '.', ':!package-lock.json').split(/^(?=commit [0-9a-f]{40}$)/m).filter(Boolean);
+    for (const one of commits) judge(one, one.slice(0, 19));
+    history = commits.length === 0 ? 'no history here: not read' : `${commits.length} commits`;
+  }
   for (const file of inTree) if (existsSync(path.join(ROOT, file))) look(path.join(ROOT, file), file);
   const built = path.join(ROOT, 'web/dist');
   const bundle = existsSync(built) ? [...filesOf(built)].filter((file) => !/\.(?:br|gz)$/.test(file)) : [];
@@ -93,5 +110,5 @@ prove('N4', 'no secret stands in the repository, in its history of names, or in 
     // Parts of the server that must never be bundled.
     if (file.endsWith('.js') && /node:crypto|server\.key|DATABASE_URL|process\.env\.[A-Z]{4,}/.test(readFileSync(file, 'utf8'))) against.push(`${path.relative(ROOT, file)}: parts of the server`);
   }
-  return { seen: `${read} files, ${bundle.length === 0 ? 'no built pages there' : `${bundle.length} of them built pages`}, ${against.length} findings`, against };
+  return { seen: `${read} files, ${history}, ${bundle.length === 0 ? 'no built pages there' : `${bundle.length} of them built pages`}, ${against.length} findings`, against };
 });

@@ -112,12 +112,54 @@ async function byPsql(): Promise<{ seen: string; shut: number | null }> {
   return found === null ? { seen: 'psql not installed: not run', shut: null } : { seen: `psql counts ${found} shut tables`, shut: found };
 }
 
+const catalogue = async (all: readonly Table[]): Promise<string[]> => [...(await wrongTables(all)), ...(await wrongPolicies(all)), ...(await wrongKeys()), ...(await waysAround())];
+
 prove('E4', 'every table is of a tenant and shut to the others, or on the list of global ones', { wanted: '100 % of tables judged, 0 wrong', sizes: { round: 1, tenth: 1, full: 1 } }, async () => {
   const all = await tables();
   const own = all.filter(({ name }) => !isGlobal(name));
   const { seen, shut } = await byPsql();
-  const against = [...(await wrongTables(all)), ...(await wrongPolicies(all)), ...(await wrongKeys()), ...(await waysAround()), ...(shut !== null && shut !== own.length ? [`psql counts ${shut} shut tables, not ${own.length}`] : [])];
+  const against = [...(await catalogue(all)), ...(shut !== null && shut !== own.length ? [`psql counts ${shut} shut tables, not ${own.length}`] : [])];
   return { seen: `${all.length} tables: ${own.length} of tenants, ${all.length - own.length} global; ${against.length} wrong; ${seen}`, against };
+});
+
+/** One hole in one table, and the words by which the judgement above names it. */
+const HOLES: readonly { what: string; sql: (table: string) => Promise<string | null>; named: (table: string) => string }[] = [
+  { what: 'policy dropped', sql: async (table) => `drop policy tenant_isolation on ${table}`, named: (table) => `${table}: has no policy` },
+  { what: 'FORCE dropped', sql: async (table) => `alter table ${table} no force row level security`, named: (table) => `${table}: row-level security is not forced` },
+  { what: 'tenant_id dropped from a unique key', sql: keyWithoutTenant, named: (table) => `${table}.hole: a unique key` },
+  { what: 'row-level security off', sql: async (table) => `alter table ${table} disable row level security`, named: (table) => `${table}: row-level security is off` },
+  { what: 'everything may be read', sql: async (table) => `alter policy tenant_isolation on ${table} using (true)`, named: (table) => `${table}: {` },
+  { what: 'everything may be written', sql: async (table) => `alter policy tenant_isolation on ${table} with check (true)`, named: (table) => `${table}: {` },
+  { what: 'a second policy', sql: async (table) => `create policy hole on ${table} for select to mostrador_app using (true)`, named: (table) => `${table}.hole SELECT` },
+];
+
+/** A unique key of this table once more, without the tenant. */
+async function keyWithoutTenant(table: string): Promise<string | null> {
+  const [key] = await rows<{ columns: string }>(`select string_agg(quote_ident(a.attname), ', ' order by k.n) as columns from pg_index i cross join unnest(i.indkey::int2[]) with ordinality as k(attnum, n)
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum where i.indrelid = '${table}'::regclass and i.indisunique and a.attname <> 'tenant_id' group by i.indexrelid limit 1`);
+  return key ? `create unique index hole on ${table} (${key.columns})` : null;
+}
+
+prove('E8', 'a hole made in one table after the other: the judgement of E4 sees each', { wanted: 'every mutant caught, none elsewhere suspected; those of E1 and E2 are caught by npm run proof -- --mutations', sizes: { round: 21, tenth: 210, full: 2000 } }, async (size, random) => {
+  const own = (await tables()).filter(({ name, isPart }) => !isGlobal(name) && !isPart);
+  const against = (await catalogue(await tables())).map((wrong) => `without a hole: ${wrong}`);
+  const caught = new Map<string, number>();
+  for (let n = 0; n < size; n += 1) {
+    const hole = HOLES[n % HOLES.length]!;
+    const { name } = own[Math.floor(random() * own.length)]!;
+    const sql = await hole.sql(name);
+    if (sql === null) continue;
+    await owner.query('begin');
+    await owner.query(sql);
+    const found = await catalogue(await tables());
+    await owner.query('rollback');
+    const seen = found.filter((wrong) => wrong.startsWith(hole.named(name)));
+    if (seen.length === 0) against.push(`${hole.what} on ${name} was not seen`);
+    if (found.length > seen.length) against.push(`${hole.what} on ${name}: also ${found.find((wrong) => !seen.includes(wrong))}`);
+    if (seen.length > 0) caught.set(hole.what, (caught.get(hole.what) ?? 0) + 1);
+  }
+  const count = [...caught.values()].reduce((sum, one) => sum + one, 0);
+  return { seen: `${count} mutants on ${own.length} tables caught (${[...caught].map(([what, times]) => `${what} ${times}`).join(', ')}), ${against.length} not`, against };
 });
 
 const REFUSED = [

@@ -95,7 +95,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   configureCheckouts({ config, dataDir: options.dataDir });
   const identity = await createIdentity({ db, clock, config, dataDir: options.dataDir, logger, relaxedLimits: options.testClock });
   let realtime: Realtime | null = null;
-  const relay = startRelay({ pool: jobsPool, deliver: (notices) => realtime?.deliver(notices), logger, metrics });
+  const relay = startRelay({ pool: jobsPool, deliver: (notices) => realtime?.deliver(notices), tells: () => realtime !== null, logger, metrics });
   const scheduler = mode === 'serve' ? null : startScheduler({ db, pool: jobsPool, clock, logger });
   const worker = mode === 'serve' ? null : await startWorker({ db, pool: jobsPool, clock, logger, metrics, concurrency: config.WORKER_CONCURRENCY });
 
@@ -123,11 +123,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     if (mode !== 'worker' && config.DRAIN_SECONDS > 0) await wait(config.DRAIN_SECONDS * 1000);
     clearInterval(clockTimer);
     backups.stop();
+    const handOn = () => relay.drain().catch((error: unknown) => logger.warn({ err: error }, 'the rest of the outbox is handed on by another process or at the next start'));
     realtime?.io.disconnectSockets(true);
     await app.close();
-    await realtime?.stop();
+    // What this process numbers, it still tells to the screens of the others.
+    await handOn();
+    const told = realtime;
+    realtime = null;
+    await told?.stop();
     await scheduler?.stop();
-    await relay.drain().catch((error: unknown) => logger.warn({ err: error }, 'the rest of the outbox is handed on at the next start'));
+    await handOn();
     await worker?.stop();
     await relay.stop();
     await identity.stop();

@@ -9,6 +9,8 @@ import { alive } from '#server/embedded/postmaster-file.ts';
 import { endLeftover, startEmbedded } from '#server/embedded/postgres.ts';
 import { bootstrapDatabase, bootstrapRoles } from '#server/embedded/roles.ts';
 import { scratch } from '#test/scratch.ts';
+import { openTopology, TOPOLOGY_TUNING } from '#test/topology.ts';
+import type { Topology } from '#test/topology.ts';
 
 export const TEMPLATE = 'mostrador_template';
 const PREFIX = 'mostrador-test-';
@@ -17,6 +19,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Superuser of the test cluster, database `postgres`. */
     superuserUrl: string;
+    /** What stands before the cluster; null: nothing. */
+    topology: Topology | null;
   }
 }
 
@@ -27,30 +31,31 @@ const shared = globalThis as typeof globalThis & { testCluster?: ReturnType<type
 export default async function setup(project: TestProject) {
   const first = !shared.testCluster;
   shared.testCluster ??= startCluster();
-  const { superuserUrl, end } = await shared.testCluster;
+  const { superuserUrl, topology, end } = await shared.testCluster;
   project.provide('superuserUrl', superuserUrl);
+  project.provide('topology', topology);
   return first ? end : undefined;
 }
 
 async function startCluster() {
+  const manyMachines = process.env['TEST_TOPOLOGY'] === 'many';
   await sweep();
   const dataDir = await mkdtemp(path.join(await scratch(), `${PREFIX}${process.pid}-`));
-  const server = await startEmbedded({
-    dataDir,
-    tuning: {
-      // Nothing here outlives the run, so nothing waits for the disk.
-      fsync: 'off',
-      synchronous_commit: 'off',
-      full_page_writes: 'off',
-      wal_level: 'minimal',
-      max_wal_senders: '0',
-      autovacuum_naptime: '5min',
-      shared_buffers: '96MB',
-      max_connections: '300',
-      // Every file signs in some dozen times; its passwords guard nothing.
-      scram_iterations: '1',
-    },
-  });
+  const tuning: Record<string, string> = {
+    // Nothing here outlives the run, so nothing waits for the disk.
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    autovacuum_naptime: '5min',
+    shared_buffers: '96MB',
+    max_connections: '300',
+    // Every file signs in some dozen times; its passwords guard nothing.
+    scram_iterations: '1',
+    ...(manyMachines && TOPOLOGY_TUNING),
+  };
+  const server = await startEmbedded({ dataDir, tuning });
   await bootstrapRoles(server.superuserUrl);
   const { ownerUrl, jobsUrl } = await bootstrapDatabase(server.superuserUrl, TEMPLATE);
   await migrate(ownerUrl);
@@ -58,9 +63,12 @@ async function startCluster() {
   // A guard taken away, to see that somebody notices (proof/mutations).
   const mutation = process.env['PROOF_MUTATION_SQL'];
   if (mutation) await withClient(urlOf(server.superuserUrl, TEMPLATE), (client) => client.query(mutation));
+  const opened = manyMachines ? await openTopology({ superuserUrl: server.superuserUrl, dataDir, template: TEMPLATE, tuning }) : null;
   return {
     superuserUrl: server.superuserUrl,
+    topology: opened && { poolerPort: opened.poolerPort, redisUrl: opened.redisUrl, replicaPort: opened.replicaPort },
     end: async () => {
+      await opened?.close();
       await server.stop('immediate');
       await rm(dataDir, { recursive: true, force: true });
     },

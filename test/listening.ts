@@ -3,7 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { startRealtime } from '#platform/realtime.ts';
 import type { Realtime } from '#platform/realtime.ts';
 import { startRelay } from '#platform/relay.ts';
@@ -56,7 +56,7 @@ export function useListening(world: World, people: ReturnType<typeof usePeople>)
     await people.app.listen({ port: 0, host: '127.0.0.1' });
     here.url = `http://127.0.0.1:${(people.app.server.address() as AddressInfo).port}`;
     const logger = pino({ level: 'silent' });
-    here.realtime = await startRealtime(people.app.server, { db: world.db, clock: world.clock, authenticate: people.identity.authenticate, logger });
+    here.realtime = await startRealtime(people.app.server, { db: world.db, clock: world.clock, authenticate: people.identity.authenticate, logger, redisUrl: inject('topology')?.redisUrl ?? undefined });
     here.relay = startRelay({ pool: here.pool, deliver: here.realtime.deliver, logger });
   });
   afterAll(async () => {

@@ -28,7 +28,7 @@ let product: Product;
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'mostrador-operations-'));
-  const config = readConfig({ NODE_ENV: 'test', PORT: '0', METRICS_PORT: '0' });
+  const config = readConfig({ NODE_ENV: 'test', PORT: '0', METRICS_PORT: '0', DATABASE_PREPARED: String(world.db.named) });
   product = await startProduct({ config, urls: { appUrl: world.appUrl, jobsUrl: world.jobsUrl }, mode: 'all', testClock: false, logger: pino({ level: 'silent' }), dataDir });
 });
 afterAll(async () => {

@@ -1,6 +1,8 @@
+import { pino } from 'pino';
 import type { Socket } from 'socket.io-client';
 import { describe, expect, test, vi } from 'vitest';
 import { defineTopic, publish } from '#platform/outbox.ts';
+import { startRelay } from '#platform/relay.ts';
 import { useListening } from '#test/listening.ts';
 import { usePeople } from '#test/people.ts';
 import { makeTenant, useWorld } from '#test/server.ts';
@@ -47,6 +49,19 @@ describe('N2: who hears what', () => {
 });
 
 describe('N1: what was missed', () => {
+  test('a process without screens leaves notices to one that has some', async () => {
+    const tenant = await makeTenant(world);
+    const { topics } = await listen((await signedIn(await people.add(tenant, ['studio.photographer']))).token);
+    const deaf = startRelay({ pool: here.pool, deliver: () => undefined, tells: () => false, logger: pino({ level: 'silent' }) });
+    for (let n = 0; n < 5; n += 1) {
+      await tenant.run((ctx) => publish(ctx, everybody, []));
+      await deaf.drain();
+    }
+    await deaf.stop();
+    await here.relay.drain();
+    await vi.waitFor(() => expect(topics).toEqual(Array.from({ length: 5 }, () => 'test.everybody')));
+  });
+
   test('comes after connecting again, by the number of the last notice and by the rights of the caller', async () => {
     const tenant = await makeTenant(world);
     const coordinator = await listen((await signedIn(await people.add(tenant, ['studio.coordinator']))).token);

@@ -7,6 +7,7 @@ import { closeDb, inTenant, openDb } from '#platform/db.ts';
 import type { Db } from '#platform/db.ts';
 import { TestClock, SystemClock } from '#platform/clock.ts';
 import { buildServer } from '#platform/http.ts';
+import { useReplica } from '#platform/replica.ts';
 import { useServerKey } from '#platform/vault.ts';
 import { allRoutes } from '#server/modules.ts';
 import { testDatabase } from '#test/database.ts';
@@ -21,6 +22,8 @@ export interface World {
   owner: Db;
   clock: TestClock;
   appUrl: string;
+  /** The same login, past a pooler. */
+  directUrl: string;
   ownerUrl: string;
   jobsUrl: string;
   /** For a look from outside of the rules. */
@@ -31,16 +34,19 @@ export interface World {
 export function useWorld(): World {
   const world = { clock: new TestClock(new SystemClock(), NOW) } as World;
   let drop: () => Promise<void>;
+  let replica: { close: () => Promise<void> } | null = null;
   beforeAll(async () => {
     useServerKey(randomBytes(32));
     const database = await testDatabase();
     drop = database.drop;
     Object.assign(world, {
-      appUrl: database.appUrl, ownerUrl: database.ownerUrl, jobsUrl: database.jobsUrl, superuserUrl: database.superuserUrl,
-      db: openDb({ url: database.appUrl, applicationName: 'test' }), owner: openDb({ url: database.ownerUrl, max: 3, applicationName: 'test owner' }),
+      appUrl: database.appUrl, directUrl: database.directUrl, ownerUrl: database.ownerUrl, jobsUrl: database.jobsUrl, superuserUrl: database.superuserUrl,
+      db: openDb({ url: database.appUrl, named: database.named, applicationName: 'test' }), owner: openDb({ url: database.ownerUrl, max: 3, applicationName: 'test owner' }),
     });
+    replica = database.replicaUrl === null ? null : useReplica(world.db, { url: database.replicaUrl, max: 4, applicationName: 'test reading', logger: pino({ level: process.env.TEST_LOG ?? 'silent' }) });
   });
   afterAll(async () => {
+    await replica?.close();
     await closeDb(world.db);
     await closeDb(world.owner);
     await drop();

@@ -26,6 +26,16 @@ export const isolationMutations: readonly Mutation[] = [
   { id: 'E2', name: 'a list of all tenants', file: isolation, sql: 'alter policy tenant_isolation on import_run using (true)', edit: { file: 'server/capabilities/imports/queries.ts', from: "where('importRun.tenantId', '=', tenant(ctx))\n    .$if(ctx.actor.branchIds", to: "where('importRun.id', 'is not', null)\n    .$if(ctx.actor.branchIds" } },
   { id: 'E2', name: 'rooms can be joined by their names', file: isolation, edit: { file: 'server/platform/realtime.ts', from: 'void join(socket, sessions.get(socket.id)!);', to: "void join(socket, sessions.get(socket.id)!);\n    socket.on('join', (room: string) => void socket.join(room));" } },
   { id: 'E2', name: 'a signature is not checked', file: isolation, edit: { file: 'server/capabilities/files/links.ts', from: 'if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) throw fileLinkInvalid();', to: '' } },
+  {
+    id: 'E3', name: 'an id is first looked for among the things of everybody', file: isolation, size: 150,
+    sql: `create function app.somewhere(wanted text) returns boolean language plpgsql security definer as $$ declare place text; there boolean; begin
+      for place in select table_name from information_schema.columns where table_schema = 'public' and column_name = 'id' and data_type = 'uuid' loop
+        execute format('select exists (select from public.%I where id = $1)', place) into there using wanted::uuid;
+        if there then perform pg_sleep(0.1); end if;
+      end loop; return there; end $$; grant execute on function app.somewhere(text) to mostrador_app`,
+    edit: { file: 'server/platform/mount.ts', from: 'const expectedVersion = versionOf(request, endpoint);', to: "const [named] = Object.values((input.params ?? {}) as Record<string, string>);\n  if (named) await serving.db.pool.query('select app.somewhere($1)', [named]);\n  const expectedVersion = versionOf(request, endpoint);" },
+  },
+  { id: 'E8', name: 'the catalogue is judged without looking whether the isolation is forced', file: tables, edit: { file: 'proof/tables.proof.ts', from: "!table.forced && 'row-level security is not forced', ", to: '' } },
   { id: 'F1', name: 'a permission is not asked for', file: isolation, edit: { file: 'server/platform/mount.ts', from: "if (permission === 'signed_in') return;", to: "if (permission === 'signed_in' || permission === 'payments.view') return;" } },
   { id: 'F1', name: 'a session of another branch is shown', file: isolation, edit: { file: 'server/apps/studio/sessions/queries.ts', from: '  const row = await byId(ctx, id).executeTakeFirst();\n  if (!row || !seesBranch(ctx.actor, row.branchId)) throw sessionNotFound();', to: '  const row = await byId(ctx, id).executeTakeFirst();\n  if (!row) throw sessionNotFound();' } },
   { id: 'F2', name: 'a body takes what it does not know', file: isolation, edit: { file: 'contracts/roles.ts', from: 'body: z.strictObject({ name: Text(80), description', to: 'body: z.object({ name: Text(80), description' } },

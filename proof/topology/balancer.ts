@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 // request twice. What a node drops is seen by who asked.
 
 const ASK_EVERY_MS = 100;
+/** A node that says no, or nothing listens, is left out at once; one that is slow to say yes, only when it stays so. */
+const SLOW_ANSWERS = 5;
 
 export interface Balancer {
   url: string;
@@ -18,6 +20,7 @@ export interface Balancer {
 export async function startBalancer(nodes: readonly string[]): Promise<Balancer> {
   const ready = new Set<string>();
   const dealt = new Map<string, number>();
+  const slow = new Map<string, number>();
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
   const next = (): string | undefined => [...ready][(turn += 1) % ready.size];
@@ -25,11 +28,15 @@ export async function startBalancer(nodes: readonly string[]): Promise<Balancer>
     for (const node of nodes) {
       const asked = get(`${node}/readyz`, { timeout: 1000, agent: false }, (answer) => {
         answer.resume();
+        slow.delete(node);
         if (answer.statusCode === 200) ready.add(node);
         else ready.delete(node);
       });
-      asked.on('timeout', () => asked.destroy());
-      asked.on('error', () => ready.delete(node));
+      asked.on('timeout', () => {
+        slow.set(node, (slow.get(node) ?? 0) + 1);
+        asked.destroy(new Error('slow'));
+      });
+      asked.on('error', ({ message }) => (message !== 'slow' || slow.get(node)! >= SLOW_ANSWERS) && ready.delete(node));
     }
   };
   ask();
@@ -44,7 +51,7 @@ export async function startBalancer(nodes: readonly string[]): Promise<Balancer>
   const server = createServer((incoming, outgoing) => {
     const node = next();
     if (!node) {
-      outgoing.writeHead(502).end();
+      outgoing.writeHead(502).end('no node is ready');
       return;
     }
     dealt.set(node, (dealt.get(node) ?? 0) + 1);
@@ -53,7 +60,7 @@ export async function startBalancer(nodes: readonly string[]): Promise<Balancer>
       answer.pipe(outgoing);
       answer.on('error', () => outgoing.destroy());
     });
-    passed.on('error', () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()));
+    passed.on('error', (error) => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end(`${node}: ${error.message}`)));
     incoming.pipe(passed);
   });
   server.on('upgrade', (incoming: IncomingMessage, socket, head) => {

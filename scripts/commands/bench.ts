@@ -1,4 +1,3 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import pino from 'pino';
 import { addAdmin, openStage } from '#bench/stage.ts';
@@ -9,7 +8,10 @@ import type { BenchPath } from '#bench/paths.ts';
 import { measureStart } from '#bench/start-up.ts';
 import { jobLatency } from '#bench/jobs.ts';
 import { contendedBooking } from '#bench/contended.ts';
-import { growthChart } from '#bench/chart.ts';
+import type { Curve, Sample } from '#bench/chart.ts';
+import { asText, compare, keep, previousRun } from '#bench/results.ts';
+import type { Row } from '#bench/results.ts';
+import { soak } from '#bench/soak.ts';
 import { SystemClock } from '#platform/clock.ts';
 import { closeDb, openDb } from '#platform/db.ts';
 import { buildServer } from '#platform/http.ts';
@@ -18,11 +20,21 @@ import { availabilityRatio } from '#bench/availability.ts';
 import { onSale } from '#bench/on-sale.ts';
 import { ticketRatios } from '#bench/tickets.ts';
 
-// npm run bench [-- --full] [--seconds 3] [--rounds 4] [--tickets] [--on-sale [--seed 7] [--show 100]]: the paths of the performance page as ratios to the same SQL on bare
+// npm run bench [-- --full] [--seconds 3] [--rounds 4] [--growth] [--soak 60] [--tickets] [--on-sale [--seed 7] [--show 100]]: the paths of the performance page as ratios to the same SQL on bare
 // node:http in the same run, product and ceiling in turn (A B A B). Only ratios carry over to another machine.
+// --growth draws the curves of tenants and rows alone, --soak looks at memory for so many minutes alone.
 
+/** The number behind its name. */
+function option(name: string, otherwise: number): number {
+  const at = process.argv.indexOf(name);
+  return (at < 0 ? 0 : Number(process.argv[at + 1])) || otherwise;
+}
+
+const FOLDER = `${process.env.DATA_DIR ?? '.data'}/bench`;
 const full = process.argv.includes('--full');
-const option = (name: string, otherwise: number): number => Number(process.argv[process.argv.indexOf(name) + 1] ?? otherwise) || otherwise;
+const soakMinutes = process.argv.includes('--soak') ? option('--soak', 60) : null;
+/** A part by itself. */
+const part = process.argv.includes('--growth') || soakMinutes !== null;
 const seconds = option('--seconds', 3);
 const rounds = option('--rounds', full ? 6 : 3);
 const size = full ? { resources: 200, clients: 50_000, bookings: 1_000_000 } : { resources: 200, clients: 10_000, bookings: 200_000 };
@@ -36,15 +48,15 @@ if (process.argv.includes('--tickets')) {
   const alone = await openStage();
   try {
     const product = await alone.start('bench/product.ts', { ...alone.logins, dataDir: alone.dataDir });
-    print(await ticketRatios(alone, `http://127.0.0.1:${product.port}`, { seconds, rounds }));
+    console.log(`\n${asText(compare(await ticketRatios(alone, `http://127.0.0.1:${product.port}`, { seconds, rounds }), await previousRun(FOLDER)))}`);
   } finally {
     await alone.close();
   }
   process.exit();
 }
 
-const curves: { name: string; points: { n: number; perSecond: number }[] }[] = [];
-interface Row { path: string; ratio: number | null; bar: string; ok: boolean | null; product: string; ceiling: string; spread: string; p99: string }
+const curves: Curve[] = [];
+const memory: Sample[] = [];
 const rows: Row[] = [];
 
 console.log(`${cpus().length} cores, ${process.version}; ${size.bookings} bookings, ${size.clients} clients; ${rounds} rounds of ${seconds} s each`);
@@ -59,21 +71,29 @@ try {
   const base = `http://127.0.0.1:${product.port}`;
   const headers = await signIn(base, login);
   const paths = await recordPaths(tenant);
-  const bare = await stage.start('bench/bare.ts', { url: stage.logins.appUrl, tenantId: tenant.id, handlers: Object.fromEntries(paths.map((path, i) => [`/${i}`, path])) });
+  if (!part) {
+    const bare = await stage.start('bench/bare.ts', { url: stage.logins.appUrl, tenantId: tenant.id, handlers: Object.fromEntries(paths.map((path, i) => [`/${i}`, path])) });
 
-  for (const [i, path] of paths.entries()) rows.push(await compare(path, base, `http://127.0.0.1:${bare.port}/${i}`, headers));
-  rows.push(await availabilityRatio(stage, studio, base, async () => signIn(base, await addAdmin(stage, studio.id, 'studio-admin'))));
-  rows.push(await contendedBooking(stage, rush, base, await signIn(base, await addAdmin(stage, rush.id, 'rush-admin')), { seconds, rounds }));
-  rows.push(...(await ticketRatios(stage, base, { seconds, rounds })));
-  rows.push(await growth('1 → {n} tenants', full ? [1, 100, 10_000] : [1, 100, 1000], (count) => addTenants(stage.owner, count), paths[1]!, base, headers));
-  rows.push(await growth('{n} more clients', full ? [0, 500_000, 5_000_000] : [0, 50_000, 200_000], (count) => addClients(stage.owner, tenant.id, count), paths[1]!, base, headers));
-  rows.push(await jobLatency(stage));
+    for (const [i, path] of paths.entries()) rows.push(await besideBare(path, base, `http://127.0.0.1:${bare.port}/${i}`, headers));
+    rows.push(await availabilityRatio(stage, studio, base, async () => signIn(base, await addAdmin(stage, studio.id, 'studio-admin'))));
+    rows.push(await contendedBooking(stage, rush, base, await signIn(base, await addAdmin(stage, rush.id, 'rush-admin')), { seconds, rounds }));
+    rows.push(...(await ticketRatios(stage, base, { seconds, rounds })));
+  }
+  if (soakMinutes === null) {
+    rows.push(await growth('1 → {n} tenants', full ? [1, 100, 10_000] : [1, 100, 1000], (count) => addTenants(stage.owner, count), paths[1]!, base, headers));
+    rows.push(await growth('{n} more clients', full ? [0, 500_000, 5_000_000] : [0, 50_000, 200_000], (count) => addClients(stage.owner, tenant.id, count), paths[1]!, base, headers));
+  } else {
+    const { row, samples } = await soak(product.process.pid!, soakMinutes, { url: base, signIn: () => signIn(base, login), paths: paths.flatMap(({ paths: some = [] }) => some.slice(0, 20)) });
+    rows.push(row);
+    memory.push(...samples);
+  }
+  if (!part) rows.push(await jobLatency(stage));
 } finally {
   await stage.close();
 }
-rows.push(...(await measureStart()));
-print(rows);
-await keep(rows);
+if (!part) rows.push(...(await measureStart()));
+const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.versions.node}`;
+console.log(`\n${asText(await keep(FOLDER, { at: new Date().toISOString(), machine, rows }, { curves, memory }))}\n\nKept in ${FOLDER}: results.md with its charts, last.json for the next run to compare with`);
 
 /** What must never happen in a rush, at full size: ends with 1 when something did. */
 async function sellOut(): Promise<void> {
@@ -112,7 +132,7 @@ async function signIn(base: string, login: { email: string; password: string }):
   return { authorization: `Bearer ${accessToken}` };
 }
 
-async function compare(path: BenchPath, product: string, ceiling: string, headers: Record<string, string>): Promise<Row> {
+async function besideBare(path: BenchPath, product: string, ceiling: string, headers: Record<string, string>): Promise<Row> {
   const ours: number[] = [];
   const bare: number[] = [];
   let [p99, bareP99, errors] = [0, 0, 0];
@@ -151,26 +171,4 @@ async function growth(name: string, steps: number[], add: (count: number) => Pro
   const dearer = first.perSecond / last.perSecond;
   curves.push({ name: name.replace('{n}', ''), points: measured });
   return { path: `${path.name}, ${name.replace('{n}', String(last.n))}`, ratio: dearer, bar: '<= 1.1', ok: dearer <= 1.1, product: `${last.perSecond.toFixed(0)}/s`, ceiling: `${first.perSecond.toFixed(0)}/s at first`, spread: '', p99: '' };
-}
-
-function print(all: readonly Row[]): void {
-  const cells = all.map((row) => [row.path, row.ratio === null ? '' : row.ratio.toFixed(2), row.bar, row.ok === null ? '' : row.ok ? 'reached' : 'short', row.product, row.ceiling, row.spread, row.p99]);
-  const head = ['path', 'ratio', 'bar', '', 'product', 'ceiling', 'spread', 'p99'];
-  const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]!.length)));
-  const line = (row: string[]) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
-  console.log(`\n${line(head)}\n${widths.map((width) => '-'.repeat(width)).join('  ')}\n${cells.map(line).join('\n')}`);
-}
-
-/** Kept beside the data, so that the next run says what has changed. */
-async function keep(all: Row[]): Promise<void> {
-  const folder = `${process.env.DATA_DIR ?? '.data'}/bench`;
-  await mkdir(folder, { recursive: true });
-  const before = await readFile(`${folder}/last.json`, 'utf8').then((text) => JSON.parse(text) as Row[], () => []);
-  for (const row of all) {
-    const old = before.find((one) => one.path === row.path);
-    if (old?.ratio && row.ratio) console.log(`${row.path}: ${old.ratio.toFixed(2)} before, ${row.ratio.toFixed(2)} now`);
-  }
-  await writeFile(`${folder}/last.json`, JSON.stringify(all, null, 2));
-  await writeFile(`${folder}/growth.svg`, growthChart(curves));
-  console.log(`\nKept in ${folder}/last.json; the growth curves are drawn in ${folder}/growth.svg`);
 }

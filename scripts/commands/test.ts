@@ -4,12 +4,14 @@ import { runSteps, type Outcome, type Step } from '#scripts/steps.ts';
 import { staticSteps } from '#scripts/static-steps.ts';
 
 // npm test: everything there is to run. With arguments (`npm test -- server/platform`) only the tests of those files.
+// With --topology those that use the database, through PgBouncer, Redis and a streaming replica (test/topology.ts).
 
 const REPORTS = '.cache/reports';
 const reports = (name: string) => ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/${name}.json`];
 
-const filters = process.argv.slice(2);
-const tests: Step = { name: 'tests', run: ['vitest', 'run', ...reports('tests'), ...filters], cores: 2, live: true };
+const manyMachines = process.argv.includes('--topology');
+const filters = process.argv.slice(2).filter((given) => given !== '--topology');
+const tests: Step = { name: 'tests', run: ['vitest', 'run', ...reports('tests'), ...(manyMachines ? ['--project', 'product', '--project', 'alone'] : []), ...filters], cores: 2, live: true, ...(manyMachines && { env: { TEST_TOPOLOGY: 'many' } }) };
 const all: readonly Step[] = [
   ...staticSteps,
   { name: 'web pages', run: ['scripts/commands/pages.ts'] },
@@ -20,7 +22,7 @@ const all: readonly Step[] = [
 await rm(REPORTS, { recursive: true, force: true });
 await mkdir(REPORTS, { recursive: true });
 const begun = performance.now();
-const outcomes = await runSteps(filters.length > 0 ? [tests] : all, Math.max(2, availableParallelism()));
+const outcomes = await runSteps(filters.length > 0 || manyMachines ? [tests] : all, Math.max(2, availableParallelism()));
 
 let passed = 0;
 let failed = 0;

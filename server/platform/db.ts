@@ -32,6 +32,8 @@ export interface DbOptions {
   /** Off behind a pooler that does not know prepared statements. */
   named?: boolean;
   applicationName?: string;
+  /** How long an answer is waited for; 0: as long as it takes, for filling a database. */
+  queryTimeoutMs?: number;
   onError?: (error: Error) => void;
 }
 
@@ -150,7 +152,7 @@ export function openDb(options: DbOptions): Db {
     connectionTimeoutMillis: CONNECTION_MS,
     idleTimeoutMillis: 60_000,
     // The server ends a statement before that; where it can't be heard, we stop waiting by ourselves.
-    query_timeout: 9_000,
+    query_timeout: options.queryTimeoutMs ?? 9_000,
     application_name: options.applicationName ?? 'mostrador',
     types,
     // What is asked for at the same time leaves at the same time, and is answered one after the other.

@@ -146,7 +146,8 @@ async function connectRedis(url: string, logger: Logger) {
   return {
     adapter: createAdapter(client, { streamName: 'mostrador:realtime', channelPrefix: 'mostrador:realtime', blockTimeInMs: 1000 }),
     ready: () => client.isReady,
-    close: async () => client.destroy(),
+    // What was said last still leaves.
+    close: async () => (client.isReady ? client.close() : client.destroy()),
   };
 }
 

@@ -22,7 +22,16 @@ const NOTICES_KEPT = "interval '1 hour'";
 
 interface OutboxRow { id: string; tenant_id: string | null; kind: 'job' | 'notice'; name: string; payload: Record<string, unknown>; job_key: string | null }
 
-export function startRelay({ pool, deliver, logger, metrics }: { pool: pg.Pool; deliver: (notices: Notice[]) => void; logger: Logger; metrics?: Metrics }): Relay {
+export interface RelayOptions {
+  pool: pg.Pool;
+  deliver: (notices: Notice[]) => void;
+  /** Whether this process can tell screens at all, now. While it can't, notices wait for one that can; jobs don't. */
+  tells?: () => boolean;
+  logger: Logger;
+  metrics?: Metrics;
+}
+
+export function startRelay({ pool, deliver, tells = () => true, logger, metrics }: RelayOptions): Relay {
   let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
@@ -30,7 +39,7 @@ export function startRelay({ pool, deliver, logger, metrics }: { pool: pg.Pool; 
   const loop = async (): Promise<void> => {
     do {
       again = false;
-      for (let moved = BATCH; moved === BATCH && !stopped; ) moved = await moveBatch(pool, deliver, metrics);
+      for (let moved = BATCH; moved === BATCH && !stopped; ) moved = await moveBatch(pool, tells() ? deliver : null, metrics);
     } while (again && !stopped);
   };
   const wake = (): void => {
@@ -67,12 +76,15 @@ export function startRelay({ pool, deliver, logger, metrics }: { pool: pg.Pool; 
 }
 
 /** @returns how many rows were moved */
-async function moveBatch(pool: pg.Pool, deliver: (notices: Notice[]) => void, metrics?: Metrics): Promise<number> {
+async function moveBatch(pool: pg.Pool, deliver: ((notices: Notice[]) => void) | null, metrics?: Metrics): Promise<number> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    const { rows } = await client.query<OutboxRow>({ name: 'relay_take', text: `delete from outbox where id in (select id from outbox order by id limit ${BATCH} for update skip locked) returning id, tenant_id, kind, name, payload, job_key` });
+    const { rows } = await client.query<OutboxRow>({
+      name: deliver ? 'relay_take' : 'relay_take_jobs',
+      text: `delete from outbox where id in (select id from outbox ${deliver ? '' : "where kind = 'job'"} order by id limit ${BATCH} for update skip locked) returning id, tenant_id, kind, name, payload, job_key`,
+    });
     rows.sort((a, b) => Number(a.id) - Number(b.id));
     if (rows.length > 0) {
       await queueJobs(client, rows.filter(({ kind }) => kind === 'job'));
@@ -80,7 +92,7 @@ async function moveBatch(pool: pg.Pool, deliver: (notices: Notice[]) => void, me
       await client.query('commit');
       metrics?.outboxMoved.labels('notice').inc(notices.length);
       metrics?.outboxMoved.labels('job').inc(rows.length - notices.length);
-      if (notices.length > 0) deliver(notices);
+      if (notices.length > 0) deliver?.(notices);
     } else {
       await client.query('rollback');
     }

@@ -86,7 +86,7 @@ describe('what guards it', () => {
   /** A pool whose connections find a lock of our own first, which locks nothing. */
   async function withoutLocks<T>(work: (twin: World) => Promise<T>): Promise<T> {
     await world.owner.pool.query('create or replace function public.pg_advisory_xact_lock(bigint) returns void language sql as $$ select null::void $$');
-    const url = new URL(world.appUrl);
+    const url = new URL(world.directUrl);
     url.searchParams.set('options', '-c search_path=public,pg_catalog');
     const db = openDb({ url: url.href, max: 12, applicationName: 'twin without locks' });
     return work({ ...world, db }).finally(() => closeDb(db));
