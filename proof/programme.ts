@@ -154,5 +154,6 @@ export const OPEN: Readonly<Record<string, string>> = {
   D6: 'no CFDI yet: no app invoices in Mexico',
   H10: 'no passkeys yet',
   H15: 'no sign-in through another provider yet',
+  N6: 'wants a mutator that changes the guard code itself (Stryker with its vitest runner, some thousands of copies, hours on 2 cores); the copies of proof/mutations are made by hand',
   N7: 'wants a second person who reads it',
 };
