@@ -133,8 +133,8 @@ prove('C8', 'a provider that takes a message and never says so delivers it twice
     await vi.waitFor(() => work.settled(/notifications/), { timeout: 180_000 });
   };
   await settled();
-  // Every wait between tries, and the lease of who has said nothing.
-  for (const minutes of [1, 6, 6, 31, 6, 121, 6, 121]) {
+  // Every wait between tries at its longest, and the lease of who has said nothing.
+  for (const minutes of [1, 7, 7, 37, 7, 145, 7, 145]) {
     await work.at(world.clock.now().add({ minutes }).toString());
     await settled();
   }

@@ -151,7 +151,12 @@ async function correctClock(pool: pg.Pool, clock: SystemClock): Promise<void> {
 }
 
 /** What is not there is said to be not there, so that nobody takes our page for a file of that name; only reports have names with dots. */
-const namesFile = (pathname: string): boolean => pathname.startsWith('/assets/') || /\/\.|(?:^|\/)[^/]*\.[^/]*$/.test(pathname.replace(/^\/reports\/[a-z_]+\.[a-z-]+$/, ''));
+function namesFile(pathname: string): boolean {
+  if (pathname.startsWith('/assets/') || pathname.includes('/.')) return true;
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot !== -1 && dot < name.length - 1 && !/^\/reports\/[a-z_]+\.[a-z-]+$/.test(pathname);
+}
 
 /**
  * The web application: hashed files for ever, unknown API paths stay 404; pages of a public site as the server writes them,

@@ -4,14 +4,8 @@ const tickets = 'proof/scarce-tickets.proof.ts';
 const hours = 'proof/scarce-hours.proof.ts';
 
 export const scarcity: readonly Mutation[] = [
-  {
-    id: 'A1', name: 'free places are chosen without locking them, and no key refuses a second owner', file: tickets, sql: 'drop index ticket_order_unit_live',
-    edit: { file: 'server/apps/tickets/orders/seat-queries.ts', from: 'order by number limit ${limit}::integer for update skip locked`', to: 'order by number limit ${limit}::integer`' },
-  },
-  {
-    id: 'A2', name: 'the quota of a stage is not locked while it is counted', file: tickets, size: 120,
-    edit: { file: 'server/apps/tickets/orders/hold-queries.ts', from: 'and quota_units is not null and is_active order by id for update`', to: 'and quota_units is not null and is_active order by id`' },
-  },
+  { id: 'A1', name: 'what was dealt out to one buyer is dealt out to the next', file: tickets, edit: { file: 'server/apps/tickets/orders/stock.ts', from: 'for (const id of ids) this.#dealtOf(areaId).add(id);', to: 'for (const id of ids.slice(1)) this.#dealtOf(areaId).add(id);' } },
+  { id: 'A2', name: 'of carts that come together the last one counts', file: tickets, size: 120, edit: { file: 'server/apps/tickets/orders/uses.ts', from: 'sum.set(id, (sum.get(id) ?? 0) + count);', to: 'sum.set(id, count);' } },
   {
     id: 'A3', name: 'two bookings may overlap: no constraint, no lock', file: hours, sql: 'alter table booking drop constraint booking_no_overlap',
     edit: { file: 'server/capabilities/calendar/reserve.ts', from: "  await lockAll(tx, 'resource', resourceIds);\n", to: '' },
