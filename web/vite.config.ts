@@ -155,7 +155,8 @@ const config: UserConfig = {
             { name: 'addresses', test: /\/src\/(?:routes\/[^?]+|routeTree\.gen|router)\.tsx?$/ },
             // What the pages for buyers share with the rest; without a chunk of its own the whole of `addresses` would come along.
             { name: 'common', priority: 10, test: /node_modules\/(?:i18next|i18next-icu|react-i18next|intl-messageformat|@formatjs|html-parse-stringify|void-elements|use-sync-external-store)\/|\/src\/(?:api|newKey|texts|format|theme)\.ts$|\/src\/offline\/reach\.ts$|\/src\/ui\/(?:accent|classes)\.ts$|\/contracts\/money\.ts$/ },
-            { name: 'react', priority: 9, test: /node_modules\/(react|react-dom|scheduler)\// },
+            // With a line of a library that would be an address of its own.
+            { name: 'react', priority: 9, test: /node_modules\/(?:(?:react|react-dom|scheduler)\/|@base-ui\/react\/.*CSPContext)/ },
           ],
         },
       },
