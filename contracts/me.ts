@@ -54,7 +54,7 @@ export const changePassword = endpoint({
 
 export const setPosition = endpoint({
   id: 'me.setPosition', method: 'POST', path: '/api/v1/me/position', permission: 'public', summary: 'Say where this device is; also for a session that is refused for want of a place',
-  body: Position, errors: ['SESSION_REQUIRED'],
+  body: Position, errors: ['SESSION_REQUIRED', 'UNAUTHENTICATED'],
 });
 
 export const DeviceSession = z.strictObject({

@@ -108,7 +108,7 @@ export const rescheduleSession = endpoint({
 export const backdateSession = endpoint({
   id: 'studio.backdateSession', method: 'POST', path: path('sessions/backdate'), permission: 'studio.session.backdate', summary: 'Enter a session of the past as attended',
   body: PastSessionFields.extend({ photographerIds: z.array(Id).min(1).max(10), reason: Reason }),
-  ...command, status: 201, errors: ['CLIENT_NOT_FOUND', 'CLIENT_INACTIVE', 'ROOM_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESOURCE_NOT_FOUND', 'RESOURCE_INACTIVE', 'INVALID_SESSION_DATE', 'ROOM_NOT_AVAILABLE', 'PHOTOGRAPHER_NOT_AVAILABLE', 'USER_NOT_PHOTOGRAPHER', 'ALREADY_ASSIGNED', 'TRANSPORT_NOT_ALLOWED', 'DISCOUNT_EXCEEDS_TOTAL', 'AMOUNT_TOO_LARGE', 'ITEM_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'PACKAGE_ITEMS_EMPTY', 'PACKAGE_HAS_INACTIVE_ITEMS', 'INVALID_SESSION_TYPE', 'SESSION_WITHOUT_ITEMS', 'SESSION_TOTAL_ZERO'],
+  ...command, status: 201, errors: ['CLIENT_NOT_FOUND', 'CLIENT_INACTIVE', 'CLIENT_BLOCKED', 'CLIENT_MERGED', 'ROOM_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESOURCE_NOT_FOUND', 'RESOURCE_INACTIVE', 'INVALID_SESSION_DATE', 'ROOM_NOT_AVAILABLE', 'PHOTOGRAPHER_NOT_AVAILABLE', 'USER_NOT_PHOTOGRAPHER', 'ALREADY_ASSIGNED', 'TRANSPORT_NOT_ALLOWED', 'DISCOUNT_EXCEEDS_TOTAL', 'AMOUNT_TOO_LARGE', 'ITEM_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'PACKAGE_ITEMS_EMPTY', 'PACKAGE_HAS_INACTIVE_ITEMS', 'INVALID_SESSION_TYPE', 'SESSION_WITHOUT_ITEMS', 'SESSION_TOTAL_ZERO'],
 });
 
 // ------------------------------------------------------------------------------------------------------------ groups

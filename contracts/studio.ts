@@ -115,7 +115,7 @@ export const SessionEdit = z.strictObject({
   reason: Text(500), overrideReason: Text(500),
 }).partial();
 
-const TERMS = ['CLIENT_NOT_FOUND', 'CLIENT_INACTIVE', 'ROOM_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESOURCE_INACTIVE', 'INVALID_SESSION_DATE', 'ROOM_NOT_AVAILABLE', 'PHOTOGRAPHER_NOT_AVAILABLE', 'USER_NOT_PHOTOGRAPHER', 'TRANSPORT_NOT_ALLOWED', 'DISCOUNT_EXCEEDS_TOTAL', 'AMOUNT_TOO_LARGE'] as const;
+const TERMS = ['CLIENT_NOT_FOUND', 'CLIENT_INACTIVE', 'CLIENT_BLOCKED', 'CLIENT_MERGED', 'ROOM_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESOURCE_INACTIVE', 'INVALID_SESSION_DATE', 'ROOM_NOT_AVAILABLE', 'PHOTOGRAPHER_NOT_AVAILABLE', 'USER_NOT_PHOTOGRAPHER', 'TRANSPORT_NOT_ALLOWED', 'DISCOUNT_EXCEEDS_TOTAL', 'AMOUNT_TOO_LARGE'] as const;
 const LINES = ['ITEM_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'PACKAGE_ITEMS_EMPTY', 'PACKAGE_HAS_INACTIVE_ITEMS', 'INVALID_SESSION_TYPE'] as const;
 const EDITS = ['SESSION_NOT_FOUND', 'CHANGES_DEADLINE_EXPIRED', 'IMMUTABLE_SESSION', 'PAYMENT_PENDING_VERIFICATION', 'INVALID_STATE_TRANSITION'] as const;
 const QUOTE = ['SESSION_WITHOUT_ITEMS', 'SESSION_TOTAL_ZERO', 'PHOTOGRAPHER_CAPACITY_EXCEEDED'] as const;
@@ -150,12 +150,12 @@ export const transitionSession = endpoint({
   id: 'studio.transitionSession', method: 'POST', path: path('sessions/:id/transition'), summary: 'Take a step by the name of its target (T1 to T11, T13); canceling has its own route', params: SessionParams,
   permission: ['studio.session.edit.pre-assigned', 'studio.session.edit.all', 'studio.session.assign-resources', 'studio.session.mark-attended', 'studio.session.take-editing', 'studio.session.mark-ready', 'studio.session.complete'],
   body: z.strictObject({ to: SessionStatus, reason: Text(1000).optional(), overrideReason: Text(500).optional(), /** For `in_editing` by a coordinator. */ editorId: Id.optional() }), response: SessionDetail, ifMatch: true, audit: true,
-  errors: ['SESSION_NOT_FOUND', 'INVALID_STATE_TRANSITION', ...QUOTE, 'INVALID_SESSION_DATE', 'CLIENT_INACTIVE', 'ROOM_NOT_AVAILABLE', 'INSUFFICIENT_PAYMENT', 'PAYMENT_DEADLINE_EXPIRED', 'PAYMENT_PENDING_VERIFICATION', 'CHANGES_DEADLINE_EXPIRED', 'CHANGES_DEADLINE_NOT_REACHED', 'MISSING_RESOURCES',
+  errors: ['SESSION_NOT_FOUND', 'INVALID_STATE_TRANSITION', ...QUOTE, 'INVALID_SESSION_DATE', 'CLIENT_INACTIVE', 'CLIENT_BLOCKED', 'CLIENT_MERGED', 'ROOM_NOT_AVAILABLE', 'INSUFFICIENT_PAYMENT', 'PAYMENT_DEADLINE_EXPIRED', 'PAYMENT_PENDING_VERIFICATION', 'CHANGES_DEADLINE_EXPIRED', 'CHANGES_DEADLINE_NOT_REACHED', 'MISSING_RESOURCES',
     'SESSION_DATE_NOT_REACHED', 'EDITOR_ALREADY_ASSIGNED', 'EDITOR_WORKLOAD_EXCEEDED', 'USER_NOT_EDITOR', 'SESSION_NOT_ASSIGNED_TO_USER'],
 });
 export const quickQuote = endpoint({
   id: 'studio.quickQuote', method: 'POST', path: path('sessions/:id/quick-quote'), permission: 'studio.session.edit.pre-assigned', summary: 'T1 and T2 in one step', params: SessionParams, body: z.strictObject({ overrideReason: Text(500).optional() }), response: SessionDetail, ifMatch: true, audit: true,
-  errors: ['SESSION_NOT_FOUND', 'INVALID_STATE_TRANSITION', ...QUOTE, 'INVALID_SESSION_DATE', 'CLIENT_INACTIVE', 'ROOM_NOT_AVAILABLE'],
+  errors: ['SESSION_NOT_FOUND', 'INVALID_STATE_TRANSITION', ...QUOTE, 'INVALID_SESSION_DATE', 'CLIENT_INACTIVE', 'CLIENT_BLOCKED', 'CLIENT_MERGED', 'ROOM_NOT_AVAILABLE'],
 });
 export const extendPaymentDeadline = endpoint({
   id: 'studio.extendPaymentDeadline', method: 'POST', path: path('sessions/:id/extend-payment-deadline'), permission: 'studio.session.extend-deadline', summary: 'Give more time to pay the deposit', params: SessionParams, body: z.strictObject({ to: Instant, reason: Text(500) }), response: SessionDetail, ifMatch: true, audit: true,

@@ -125,7 +125,7 @@ prove('F5', 'who asks is not who approves, whichever hand he uses, and an approv
     const sent = await ask(studio.app, 'POST', `/studio/quotes/${quote['id'] as string}/send`, {});
     const token = (sent.body['url'] as string).split('/q/')[1]!;
     const { body: now } = await ask(studio.app, 'GET', `/studio/sessions/${session['id'] as string}`);
-    const change = pick(random, [{ discountMinor: 5_000 }, { startsAt: hour.add({ hours: 24 * 90 }).toString() }]);
+    const change = pick(random, [{ discountMinor: 5_000 }, { startsAt: hour.add({ hours: 24 * 90 }).toString(), endsAt: hour.add({ hours: 24 * 90 + 1 }).toString() }]);
     const changed = await ask(studio.app, 'PATCH', `/studio/sessions/${session['id'] as string}`, change, now['version'] as number);
     if (changed.status !== 200) against.push(`the session was not changed: ${changed.status} ${changed.code} ${JSON.stringify(changed.body).slice(0, 200)}`);
     const accepted = await ask(studio.app, 'POST', `/studio/public/quotes/${token}/accept`, { name: 'María', consent: true });

@@ -161,7 +161,8 @@ function change(before: State, after: State): string {
     const was = before.get(name)!;
     if (!ASIDE.has(name) && (was.rows !== one.rows || was.newest !== one.newest)) changed.push(`${name} ${one.rows - was.rows}`);
   }
-  return changed.join(', ');
+  // The tables come in any order, which a plan changes on the way.
+  return changed.sort().join(', ');
 }
 /** The connection that a cut left behind ends on its own; until then it may still be at work. */
 async function quiet(): Promise<void> {

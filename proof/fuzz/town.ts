@@ -85,7 +85,7 @@ export class Town {
     const { world } = this;
     this.product = await startProcess({
       dataDir: this.#dataDir, args: ['serve', '--no-pages', '--test-clock'],
-      env: { DATABASE_URL: world.appUrl, DATABASE_OWNER_URL: world.ownerUrl, DATABASE_JOBS_URL: world.jobsUrl, LOG_LEVEL: process.env['TEST_LOG'] ?? 'fatal' },
+      env: { DATABASE_URL: world.appUrl, DATABASE_OWNER_URL: world.ownerUrl, DATABASE_JOBS_URL: world.jobsUrl, LOG_LEVEL: process.env['TEST_LOG'] ?? 'fatal', NODE_OPTIONS: '--inspect=127.0.0.1:0' },
     });
     this.url = this.product.url;
     await this.#setClock();
@@ -93,6 +93,15 @@ export class Town {
   async #setClock(): Promise<void> {
     const set = await this.raw({ method: 'PUT', path: '/test/clock', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ now: NOW.toString() }) });
     if (set.status !== 200) throw new Error(set.body);
+  }
+  /** Has the process throw away what it holds no more. */
+  async collect(): Promise<void> {
+    const [, address] = /Debugger listening on (ws:\S+)/.exec(this.product!.said())!;
+    const inspector = new WebSocket(address!);
+    await once(inspector, 'open');
+    inspector.send(JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' }));
+    await once(inspector, 'message');
+    inspector.close();
   }
   /** Kills the process in the middle of what it does, and starts it again. Where it is part of ours, nothing happens. */
   async kill(): Promise<void> {

@@ -5,7 +5,7 @@ import { declaredErrors } from './errors.ts';
 type Json = Record<string, unknown>;
 
 /** What every route may answer besides its own errors. */
-const COMMON = ['BAD_REQUEST', 'HEAD_TOO_LARGE', 'REQUEST_TOO_SLOW', 'VALIDATION_ERROR', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TRY_AGAIN'];
+const COMMON = ['ADDRESS_TOO_LONG', 'BAD_REQUEST', 'HEAD_TOO_LARGE', 'REQUEST_TOO_SLOW', 'VALIDATION_ERROR', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TRY_AGAIN'];
 const SIGNED_IN = ['UNAUTHENTICATED', 'INSUFFICIENT_PERMISSIONS'];
 
 /** Every command of a signed-in caller, and of the others those that ask for a key. */
@@ -15,7 +15,7 @@ const honoursKeys = ({ method, permission, readOnly, noTransaction, idempotencyR
 /** Codes that a route may answer, its own and those of the platform. */
 export function errorsOf(endpoint: Endpoint): string[] {
   return [...new Set([
-    ...COMMON, ...(endpoint.permission === 'public' ? [] : SIGNED_IN), ...(endpoint.method === 'GET' ? [] : ['FOREIGN_ORIGIN', 'MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE']), ...(endpoint.params ? ['NOT_FOUND', 'ADDRESS_TOO_LONG'] : []),
+    ...COMMON, ...(endpoint.permission === 'public' ? [] : SIGNED_IN), ...(endpoint.method === 'GET' ? [] : ['FOREIGN_ORIGIN', 'MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE']), ...(endpoint.params ? ['NOT_FOUND'] : []),
     ...(endpoint.ifMatch ? ['VERSION_MISMATCH', 'PRECONDITION_REQUIRED'] : []),
     ...(honoursKeys(endpoint) ? ['IDEMPOTENCY_KEY_REUSED', 'REQUEST_IN_PROGRESS'] : []),
     ...(endpoint.idempotencyRequired ? ['IDEMPOTENCY_KEY_REQUIRED'] : []), ...endpoint.errors,

@@ -3,6 +3,7 @@ import type { addException } from '#contracts/calendar.ts';
 import { audit } from '#platform/audit.ts';
 import type { Ctx } from '#platform/context.ts';
 import { seesBranch } from '#platform/context.ts';
+import { lockAll } from '#platform/db.ts';
 import { invalid, notFound, rethrowConstraint } from '#platform/errors.ts';
 import { readCursor, toPage } from '#platform/paging.ts';
 import { duplicateDay } from './errors.ts';
@@ -28,6 +29,7 @@ export async function hoursOfResource(ctx: Ctx, resourceId: string) {
 const present = (rows: readonly WeeklySpan[]) => rows.map(({ weekday, from, to }) => ({ weekday, from, to }));
 
 export async function changeBranchHours(ctx: Ctx, branchId: string, weekly: readonly WeeklySpan[]) {
+  await lockAll(ctx.tx, 'opening_hours', [branchId]);
   const before = await hoursOfBranch(ctx, branchId);
   await replaceWeekly(ctx.tx, ctx.actor.tenantId, branchId, null, weekly);
   const after = await hoursOfBranch(ctx, branchId);
@@ -37,6 +39,7 @@ export async function changeBranchHours(ctx: Ctx, branchId: string, weekly: read
 
 /** Hours of its own for a resource; null takes them away. */
 export async function changeResourceHours(ctx: Ctx, resourceId: string, weekly: readonly WeeklySpan[] | null) {
+  await lockAll(ctx.tx, 'opening_hours', [resourceId]);
   const before = await hoursOfResource(ctx, resourceId);
   const resource = await readResource(ctx, resourceId);
   await replaceWeekly(ctx.tx, ctx.actor.tenantId, resource.branchId, resourceId, weekly ?? []);

@@ -77,6 +77,19 @@ describe('resources over HTTP', () => {
 });
 
 describe('hours', () => {
+  test('two who set the hours of one thing at once are both answered, and one of them stands', async () => {
+    const tenant = await makeTenant(world);
+    const app = await serverFor(world, tenant, MANAGER);
+    const sala = await add(tenant, 'A');
+    for (const path of [`resources/${sala}`, `branches/${tenant.branchId}`]) {
+      const weeks = ['08:00', '09:00', '10:00', '11:00'].map((from) => [{ weekday: 1, from: '07:00', to: '07:30' }, { weekday: 1, from, to: '18:00' }]);
+      const answers = await Promise.all(weeks.map((weekly) => app.inject({ method: 'PUT', url: `/api/v1/calendar/${path}/hours`, body: { weekly } })));
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+      expect(weeks).toContainEqual((await app.inject({ url: `/api/v1/calendar/${path}/hours` })).json().weekly);
+    }
+    await app.close();
+  });
+
   test('a resource has its branch\'s hours until it gets its own; a special day wins over both', async () => {
     const tenant = await makeTenant(world);
     const app = await serverFor(world, tenant, MANAGER);

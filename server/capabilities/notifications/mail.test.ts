@@ -98,6 +98,13 @@ describe('mail', () => {
     await run(tenant, row!.id);
     expect(server.mails[0]!.to).toEqual(['persona@example.com']);
     expect(server.mails[0]!.data.split('\n\n')[0]).not.toMatch(/^(?:Bcc|X):/m);
+    for (const [n, to] of ['persona@example.com, victima@evil.example', 'persona@example.com\r\n Bcc: victima@evil.example', '"persona"@evil.example'].entries()) {
+      await message(tenant, { to, key: `k${n + 3}` });
+      const queued = (await rowsOf(tenant)).find(({ status }) => status === 'queued')!;
+      await run(tenant, queued.id);
+      expect((await rowsOf(tenant)).find(({ id }) => id === queued.id)).toMatchObject({ status: 'failed', attempts: 1 });
+    }
+    expect(server.mails).toHaveLength(1);
     expect(asHtml('<b>', 'a <script> b\n\nhttps://example.com/x?a=1&b=2')).not.toContain('<script>');
     server.close();
   });

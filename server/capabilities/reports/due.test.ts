@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nextDue, periodBeforeDue } from './due.ts';
-import { harmless } from './export/csv.ts';
+import { csvOf, harmless } from './export/csv.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 
@@ -29,4 +29,12 @@ describe('when a scheduled report is due', () => {
 
 test('texts that a spreadsheet would run are quoted, others stay as they are', () => {
   expect(['=1+1', '+502 5555', '-5', '@x', '\t=1', '|calc', '＝1', ' =1', 'Ana = Eva', '5-2'].map((text) => harmless(text))).toEqual(["'=1+1", "'+502 5555", "'-5", "'@x", "'\t=1", "'|calc", "'＝1", "' =1", 'Ana = Eva', '5-2']);
+});
+
+test('a break within a text begins no row of the file (I2)', async () => {
+  const sheet = { name: 'x', columns: [{ key: 'a', type: 'text', label: 'A', words: null }], locale: 'es', currency: 'GTQ', zone: 'UTC' } as const;
+  const rows = async function* () {
+    yield ['\r=1', 'Ana\r=1', 'Ana\n=1'].map((a) => ({ a }));
+  };
+  expect((await Array.fromAsync(csvOf(sheet, rows()))).join('')).toBe('\ufeffA\r\n"\'\r=1"\r\n"Ana\r=1"\r\n"Ana\n=1"\r\n');
 });

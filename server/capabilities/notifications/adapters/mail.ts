@@ -42,8 +42,12 @@ function failureOf(error: unknown, messageId: string): ProviderError {
   return new ProviderError(final ? 'MAIL_REFUSED' : code ?? 'MAIL', String(message ?? error), { retriable: !final, status: responseCode ?? null, doubtful: responseCode === undefined && handedOver.has(messageId), cause: error });
 }
 
+/** One address and nothing else. What came here without having been judged is not made into another one that somebody owns. */
+const PLAIN = /^[^\s\p{C}"<>(),;:\\@[\]]+@[^\s\p{C}"<>(),;:\\@[\]]+$/u;
+
 installSender('mail', async (message) => {
   if (!transport) throw new ProviderError('MAIL_OFF', 'no mail server is set up', { retriable: true });
+  if (!PLAIN.test(message.to)) throw new ProviderError('MAIL_REFUSED', 'this is not one address', { retriable: false });
   const { sender } = message;
   const messageId = `<${message.id}@${from.address.split('@')[1] || 'mostrador'}>`;
   try {

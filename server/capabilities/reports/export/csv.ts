@@ -24,8 +24,8 @@ function cellOf(sheet: Sheet, column: SheetColumn, value: ReportRow[string]): st
   }
 }
 
-/** RFC 4180. The guard against formulas is our own: the library's would put a quote before every negative amount. */
-const linesOf = (rows: string[][]): string => stringify(rows, { record_delimiter: 'windows' });
+/** RFC 4180, and quotes around every break of a line: to a spreadsheet a bare one is the next row, whose formula it runs. The guard against formulas is our own: the library's would put a quote before every negative amount. */
+const linesOf = (rows: string[][]): string => stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 
 /** UTF-8 with a byte order mark, one piece of text a batch. */
 export async function* csvOf(sheet: Sheet, batches: AsyncIterable<readonly ReportRow[]>): AsyncGenerator<string, void, undefined> {
