@@ -179,6 +179,14 @@ describe('an address that takes nothing any more', () => {
   });
 });
 
+test('who tries an address while another takes it away hears that it is gone', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const { id } = await endpoint();
+    const answers = await Promise.all([call('DELETE', `/endpoints/${id}`), ...Array.from({ length: 4 }, () => call('POST', `/endpoints/${id}/test`))]);
+    for (const { status, code } of answers) expect(status < 300 || code === 'WEBHOOK_NOT_FOUND', `${status} ${code}`).toBe(true);
+  }
+});
+
 test('only addresses of the open internet, known topics of the own apps, twenty at most; another business sees and sends nothing', async () => {
   allowPrivateAddresses('');
   for (const url of ['http://example.com/x', 'https://127.0.0.1/x', 'https://[::1]/x', 'https://169.254.169.254/latest', 'https://user@example.com/x', 'https://2130706433/']) expect((await endpoint({ url })).errors, url).toMatchObject([{ pointer: '/body/url', code: 'address_refused' }]);

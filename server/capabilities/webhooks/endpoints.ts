@@ -108,7 +108,7 @@ const mustBeOn = ({ status }: EndpointRow): void => {
 
 /** @throws WEBHOOK_NOT_FOUND, WEBHOOK_OFF */
 export async function sendTest(ctx: Ctx, id: string) {
-  const endpoint = await mustFind(ctx, id);
+  const endpoint = await mustLock(ctx, id);
   mustBeOn(endpoint);
   const row = await queueMessage(ctx, endpoint, TESTED, { key: `test:${ctx.origin.requestId}`.slice(0, 200), data: { id } });
   if (!row) throw new Error('a request sends one test');
