@@ -117,7 +117,7 @@ async function ask(way: Way, manner: Manner): Promise<{ tenant: TestTenant; name
 }
 
 prove('C8', 'a provider that takes a message and never says so delivers it twice at most, where it can not tell the second from the first, and it is marked so', {
-  wanted: '0 lost without a word, 0 third copies, every possible copy marked, one name for both', sizes: { round: 5, tenth: 60, full: 600 }, minutes: 20,
+  wanted: '0 lost without a word, 0 third copies, every possible copy marked, one name for both', sizes: { round: 5, tenth: 30, full: 600 }, minutes: 20,
 }, async (size) => {
   world.clock.set(NOW);
   const against: string[] = [];
