@@ -1,9 +1,11 @@
+import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, test } from 'vitest';
 import { mailServer as standIn } from '#test/mail-server.ts';
 import type { MailServer } from '#test/mail-server.ts';
 import { serverFor, makeTenant, useWorld } from '#test/server.ts';
 import type { TestTenant } from '#test/server.ts';
 import { closeMail, configureMail } from './adapters/mail.ts';
+import { impatient } from './adapters/mail.ts';
 import { deliver } from './deliver.ts';
 import { asHtml } from './html.ts';
 import { sendMail } from './mail.ts';
@@ -88,6 +90,13 @@ describe('mail', () => {
     await run(tenant, row!.id);
     expect((await rowsOf(tenant))[0]).toMatchObject({ status: 'failed', attempts: 1, error: expect.stringContaining('550') });
     server.close();
+  });
+
+  test('waits for a mail server as long as we say: ten minutes would keep a worker from everything else', () => {
+    expect(impatient('smtp://a%40b:c%2Fd@mail.example:2525?socketTimeout=5000&tls.rejectUnauthorized=false')).toBe('smtp://a%40b:c%2Fd@mail.example:2525?socketTimeout=5000&tls.rejectUnauthorized=false&connectionTimeout=10000&greetingTimeout=10000');
+    const transport = createTransport(impatient('smtp://127.0.0.1:1'));
+    expect(transport.transporter).toMatchObject({ options: { host: '127.0.0.1', port: 1, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 } });
+    transport.close();
   });
 
   test('takes no header and no further address from what people typed (I10)', async () => {
